@@ -1,0 +1,22 @@
+"""Refusals of the SLA engine: each has a name (`code`), a sentence (`detail`) and the place that is wrong (`path`)."""
+
+
+class SlaRefused(ValueError):
+    """What was asked cannot be answered.
+
+    `code` is stable and for programs, `detail` is for people, `path` points into the document (`weekly.mon[0]`), or is
+    empty when the whole of it is meant.
+    """
+
+    def __init__(self, code: str, detail: str, path: str = "") -> None:
+        super().__init__(f"{path}: {detail}" if path else detail)
+        self.code = code
+        self.detail = detail
+        self.path = path
+
+    def __reduce__(self) -> tuple[type["SlaRefused"], tuple[str, str, str]]:
+        return type(self), (self.code, self.detail, self.path)
+
+
+class CalendarRefused(SlaRefused):
+    """The definition of a business calendar is wrong."""
