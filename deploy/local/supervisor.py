@@ -13,13 +13,14 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Self
 
-from deploy.local import Failure, say
+from deploy.local import ROOT, Failure, say
 
 SECONDS_TO_START = 60
 SECONDS_TO_STOP = 8
@@ -35,7 +36,10 @@ def always() -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Program:
-    """What to run. `under` is a command that prepares the ground and then becomes `command` (`unshare`, for one)."""
+    """What to run. `under` is a command that prepares the ground and then becomes `command` (`unshare`, for one).
+
+    Whatever it prints goes to its log file, and to the terminal too if it is to speak `aloud`.
+    """
 
     name: str
     command: Sequence[str]
@@ -43,6 +47,7 @@ class Program:
     under: Sequence[str] = ()
     is_ready: Callable[[], bool] = always
     stop_signal: signal.Signals = signal.SIGTERM
+    aloud: bool = False
 
 
 @cache
@@ -55,12 +60,11 @@ def _dying_with_us(stop_signal: signal.Signals) -> tuple[str, ...]:
 class Child:
     """One program and the process that runs it at present."""
 
-    def __init__(self, program: Program, *, logs: Path, echo: bool, inherited: Sequence[int]) -> None:
+    def __init__(self, program: Program, *, logs: Path, inherited: Sequence[int]) -> None:
         self.program = program
         self.log_path = logs / f"{program.name}.log"
         self.last_lines: deque[str] = deque(maxlen=15)
         self._log = RotatingFileHandler(self.log_path, maxBytes=LOG_BYTES, backupCount=2, encoding="utf-8")
-        self._echo = echo
         self._inherited = inherited
         self._deaths = 0
         self._restart_at: float | None = None
@@ -71,6 +75,7 @@ class Child:
         self._started_at = time.monotonic()
         self._process = subprocess.Popen(
             [*program.under, *_dying_with_us(program.stop_signal), *program.command],
+            cwd=ROOT,
             env=dict(program.environment),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -88,14 +93,12 @@ class Child:
         for line in process.stdout:
             self.last_lines.append(line)
             self._log.handle(logging.makeLogRecord({"msg": line.rstrip("\n")}))
-            if self._echo:
+            if self.program.aloud:
                 self._say(line.rstrip("\n"))
 
     def _say(self, line: str) -> None:
-        try:
+        with suppress(OSError):  # when the terminal is gone, the log file still has the line
             say(f"{self.program.name:8} | {line}")
-        except OSError:
-            self._echo = False  # the terminal is gone; the log file has the line
 
     @property
     def pid(self) -> int:
@@ -104,13 +107,14 @@ class Child:
     def wait_until_ready(self) -> None:
         """Wait for `is_ready`; raise `Failure` with the program's last words if it dies or takes too long."""
         deadline = self._started_at + SECONDS_TO_START
-        while not self.program.is_ready():
-            if self._process.poll() is not None:
+        while time.monotonic() < deadline:
+            if self._process.poll() is not None:  # asked first: on its port may answer somebody else
                 self._reader.join(timeout=1)
                 raise self._failure(f"ended with code {self._process.returncode} before it was ready")
-            if time.monotonic() > deadline:
-                raise self._failure(f"was not ready after {SECONDS_TO_START} seconds")
+            if self.program.is_ready():
+                return
             time.sleep(0.02)
+        raise self._failure(f"was not ready after {SECONDS_TO_START} seconds")
 
     def _failure(self, what: str) -> Failure:
         return Failure(f"{self.program.name} {what}. It said:\n{''.join(self.last_lines)}(all of it: {self.log_path})")
@@ -149,10 +153,8 @@ class Child:
 
     def kill(self) -> None:
         """Kill whatever is left of the program and of what it started."""
-        try:
+        with suppress(ProcessLookupError):  # all gone already, as it should be
             os.killpg(self.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass  # all gone already, as it should be
         self._process.wait()
 
     def close(self) -> None:
@@ -168,9 +170,9 @@ class Supervisor:
     descriptors that every program keeps open (the lock that says "something of this run still lives").
     """
 
-    def __init__(self, *, logs: Path, echo: bool = False, inherited: Sequence[int] = ()) -> None:
+    def __init__(self, *, logs: Path, inherited: Sequence[int] = ()) -> None:
         logs.mkdir(parents=True, exist_ok=True)
-        self._logs, self._echo, self._inherited = logs, echo, inherited
+        self._logs, self._inherited = logs, inherited
         self._batches: list[list[Child]] = []
 
     def __enter__(self) -> Self:
@@ -186,9 +188,9 @@ class Supervisor:
     def start(self, *programs: Program) -> None:
         """Start a batch together and return when all of it is ready."""
         batch: list[Child] = []
-        self._batches.append(batch)
+        self._batches.append(batch)  # before the first one lives, so that none is forgotten when the second fails
         for program in programs:
-            batch.append(Child(program, logs=self._logs, echo=self._echo, inherited=self._inherited))
+            batch.append(Child(program, logs=self._logs, inherited=self._inherited))
         for child in batch:
             child.wait_until_ready()
 
@@ -209,6 +211,7 @@ class Supervisor:
         finally:
             for child in self.children:
                 child.kill()
+            for child in self.children:
                 child.close()
             self._batches.clear()
 

@@ -1,0 +1,70 @@
+"""The product's own processes on this machine: what they are told, and how they are started.
+
+docker-compose.yml runs the same commands; a test compares the two.
+"""
+
+import os
+import subprocess
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from deploy import health
+from deploy.local import ROOT, VAR, Failure
+from deploy.local.environment import PYTHON
+from deploy.local.memory import Memory
+from deploy.local.supervisor import Program
+
+MANAGE = "backend.manage"
+WEB = "gunicorn --config deploy/gunicorn.py backend.config.wsgi"
+WORKER = "celery -A backend.config.celery worker --loglevel INFO --concurrency {WORKER_CONCURRENCY}"
+BEAT = "celery -A backend.config.celery beat --loglevel INFO --schedule {BEAT_SCHEDULE}"
+
+
+def variables(addresses: Mapping[str, str]) -> dict[str, str]:
+    """Environment variables of every process; what the caller of `./cloudsec` has set wins."""
+    chosen = {"WEB_HOST": "127.0.0.1", "WEB_PORT": "8000", "WORKER_CONCURRENCY": "2", **os.environ}
+    return {
+        "SECRET_KEY": Memory(VAR / "secrets.json").secret("secret_key"),
+        "PUBLIC_URL": f"http://127.0.0.1:{chosen['WEB_PORT']}",
+        "EMAIL_URL": f"file://{VAR / 'mail'}",
+        **chosen,
+        **addresses,
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def programs(environment: Mapping[str, str]) -> list[Program]:
+    """Worker, beat and web. The web process is ready when it answers and finds what it needs."""
+
+    def command(line: str, **places: str) -> list[str]:
+        return [str(PYTHON), "-m", *(word.format(**places) for word in line.split())]
+
+    worker = command(WORKER, WORKER_CONCURRENCY=environment["WORKER_CONCURRENCY"])
+    beat = command(BEAT, BEAT_SCHEDULE=str(VAR / "beat-schedule"))
+    common: dict[str, Any] = {"environment": environment, "aloud": True}
+    return [
+        Program(name="worker", command=worker, **common),
+        Program(name="beat", command=beat, **common),
+        Program(name="web", command=command(WEB), is_ready=lambda: health.is_ready(environment), **common),
+    ]
+
+
+def manage(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
+    """Run one of Django's commands at the terminal, and return its exit code."""
+    return subprocess.run([PYTHON, "-m", MANAGE, *arguments], cwd=ROOT, env=dict(environment), check=False).returncode
+
+
+def prepare(*arguments: str, environment: Mapping[str, str]) -> str:
+    """Run one of Django's commands quietly and return what it printed, or raise `Failure` with that."""
+    done = subprocess.run(
+        [PYTHON, "-m", MANAGE, *arguments],
+        cwd=ROOT,
+        env=dict(environment),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise Failure(f"{done.stdout}\n`./cloudsec manage {' '.join(arguments)}` failed; see above.")
+    return done.stdout
