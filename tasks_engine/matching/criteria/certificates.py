@@ -1,0 +1,32 @@
+"""Certificate before work: every kind asked for is held and stays valid until the deadline.
+
+Without a deadline it must outlast the effort from now on. A certificate is valid through the whole of its last day,
+UTC.
+"""
+
+from datetime import UTC, date, datetime
+
+from tasks_engine.matching.findings import Change, Evidence, Refusal
+from tasks_engine.matching.profiles import Candidate, TaskNeed, needed_until
+
+
+def evidence(need: TaskNeed, candidate: Candidate, now: datetime) -> Evidence:
+    """Kind of certificate to the day until which it is needed, and to the last day on which it is valid or None."""
+    until = _last_day(need, now)
+    return Evidence(
+        needed={kind: until for kind in need.certificates},
+        held={kind: candidate.certificates.get(kind) for kind in need.certificates},
+    )
+
+
+def check(need: TaskNeed, candidate: Candidate, now: datetime) -> Refusal | None:
+    until, held = _last_day(need, now), candidate.certificates
+    lacking = {kind: until for kind in need.certificates if kind not in held or held[kind] < until}
+    if not lacking:
+        return None
+    code = "CERT_EXPIRES" if all(kind in held for kind in lacking) else "CERT_MISSING"
+    return Refusal(code, evidence(need, candidate, now), (Change("secretary", "certificates", "add", lacking),))
+
+
+def _last_day(need: TaskNeed, now: datetime) -> date:
+    return max(needed_until(need, now), now).astimezone(UTC).date()

@@ -1,0 +1,13 @@
+"""Fairness: whoever has less of their time booked comes first."""
+
+from datetime import datetime
+
+from tasks_engine.matching.findings import Points
+from tasks_engine.matching.profiles import Candidate, TaskNeed
+
+
+def points(need: TaskNeed, candidate: Candidate, now: datetime, most: int) -> Points:
+    """Evidence: the booked share of the bookable time, in thousandths."""
+    bookable = candidate.load + candidate.remaining_minutes
+    booked = 1000 if bookable == 0 else 1000 * candidate.load // bookable
+    return Points(most * (1000 - booked) // 1000, most, booked)

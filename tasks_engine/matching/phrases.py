@@ -1,0 +1,187 @@
+"""Every code of the engine in words, English and Simplified Chinese. A code without both fails the completeness test.
+
+Templates are filled by `render`: {needed}, {held}, {value}, {evidence} and so on arrive already in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+LANGUAGES = ("en", "zh-hans")
+
+Phrase = Mapping[str, str]
+
+
+def _p(en: str, zh: str) -> Phrase:
+    return {"en": en, "zh-hans": zh}
+
+
+REASONS: Mapping[str, Phrase] = {
+    "POOL": _p("in another pool", "属于其他服务池"),
+    "PAUSED": _p("takes no offers at present", "暂停接单"),
+    "NO_SLOT": _p("holds as many tasks as allowed", "在办任务已满"),
+    "NO_HOURS": _p("no capacity left for the effort", "剩余工时不足"),
+    "GRADE": _p("grade too low", "职业等级不够"),
+    "CLEARANCE": _p("not cleared for this confidentiality", "保密权限不够"),
+    "OWN_ORGANIZATION": _p("belongs to the organization", "是该组织的成员"),
+    "BLOCKED": _p("blocked", "双方已设回避"),
+    "DECLINED": _p("declined this task before", "已谢绝过此任务"),
+    "LANGUAGE": _p("language missing", "缺少所需语言"),
+    "SKILL_MISSING": _p("skill missing", "缺少所需技能"),
+    "SKILL_LEVEL": _p("skill level too low", "技能等级不够"),
+    "CERT_MISSING": _p("certificate missing", "缺少所需证书"),
+    "CERT_EXPIRES": _p("certificate expires too soon", "证书到期过早"),
+    "ON_LEAVE": _p("on leave", "休假中"),
+    "DEADLINE": _p("not enough working time before the deadline", "截止前工作时间不足"),
+    "NO_WORKING_TIME": _p("not enough working time", "工作时间不足"),
+    "PRICED_OUT": _p("eligible, but of more use elsewhere", "符合条件，但在别处更能发挥作用"),
+    "NO_CANDIDATES": _p("there is nobody to ask", "没有可派的秘书"),
+}
+"""Short labels of the codes, for counts and badges."""
+
+MET: Mapping[str, Phrase] = {
+    "pool": _p("Works in the task's pool, {held}.", "所在服务池与任务一致：{held}。"),
+    "paused": _p("Takes offers.", "正常接单。"),
+    "slots": _p("May take {held} more at once.", "还可同时承接 {held} 项。"),
+    "capacity": _p("Has {held} of capacity left; the task takes {needed}.", "剩余工时 {held}，任务需要 {needed}。"),
+    "grade": _p("Grade asked for: {needed}; held: {held}.", "要求等级：{needed}；现有等级：{held}。"),
+    "clearance": _p("Cleared for {held}; the task is {needed}.", "保密权限：{held}；任务密级：{needed}。"),
+    "own_organization": _p("Does not belong to the organization.", "不是该组织的成员。"),
+    "blocked": _p("Neither side blocks the other.", "双方未设回避。"),
+    "declined": _p("Has not declined this task.", "未谢绝过此任务。"),
+    "languages": _p("Languages asked for: {needed}; held.", "要求语言：{needed}；均具备。"),
+    "skills": _p("Skills asked for: {needed}; held: {held}.", "要求技能：{needed}；现有：{held}。"),
+    "certificates": _p("Certificates asked for: {needed}; held: {held}.", "要求证书：{needed}；现有：{held}。"),
+    "leave": _p("Not away through the deadline.", "截止前不会一直休假。"),
+    "working_time": _p(
+        "Works {held} in the time there is; the task takes {needed}.", "期限内有工作时间 {held}，任务需要 {needed}。"
+    ),
+}
+"""By requirement, when it is met."""
+
+UNASKED: Mapping[str, Phrase] = {
+    "grade": _p("No grade is asked for.", "不限等级。"),
+    "languages": _p("No language is asked for.", "不限语言。"),
+    "skills": _p("No skill is asked for.", "不限技能。"),
+    "certificates": _p("No certificate is asked for.", "不需证书。"),
+}
+"""By requirement, when the task asks for nothing of the kind."""
+
+REFUSED: Mapping[str, Phrase] = {
+    "POOL": _p("Works in pool {held}; the task is in pool {needed}.", "所在服务池为{held}，任务属于{needed}。"),
+    "PAUSED": _p("Takes no offers at present.", "目前暂停接单。"),
+    "NO_SLOT": _p("Holds as many tasks at once as allowed.", "同时在办的任务已达上限。"),
+    "NO_HOURS": _p(
+        "Has {held} of capacity left, but the task takes {needed}.", "剩余工时 {held}，但任务需要 {needed}。"
+    ),
+    "GRADE": _p("Asks for {needed} or higher; held: {held}.", "要求{needed}或更高；现有：{held}。"),
+    "CLEARANCE": _p("The task is {needed}; cleared only for {held}.", "任务密级为{needed}，保密权限仅为{held}。"),
+    "OWN_ORGANIZATION": _p("Belongs to the organization itself.", "本人是该组织的成员。"),
+    "BLOCKED": _p("This organization and this secretary do not work together.", "该组织与该秘书已设回避。"),
+    "DECLINED": _p("Declined this task before.", "此前已谢绝此任务。"),
+    "LANGUAGE": _p("Asks for {needed}; held of these: {held}.", "要求{needed}；其中具备：{held}。"),
+    "SKILL_MISSING": _p(
+        "A skill is missing. Asked for: {needed}; held: {held}.", "缺少技能。要求：{needed}；现有：{held}。"
+    ),
+    "SKILL_LEVEL": _p(
+        "A skill is below its level. Asked for: {needed}; held: {held}.", "技能等级不够。要求：{needed}；现有：{held}。"
+    ),
+    "CERT_MISSING": _p(
+        "A certificate is missing. Asked for: {needed}; held: {held}.", "缺少证书。要求：{needed}；现有：{held}。"
+    ),
+    "CERT_EXPIRES": _p(
+        "A certificate expires too soon. Asked for: {needed}; held: {held}.",
+        "证书到期过早。要求：{needed}；现有：{held}。",
+    ),
+    "ON_LEAVE": _p("On leave until {held}; the task ends {needed}.", "休假至 {held}，任务须在 {needed} 前完成。"),
+    "DEADLINE": _p(
+        "Works only {held} before the deadline; the task takes {needed}.",
+        "截止前只有工作时间 {held}，任务需要 {needed}。",
+    ),
+    "NO_WORKING_TIME": _p(
+        "Works only {held} in the time planned; the task takes {needed}.",
+        "计划期内只有工作时间 {held}，任务需要 {needed}。",
+    ),
+}
+"""By code, when a requirement refuses."""
+
+CHANGES: Mapping[str, Phrase] = {
+    "pool": _p("work in pool {value}", "加入服务池{value}"),
+    "paused": _p("take offers again", "恢复接单"),
+    "remaining_slots": _p("one task fewer in hand", "在办任务减少一项"),
+    "remaining_minutes": _p("{value} of capacity left", "剩余工时达到 {value}"),
+    "grade": _p("{value}", "取得{value}"),
+    "clearance": _p("clearance for {value}", "取得“{value}”保密权限"),
+    "organizations": _p("no longer belong to the organization", "不再是该组织的成员"),
+    "blocked_secretaries": _p("the block between the two is lifted", "解除双方的回避"),
+    "blocked_organizations": _p("the block between the two is lifted", "解除双方的回避"),
+    "declined_by": _p("the task changes so much that it is asked afresh", "任务有实质变更后重新征询"),
+    "languages": _p("{value} as well", "另具备{value}"),
+    "skills": _p("{value}", "具备{value}"),
+    "certificates": _p("certificate valid until: {value}", "证书有效期至：{value}"),
+    "leaves": _p("no leave at this time", "此期间不休假"),
+    "open_spans": _p("working time of {value} more", "增加工作时间 {value}"),
+    "deadline": _p("a deadline of {value} or later", "截止时间延至 {value} 或更晚"),
+}
+"""By the field that would have to change."""
+
+POINTS: Mapping[str, Phrase] = {
+    "closeness": _p("Closeness of skill: {evidence} levels above the need", "技能贴合度：高出要求 {evidence} 级"),
+    "quality": _p("Quality of past work: {evidence}", "以往工作质量：{evidence}"),
+    "familiarity": _p("Accepted tasks for this organization: {evidence}", "为该组织完成的任务：{evidence} 项"),
+    "fairness": _p("Share of time already booked: {evidence}", "已排工时占比：{evidence}"),
+    "punctuality": _p("Past work delivered in time: {evidence}", "以往按时交付：{evidence}"),
+    "cost": _p("Cost band {evidence} of 5", "费用档：{evidence}（共 5 档）"),
+}
+"""By preference; the points follow it."""
+
+STANDINGS: Mapping[str, Phrase] = {
+    "OFFERED": _p("Offered: rank {rank} of {ranked} eligible.", "已派出邀约：在 {ranked} 位符合条件者中排第 {rank}。"),
+    "ELIGIBLE": _p("Eligible: rank {rank} of {ranked}.", "符合条件：在 {ranked} 位中排第 {rank}。"),
+    "REFUSED": _p("Not eligible for this task.", "不符合此任务的条件。"),
+    "PRICED_OUT": _p(
+        "Eligible, rank {rank} of {ranked}, but not offered.", "符合条件，在 {ranked} 位中排第 {rank}，但未派出。"
+    ),
+}
+
+AFTERWARDS: Mapping[str, Phrase] = {
+    "winner": _p(
+        "It went to {winner}, worth {winner_value} here against {value}.",
+        "任务派给了{winner}：在此值 {winner_value} 分，本人值 {value} 分。",
+    ),
+    "elsewhere": _p("The round offered other work instead: {elsewhere}.", "本轮另派了其他任务：{elsewhere}。"),
+    "together": _p("A round weighs all its offers together.", "每轮邀约均统筹权衡。"),
+}
+
+TOTALS: Mapping[str, Phrase] = {
+    "points": _p("{what}: {points} of {most} points.", "{what}，得 {points}/{most} 分。"),
+    "base": _p("Priority {priority}: {points} points.", "优先级“{priority}”：{points} 分。"),
+    "ageing": _p("Waiting: {points} points.", "等待时间：{points} 分。"),
+    "total": _p("Together {points} points.", "合计 {points} 分。"),
+    "change": _p("Would make this pair eligible: {changes}.", "满足以下条件即可承接：{changes}。"),
+    "reason": _p(
+        "{label}: {secretaries} secretaries, {alone} of them for this alone.",
+        "{label}：{secretaries} 位，其中 {alone} 位仅因此项。",
+    ),
+    "reason_alone": _p("{label}.", "{label}。"),
+}
+
+WORDS: Mapping[str, Phrase] = {
+    "none": _p("none", "无"),
+    "comma": _p(", ", "、"),
+    "semicolon": _p("; ", "；"),
+    "level": _p("{name} level {level}", "{name} {level} 级"),
+    "until": _p("{name} until {day}", "{name}（至 {day}）"),
+    "grade": _p("grade {grade}", "{grade} 级"),
+    "hours": _p("{h} h", "{h} 小时"),
+    "minutes": _p("{m} min", "{m} 分钟"),
+    "hours_minutes": _p("{h} h {m} min", "{h} 小时 {m} 分钟"),
+    "clearance.0": _p("public", "公开"),
+    "clearance.1": _p("internal", "内部"),
+    "clearance.2": _p("confidential", "机密"),
+    "clearance.3": _p("secret", "绝密"),
+    "priority.1": _p("low", "低"),
+    "priority.2": _p("normal", "普通"),
+    "priority.3": _p("high", "高"),
+    "priority.4": _p("urgent", "紧急"),
+}

@@ -1,0 +1,202 @@
+"""Values to plain JSON data and back: the snapshot's, the command's and the documents' one reading.
+
+Reading is strict and names the field: an unknown field, a wrong type, a number that is no whole number or lies out of
+range is refused, never guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, TypeVar
+
+from tasks_engine.matching.profiles import BadInput, Candidate, Span, TaskNeed, utc
+from tasks_engine.matching.value import Weights
+
+T = TypeVar("T")
+Reader = Callable[[object, str], Any]
+
+
+def plain(value: object) -> Any:
+    """JSON data: instants as `2026-09-30T08:30:00Z`, days as `2026-09-30`, sets as sorted lists, tables sorted by
+    key."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in sorted(value.items())}
+    if isinstance(value, frozenset):
+        return sorted(plain(item) for item in value)
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return int(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def row(value: TaskNeed | Candidate | Weights) -> dict[str, Any]:
+    """A task, secretary or weights as plain data that `read_task`, `read_secretary` or `read_weights` takes back."""
+    return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+
+
+def read_task(data: object, place: str, now: datetime) -> TaskNeed:
+    """A task from JSON. Left out: no deadline, no demands, public, of no organization or pool, waiting since now."""
+    defaults = {"organization": "", "pool": "", "confidentiality": 0, "waiting_since": now}
+    return _read(TaskNeed, TASK, data, place, defaults)
+
+
+def read_secretary(data: object, place: str, now: datetime) -> Candidate:
+    """A secretary from JSON; `capacity` and `slots` may stand for the remaining ones. Left out: working round the
+    clock."""
+    if isinstance(data, Mapping):
+        data = {ALIASES.get(str(name), name): value for name, value in data.items()}
+    always = ((now, now + timedelta(days=366)),)
+    defaults = {"pool": "", "clearance": 0, "open_spans": always, "remaining_minutes": 10**6, "remaining_slots": 10**3}
+    return _read(Candidate, SECRETARY, data, place, defaults)
+
+
+def read_weights(data: object, place: str = "weights") -> Weights:
+    return _read(Weights, WEIGHTS, data, place, {})
+
+
+def table(data: object, place: str) -> Mapping[str, object]:
+    if not isinstance(data, Mapping):
+        raise BadInput(place, "must be a table of names and values")
+    return data
+
+
+def rows(data: object, place: str) -> list[object]:
+    if not isinstance(data, list):
+        raise BadInput(place, "must be a list")
+    return data
+
+
+def text(value: object, place: str) -> str:
+    if not isinstance(value, str):
+        raise BadInput(place, "must be a text")
+    return value
+
+
+def whole(value: object, place: str) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise BadInput(place, "must be a whole number")
+    return value
+
+
+def flag(value: object, place: str) -> bool:
+    if not isinstance(value, bool):
+        raise BadInput(place, "must be true or false")
+    return value
+
+
+def instant(value: object, place: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(text(value, place))
+    except ValueError as error:
+        raise BadInput(place, "must be an instant such as 2026-09-30T08:30:00Z") from error
+    return utc(found, place)
+
+
+def day(value: object, place: str) -> date:
+    try:
+        return date.fromisoformat(text(value, place))
+    except ValueError as error:
+        raise BadInput(place, "must be a day such as 2026-09-30") from error
+
+
+def _set(value: object, place: str) -> frozenset[str]:
+    return frozenset(text(item, f"{place}[{i}]") for i, item in enumerate(rows(value, place)))
+
+
+def _counts(value: object, place: str) -> dict[str, int]:
+    return {name: whole(item, f"{place}.{name}") for name, item in table(value, place).items()}
+
+
+def _days(value: object, place: str) -> dict[str, date]:
+    return {name: day(item, f"{place}.{name}") for name, item in table(value, place).items()}
+
+
+def _spans(value: object, place: str) -> tuple[Span, ...]:
+    return tuple(_span(item, f"{place}[{i}]") for i, item in enumerate(rows(value, place)))
+
+
+def _span(value: object, place: str) -> Span:
+    ends = rows(value, place)
+    if len(ends) != 2:
+        raise BadInput(place, "must be a start and an end")
+    return instant(ends[0], place), instant(ends[1], place)
+
+
+def _bases(value: object, place: str) -> dict[int, int]:
+    return {int(name) if name in {"1", "2", "3", "4"} else 0: n for name, n in _counts(value, place).items()}
+
+
+def _or_none(reader: Reader) -> Reader:
+    return lambda value, place: None if value is None else reader(value, place)
+
+
+ALIASES = {"capacity": "remaining_minutes", "slots": "remaining_slots"}
+
+TASK: Mapping[str, Reader] = {
+    "id": text,
+    "organization": text,
+    "pool": text,
+    "effort": whole,
+    "waiting_since": instant,
+    "confidentiality": whole,
+    "deadline": _or_none(instant),
+    "priority": whole,
+    "skills": _counts,
+    "grade": _or_none(whole),
+    "certificates": _set,
+    "languages": _set,
+    "declined_by": _set,
+    "blocked_secretaries": _set,
+}
+
+SECRETARY: Mapping[str, Reader] = {
+    "id": text,
+    "pool": text,
+    "clearance": whole,
+    "remaining_minutes": whole,
+    "remaining_slots": whole,
+    "open_spans": _spans,
+    "skills": _counts,
+    "grade": _or_none(whole),
+    "certificates": _days,
+    "languages": _set,
+    "leaves": _spans,
+    "paused": flag,
+    "organizations": _set,
+    "blocked_organizations": _set,
+    "familiarity": _counts,
+    "quality": whole,
+    "punctuality": whole,
+    "load": whole,
+    "cost_band": whole,
+}
+
+WEIGHTS: Mapping[str, Reader] = {
+    "version": text,
+    "base": _bases,
+    "preferences": _counts,
+    "ageing_per_hour": whole,
+    "ageing_most": whole,
+}
+
+
+def _read(
+    kind: Callable[..., T], readers: Mapping[str, Reader], data: object, place: str, defaults: Mapping[str, object]
+) -> T:
+    given = table(data, place)
+    for name in given:
+        if name not in readers:
+            raise BadInput(f"{place}.{name}", "is not a known field")
+    values = {name: readers[name](value, f"{place}.{name}") for name, value in given.items()}
+    for name in ("id", "effort"):
+        if name in readers and name not in values:
+            raise BadInput(f"{place}.{name}", "is missing")
+    try:
+        return kind(**{**defaults, **values})
+    except BadInput as error:
+        raise error.within(place) from error

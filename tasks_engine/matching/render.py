@@ -1,0 +1,197 @@
+"""An explanation in words. Pure: the caller gives the language, the names behind the codes and the reader's time
+zone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any, TypedDict
+
+from tasks_engine.matching.explain import ChangeLine, Explanation, PointsLine, RequirementLine
+from tasks_engine.matching.phrases import (
+    AFTERWARDS,
+    CHANGES,
+    LANGUAGES,
+    MET,
+    POINTS,
+    REASONS,
+    REFUSED,
+    STANDINGS,
+    TOTALS,
+    UNASKED,
+    WORDS,
+    Phrase,
+)
+from tasks_engine.matching.profiles import BadInput
+from tasks_engine.matching.round import Reason
+
+
+class Sentence(TypedDict):
+    """`kind`: standing, requirement, change, points or total. `met` is None unless it is a requirement."""
+
+    kind: str
+    met: bool | None
+    text: str
+
+
+def render(
+    explanation: Explanation, language: str, names: Mapping[str, str] | None = None, zone: tzinfo = UTC
+) -> list[Sentence]:
+    """The explanation (or its stored JSON) in `en` or `zh-hans`: how it came out, each requirement, what would change
+    it, each preference, the total. `names` puts names for ids and codes; what it lacks is shown as it is."""
+    voice = _voice(language, names, zone)
+    told = [_sentence("standing", text) for text in _standing(explanation, voice)]
+    told += [_sentence("requirement", _requirement(line, voice), line["met"]) for line in explanation["requirements"]]
+    if explanation["change"]:
+        told.append(_sentence("change", _changes(explanation["change"], voice)))
+    priority = voice.word(f"priority.{explanation['priority']}")
+    told.append(_sentence("points", voice.say(TOTALS["base"], priority=priority, points=explanation["base"])))
+    told.append(_sentence("points", voice.say(TOTALS["ageing"], points=explanation["ageing"])))
+    told += [_sentence("points", _points(line, voice)) for line in explanation["preferences"]]
+    return [*told, _sentence("total", voice.say(TOTALS["total"], points=explanation["value"]))]
+
+
+def render_reason(reason: Reason, language: str) -> str:
+    """One reason why a task found nobody, with its counts."""
+    voice = _voice(language, None, UTC)
+    label = voice.say(REASONS[reason["code"]])
+    counted = TOTALS["reason" if reason["secretaries"] else "reason_alone"]
+    text = voice.say(counted, label=label, secretaries=reason["secretaries"], alone=reason["alone"])
+    return text[:1].upper() + text[1:]
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How to say things to one reader."""
+
+    language: str
+    zone: tzinfo
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def say(self, phrase: Phrase, **parts: object) -> str:
+        return phrase[self.language].format(**parts)
+
+    def word(self, key: str, **parts: object) -> str:
+        return self.say(WORDS[key], **parts)
+
+    def listed(self, parts: list[str]) -> str:
+        return self.word("comma").join(parts) or self.word("none")
+
+    def name(self, code: Any) -> str:
+        return self.names.get(code, str(code))
+
+    def list_of_names(self, codes: list[str]) -> str:
+        return self.listed([self.name(code) for code in codes])
+
+    def levels(self, skills: Mapping[str, int]) -> str:
+        said = [self.word("level", name=self.name(code), level=level) for code, level in skills.items() if level]
+        return self.listed(said)
+
+    def days(self, certificates: Mapping[str, str | None]) -> str:
+        return self.listed(
+            [self.word("until", name=self.name(kind), day=day) for kind, day in certificates.items() if day]
+        )
+
+    def grade(self, grade: int | None) -> str:
+        return self.word("none") if grade is None else self.word("grade", grade=grade)
+
+    def clearance(self, level: int) -> str:
+        return self.word(f"clearance.{level}")
+
+    def duration(self, minutes: int) -> str:
+        hours, rest = divmod(minutes, 60)
+        key = "hours_minutes" if hours and rest else "hours" if hours else "minutes"
+        return self.word(key, h=hours, m=rest)
+
+    def instant(self, at: str | None) -> str:
+        if at is None:
+            return self.word("none")
+        return f"{datetime.fromisoformat(at).astimezone(self.zone):%Y-%m-%d %H:%M}"
+
+    def total_of_spans(self, spans: list[list[str]]) -> str:
+        open_time = sum((datetime.fromisoformat(b) - datetime.fromisoformat(a) for a, b in spans), timedelta())
+        return self.duration(open_time // timedelta(minutes=1))
+
+    def share(self, thousandths: int) -> str:
+        return f"{thousandths // 10}.{thousandths % 10} %"
+
+
+Say = Callable[[Voice, Any], str]
+
+EVIDENCE: Mapping[str, Say] = {
+    "pool": Voice.name,
+    "capacity": Voice.duration,
+    "working_time": Voice.duration,
+    "grade": Voice.grade,
+    "clearance": Voice.clearance,
+    "languages": Voice.list_of_names,
+    "skills": Voice.levels,
+    "certificates": Voice.days,
+    "leave": Voice.instant,
+    "quality": Voice.share,
+    "fairness": Voice.share,
+    "punctuality": Voice.share,
+}
+"""How the evidence of a criterion is said; the others say it as it is."""
+
+CHANGED: Mapping[str, Say] = {
+    "pool": Voice.name,
+    "remaining_minutes": Voice.duration,
+    "grade": Voice.grade,
+    "clearance": Voice.clearance,
+    "languages": Voice.list_of_names,
+    "skills": Voice.levels,
+    "certificates": Voice.days,
+    "deadline": Voice.instant,
+    "open_spans": Voice.total_of_spans,
+}
+"""How the new value of a field is said; the others need none."""
+
+
+def _voice(language: str, names: Mapping[str, str] | None, zone: tzinfo) -> Voice:
+    if language not in LANGUAGES:
+        raise BadInput("language", f"must be one of {', '.join(LANGUAGES)}")
+    return Voice(language, zone, names or {})
+
+
+def _sentence(kind: str, text: str, met: bool | None = None) -> Sentence:
+    return Sentence(kind=kind, met=met, text=text)
+
+
+def _as_it_is(voice: Voice, value: object) -> str:
+    return str(value)
+
+
+def _standing(explanation: Explanation, voice: Voice) -> list[str]:
+    how = explanation["standing"]
+    said = [voice.say(STANDINGS[how["code"]], rank=explanation["rank"], ranked=explanation["ranked"])]
+    if how["code"] != "PRICED_OUT":
+        return said
+    if how["winner"] is not None:
+        winner, worth = voice.name(how["winner"]), how["winner_value"]
+        said.append(voice.say(AFTERWARDS["winner"], winner=winner, winner_value=worth, value=explanation["value"]))
+    if how["elsewhere"]:
+        said.append(voice.say(AFTERWARDS["elsewhere"], elsewhere=voice.list_of_names(how["elsewhere"])))
+    return [*said, voice.say(AFTERWARDS["together"])]
+
+
+def _requirement(line: RequirementLine, voice: Voice) -> str:
+    if line["name"] in UNASKED and not line["needed"]:
+        return voice.say(UNASKED[line["name"]])
+    say = EVIDENCE.get(line["name"], _as_it_is)
+    phrase = MET[line["name"]] if line["code"] is None else REFUSED[line["code"]]
+    return voice.say(phrase, needed=say(voice, line["needed"]), held=say(voice, line["held"]))
+
+
+def _changes(lines: list[ChangeLine], voice: Voice) -> str:
+    said = [
+        voice.say(CHANGES[line["field"]], value=CHANGED.get(line["field"], _as_it_is)(voice, line["value"]))
+        for line in lines
+    ]
+    return voice.say(TOTALS["change"], changes=voice.word("semicolon").join(dict.fromkeys(said)))
+
+
+def _points(line: PointsLine, voice: Voice) -> str:
+    what = voice.say(POINTS[line["name"]], evidence=EVIDENCE.get(line["name"], _as_it_is)(voice, line["evidence"]))
+    return voice.say(TOTALS["points"], what=what, points=line["points"], most=line["most"])
