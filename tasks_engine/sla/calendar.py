@@ -190,6 +190,11 @@ def instant_of(moment: datetime) -> int:
     return (moment - EPOCH) // SECOND
 
 
+def whole_second(moment: datetime) -> datetime:
+    """`moment` in UTC without its fraction of a second."""
+    return _moment(instant_of(moment))
+
+
 def moment_of(instant: int | None) -> datetime | None:
     """The UTC moment of `instant`; None for None and for what lies outside the years a date can be written in."""
     try:
