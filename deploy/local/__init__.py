@@ -4,10 +4,11 @@
 there is an environment to import from.
 """
 
+import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-VAR = ROOT / "var"  # everything this machine keeps: data, secrets, logs, files; never in version control
+VAR = Path(os.environ.get("CLOUDSEC_VAR") or ROOT / "var").absolute()  # what this machine keeps: data, secrets, logs
 
 
 class Failure(Exception):

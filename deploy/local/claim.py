@@ -30,7 +30,7 @@ def supervisor() -> int | None:
 def hold() -> Iterator[int]:
     """Hold the lock for this run; yields the descriptor that its programs inherit.
 
-    Raises `Failure` when another run holds it. Programs that outlived a killed supervisor get time to end by themselves.
+    Raises `Failure` when another run holds it. What outlived a killed supervisor is given time to end.
     """
     VAR.mkdir(exist_ok=True)
     descriptor = os.open(PATH, os.O_RDWR | os.O_CREAT, mode=0o600)

@@ -71,7 +71,7 @@ def _make() -> None:
     try:
         venv.create(VENV, with_pip=True, clear=True)
     except (subprocess.CalledProcessError, OSError) as error:
-        raise Failure(f"The virtual environment could not be made ({error}). On Debian: apt install python3.11-venv")
+        raise Failure(f"No virtual environment: {error}. On Debian: apt install python3.11-venv") from error
 
 
 def _bootstrap_uv() -> bool:

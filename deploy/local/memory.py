@@ -11,10 +11,10 @@ HOST = "127.0.0.1"
 
 
 class Memory:
-    """A file that only its owner may read: one secret and one port for each name."""
+    """`secrets.json` of a directory, which only its owner may read: one secret and one port for each name."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, home: Path) -> None:
+        self._path = path = home / "secrets.json"
         self._values: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
 
     def knows(self, name: str) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 from deploy import health
 from deploy.local import ROOT, VAR, Failure
 from deploy.local.environment import PYTHON
-from deploy.local.memory import Memory
+from deploy.local.memory import Memory, is_free
 from deploy.local.supervisor import Program
 
 MANAGE = "backend.manage"
@@ -22,15 +22,28 @@ BEAT = "celery -A backend.config.celery beat --loglevel INFO --schedule {BEAT_SC
 
 def variables(addresses: Mapping[str, str]) -> dict[str, str]:
     """Environment variables of every process; what the caller of `./cloudsec` has set wins."""
-    chosen = {"WEB_HOST": "127.0.0.1", "WEB_PORT": "8000", "WORKER_CONCURRENCY": "2", **os.environ}
+    set_by_caller = {name: value for name, value in os.environ.items() if value}
+    port = set_by_caller.get("WEB_PORT", "8000")
     return {
-        "SECRET_KEY": Memory(VAR / "secrets.json").secret("secret_key"),
-        "PUBLIC_URL": f"http://127.0.0.1:{chosen['WEB_PORT']}",
+        "SECRET_KEY": Memory(VAR).secret("secret_key"),
+        "WEB_HOST": "127.0.0.1",
+        "WEB_PORT": port,
+        "PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "WORKER_CONCURRENCY": "2",
+        "MEDIA_ROOT": str(VAR / "media"),
+        "STATIC_ROOT": str(VAR / "static"),
         "EMAIL_URL": f"file://{VAR / 'mail'}",
-        **chosen,
-        **addresses,
         "PYTHONUNBUFFERED": "1",
+        **set_by_caller,
+        **addresses,
     }
+
+
+def check_port() -> None:
+    """Raise `Failure` when the web process could not listen."""
+    host, port = os.environ.get("WEB_HOST") or "127.0.0.1", os.environ.get("WEB_PORT") or "8000"
+    if not is_free(host, int(port)):
+        raise Failure(f"Port {port} is taken by another program. Choose another one: WEB_PORT=8001 ./cloudsec up")
 
 
 def programs(environment: Mapping[str, str]) -> list[Program]:

@@ -10,18 +10,17 @@ from deploy.local import Failure, postgres, redis
 from deploy.local.memory import Memory
 from deploy.local.supervisor import Supervisor
 
-SECRETS = "secrets.json"
 SERVERS = {"DATABASE_URL": ("postgres", postgres), "REDIS_URL": ("redis", redis)}
 
 
 def start(supervisor: Supervisor, *, home: Path, throwaway: bool = False) -> dict[str, str]:
     """Start under `home` the servers whose variables are not set, and return both addresses."""
-    memory = Memory(home / SECRETS)
+    memory = Memory(home)
     for variable, (name, server) in SERVERS.items():
         if os.environ.get(variable):
             continue
         if (home / name).exists() and not memory.knows(name):
-            raise Failure(f"The password of {home / name} is gone with {home / SECRETS}. Restore it, or move the data.")
+            raise Failure(f"secrets.json with the password of {home / name} is gone. Restore it, or move the data.")
         port, password = memory.choose_port(name), memory.secret(name)
         supervisor.start(server.program(home / name, port=port, password=password, throwaway=throwaway))
     return addresses(home=home)
@@ -29,7 +28,7 @@ def start(supervisor: Supervisor, *, home: Path, throwaway: bool = False) -> dic
 
 def addresses(*, home: Path) -> dict[str, str]:
     """DATABASE_URL and REDIS_URL: as the caller of `./cloudsec` has set them, or of the servers started last."""
-    memory = Memory(home / SECRETS)
+    memory = Memory(home)
     return {
         variable: os.environ.get(variable) or server.url(port=memory.port(name), password=memory.secret(name))
         for variable, (name, server) in SERVERS.items()

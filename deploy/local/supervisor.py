@@ -195,11 +195,12 @@ class Supervisor:
             child.wait_until_ready()
 
     def watch(self) -> None:
-        """Restart what dies, until an exception (Ctrl-C) ends it."""
-        while True:
-            for child in self.children:
-                child.restart_if_dead()
-            time.sleep(0.2)
+        """Restart what dies, until Ctrl-C."""
+        with suppress(KeyboardInterrupt):
+            while True:
+                for child in self.children:
+                    child.restart_if_dead()
+                time.sleep(0.2)
 
     def stop(self) -> None:
         """Stop the last batch first. A second Ctrl-C ends all patience."""
