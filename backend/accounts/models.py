@@ -1,0 +1,210 @@
+"""Users, organizations, pools, and what ties them together."""
+
+from typing import Any, ClassVar, Self
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from backend.accounts.actors import Actor
+from backend.accounts.roles import Permission, Role, Scope
+from backend.core.clock import now
+from backend.core.models import Base
+from backend.core.validators import valid_time_zone
+
+LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """A new user who signs in with `email`; without a password nobody can sign in as them."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser, Base):
+    """A person who signs in."""
+
+    email = models.EmailField(_("e-mail address"), max_length=254, unique=True)  # lower-case
+    name = models.CharField(_("name"), max_length=120)
+    language = models.CharField(_("language"), max_length=10, choices=LANGUAGES, default="en")
+    time_zone = models.CharField(_("time zone"), max_length=64, default="Asia/Shanghai", validators=[valid_time_zone])
+    is_active = models.BooleanField(default=True)
+    is_administrator = models.BooleanField(default=False)  # runs the installation; sees no tasks
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    objects = UserManager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(email=Lower("email")), name="emails_are_lower_case")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PoolQuerySet(models.QuerySet["Pool"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Pools the actor coordinates, works in, or whose secretaries serve an organization of theirs."""
+        if actor.is_administrator:
+            return self.all()
+        return self.filter(
+            Q(pk__in=actor.pools) | Q(pk=actor.secretary_pool) | Q(organizations__in=actor.organizations)
+        ).distinct()
+
+
+class Pool(Base):
+    """A group of secretaries served by coordinators: a region, a trade."""
+
+    name = models.CharField(max_length=120, unique=True)
+    region = models.CharField(max_length=80, blank=True)
+    time_zone = models.CharField(max_length=64, default="Asia/Shanghai", validators=[valid_time_zone])
+
+    objects = PoolQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OrganizationQuerySet(models.QuerySet["Organization"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The actor's own organizations, and those served by pools they coordinate."""
+        if actor.is_administrator:
+            return self.all()
+        return self.filter(Q(pk__in=actor.organizations) | Q(pools__in=actor.pools)).distinct()
+
+
+class Organization(Base):
+    """A tenant: a chamber of commerce, an association, a society."""
+
+    name = models.CharField(max_length=200, unique=True)
+    language = models.CharField(max_length=10, choices=LANGUAGES, default="en")
+    time_zone = models.CharField(max_length=64, default="Asia/Shanghai", validators=[valid_time_zone])
+    pools = models.ManyToManyField(Pool, related_name="organizations")
+
+    objects = OrganizationQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Memberships of organizations whose members the actor may see."""
+        if actor.is_administrator:
+            return self.all()
+        return self.filter(organization__in=actor.organizations_with(Permission.MEMBER_READ))
+
+
+class Membership(Base):
+    """A user's role in an organization."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=12, choices=Role)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization", "user"], name="one_membership_each")]
+
+
+class Coordinator(Base):
+    """A user who keeps the promises of a pool."""
+
+    pool = models.ForeignKey(Pool, on_delete=models.CASCADE, related_name="coordinators")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="coordinates")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["pool", "user"], name="one_coordinator_each")]
+
+
+class AccessKeyQuerySet(models.QuerySet["AccessKey"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """A person's own tokens, and the API keys of organizations whose keys they manage."""
+        return self.filter(
+            Q(user_id=actor.user_id, user__isnull=False)
+            | Q(organization__in=actor.organizations_with(Permission.KEY_MANAGE))
+        )
+
+    def usable(self) -> Self:
+        """Neither revoked nor expired."""
+        return self.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now()), revoked_at=None)
+
+
+class AccessKey(Base):
+    """What a program shows instead of a password: a person's token, or an organization's API key with scopes.
+
+    The secret is shown once. Only its SHA-256 is stored: it has 256 random bits, so that a slow hash adds nothing.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens", null=True)
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="api_keys", null=True)
+    name = models.CharField(max_length=80)
+    prefix = models.CharField(max_length=12)  # the secret's first characters, to recognize it by
+    digest = models.BinaryField(max_length=32, unique=True)
+    scopes = ArrayField(models.CharField(max_length=20, choices=Scope), default=list)
+    made_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    expires_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+
+    objects = AccessKeyQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(user__isnull=False, organization=None, scopes=[])
+                | Q(user=None, organization__isnull=False),
+                name="token_of_a_person_or_key_of_an_organization",
+            ),
+            models.CheckConstraint(
+                condition=Q(organization__isnull=False) | Q(expires_at__isnull=False), name="tokens_expire"
+            ),
+        ]
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Invitations into organizations whose members, or pools whose people, the actor manages."""
+        if actor.is_administrator:
+            return self.all()
+        return self.filter(
+            Q(organization__in=actor.organizations_with(Permission.MEMBER_MANAGE)) | Q(pool__in=actor.pools)
+        )
+
+
+class Invitation(Base):
+    """The only way in: somebody who may, invites an e-mail address to a role in an organization or a pool."""
+
+    class Seat(models.TextChoices):
+        COORDINATOR = "coordinator", _("coordinator")
+        SECRETARY = "secretary", _("secretary")
+
+    email = models.EmailField()
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, null=True, related_name="invitations")
+    role = models.CharField(max_length=12, choices=Role, blank=True)
+    pool = models.ForeignKey(Pool, on_delete=models.CASCADE, null=True, related_name="invitations")
+    seat = models.CharField(max_length=12, choices=Seat, blank=True)
+    digest = models.BinaryField(max_length=32, unique=True)
+    invited_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(organization__isnull=False, pool=None, seat="") & ~Q(role="")
+                | Q(organization=None, pool__isnull=False, role="") & ~Q(seat=""),
+                name="invited_to_an_organization_or_a_pool",
+            )
+        ]

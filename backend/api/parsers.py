@@ -1,0 +1,48 @@
+"""Reading request bodies without surprises."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from django.conf import settings
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import APIException, ParseError, ValidationError
+from rest_framework.parsers import JSONParser
+
+DEEPEST = 32
+
+
+class BodyTooLarge(APIException):
+    status_code = 413
+    default_code = "too_large"
+    default_detail = "The request is too large."
+
+
+class StrictJSONParser(JSONParser):
+    """JSON as RFC 8259 has it: no NaN, no lone surrogates, no NUL characters, no bottomless nesting, bounded size."""
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
+        body = stream.read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
+        if len(body) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            raise BodyTooLarge(_("The request is too large."))
+        try:
+            value = orjson.loads(body)
+        except orjson.JSONDecodeError as error:
+            raise ParseError(_("This is not valid JSON: %(error)s.") % {"error": error}) from None
+        _check(value, "", 0)
+        return value
+
+
+def _check(value: Any, path: str, depth: int) -> None:
+    if depth > DEEPEST:
+        raise ValidationError({path.split(".")[0]: [_("This is nested too deeply.")]})
+    match value:
+        case str() if "\x00" in value:
+            raise ValidationError({path or "non_field_errors": [_("NUL characters are not allowed.")]})
+        case dict():
+            for name, inner in value.items():
+                _check(name, path, depth + 1)
+                _check(inner, f"{path}.{name}" if path else name, depth + 1)
+        case list():
+            for inner in value:
+                _check(inner, path, depth + 1)

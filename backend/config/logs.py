@@ -1,0 +1,31 @@
+"""How log lines look: one structured event a line, for people on a console or as JSON for machines."""
+
+from typing import Any
+
+import structlog
+
+SHARED = [
+    structlog.contextvars.merge_contextvars,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.add_log_level,
+]
+
+
+def logging_config(*, level: int, form: str) -> dict[str, Any]:
+    """A `logging.config` dictionary: everything at `level` and above, rendered as `form` ("console" or "json")."""
+    renderers = {"console": structlog.dev.ConsoleRenderer(colors=False), "json": structlog.processors.JSONRenderer()}
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "line": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "processor": renderers[form],
+                "foreign_pre_chain": SHARED,
+            }
+        },
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "root": {"handlers": ["stderr"], "level": level},
+        "loggers": {"django.server": {"handlers": ["stderr"], "propagate": False}, "httpx": {"level": "WARNING"}},
+    }

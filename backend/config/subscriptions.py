@@ -1,0 +1,6 @@
+"""Who hears which event. Dotted paths, called in this order; a system check imports them all at start.
+
+A subscriber may be called twice, late, and in any order among keys: it recomputes, or writes under a unique key.
+"""
+
+SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {}

@@ -1,0 +1,42 @@
+"""The cache: Redis, forgiven when it is away.
+
+Redis may be lost at any time without losing anything, so a cache that cannot be reached is an empty cache.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import structlog
+from django.core.cache.backends.redis import RedisCache
+from redis.exceptions import RedisError
+
+log = structlog.get_logger(__name__)
+
+
+def _forgiving(name: str, when_away: Any) -> Callable[..., Any]:
+    method = getattr(RedisCache, name)
+
+    @wraps(method)
+    def call(self: RedisCache, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return method(self, *args, **kwargs)
+        except RedisError as error:
+            log.warning("cache_unreachable", operation=name, error=str(error))
+            return kwargs.get("default") if name == "get" else when_away
+
+    return call
+
+
+class ForgivingRedisCache(RedisCache):
+    """Django's Redis cache whose reads miss and whose writes are dropped while Redis cannot be reached."""
+
+    get = _forgiving("get", None)
+    set = _forgiving("set", None)
+    add = _forgiving("add", True)
+    touch = _forgiving("touch", False)
+    delete = _forgiving("delete", False)
+    get_many = _forgiving("get_many", {})
+    set_many = _forgiving("set_many", [])
+    delete_many = _forgiving("delete_many", None)
+    has_key = _forgiving("has_key", False)

@@ -1,0 +1,109 @@
+"""Storing and destroying uploads."""
+
+import hashlib
+import unicodedata
+from pathlib import PurePath
+
+import puremagic
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from backend.accounts.actors import Actor
+from backend.core.errors import Invalid
+from backend.files.models import StoredFile
+from backend.files.uploads import TooLarge
+
+# Ending -> media type. What is not here is refused: programs, web pages, archives that could hide them.
+TYPES = {
+    "pdf": "application/pdf",
+    "doc": "application/msword",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xls": "application/vnd.ms-excel",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "ppt": "application/vnd.ms-powerpoint",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "txt": "text/plain",
+    "md": "text/plain",
+    "csv": "text/csv",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "webp": "image/webp",
+    "mp3": "audio/mpeg",
+    "m4a": "audio/mp4",
+    "wav": "audio/x-wav",
+    "ogg": "audio/ogg",
+    "webm": "video/webm",
+    "mp4": "video/mp4",
+    "ics": "text/calendar",
+}
+PLAIN = frozenset({"txt", "md", "csv", "ics"})  # no signature to find in the bytes
+LONGEST_NAME = 120
+
+
+class TypeRefused(Invalid):
+    code = "file_type_refused"
+    title = gettext_lazy("Files of this type are not taken.")
+
+
+@transaction.atomic
+def store(*, upload: UploadedFile, by: Actor) -> StoredFile:
+    """Keep an upload under a random name. Raises `TypeRefused`, or `TooLarge`."""
+    size = upload.size or 0
+    if size > settings.UPLOAD_MAX_BYTES:
+        raise TooLarge(most_bytes=settings.UPLOAD_MAX_BYTES)
+    name = clean_name(upload.name or "")
+    media_type = _media_type(name, upload)
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    stored = StoredFile(
+        name=name, size=size, sha256=digest.hexdigest(), media_type=media_type, uploaded_by_id=by.user_id
+    )
+    stored.content.save(name, upload, save=False)
+    stored.save()
+    return stored
+
+
+def destroy(*, stored: StoredFile) -> None:
+    """Delete the row now, and the bytes once that is certain."""
+    content = stored.content
+    stored.delete()
+    transaction.on_commit(lambda: content.storage.delete(content.name))
+
+
+def clean_name(name: str) -> str:
+    """The uploader's file name, safe to show and to offer for download: no path, no control or direction characters."""
+    last = PurePath(name.replace("\\", "/")).name
+    shown = "".join(character for character in last if unicodedata.category(character)[0] != "C").strip(". ")
+    path = PurePath(shown or "file")
+    return path.stem[: LONGEST_NAME - len(path.suffix)] + path.suffix[:LONGEST_NAME]
+
+
+def _media_type(name: str, upload: UploadedFile) -> str:
+    ending = PurePath(name).suffix.lower().lstrip(".")
+    if ending not in TYPES:
+        raise TypeRefused(fields={"file": [_("Send one of: %(list)s.") % {"list": ", ".join(TYPES)}]})
+    head = upload.read(8192)
+    upload.seek(0)
+    fits = _is_text(head) if ending in PLAIN else f".{ending}" in _endings_of(head)
+    if not fits:
+        raise TypeRefused(fields={"file": [_("What is in the file is not what its name says.")]})
+    return TYPES[ending]
+
+
+def _endings_of(head: bytes) -> set[str]:
+    """The endings that the first bytes allow."""
+    try:
+        return {match.extension for match in puremagic.magic_string(head)}
+    except (puremagic.PureError, ValueError):
+        return set()
+
+
+def _is_text(head: bytes) -> bool:
+    return b"\x00" not in head

@@ -1,0 +1,135 @@
+"""Secretaries: what each can do, may do, and when."""
+
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from backend.accounts.actors import Actor
+from backend.accounts.models import Pool, User
+from backend.catalog.models import CertificateKind, Confidentiality, Grade, Skill
+from backend.core.models import Base
+from backend.files.models import StoredFile
+
+OFFICE_HOURS = {day: [["09:00", "12:00"], ["13:30", "18:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
+
+
+def office_hours() -> dict[str, list[list[str]]]:
+    """The weekly hours a new profile starts with."""
+    return {day: [list(span) for span in spans] for day, spans in OFFICE_HOURS.items()}
+
+
+class SecretaryQuerySet(models.QuerySet["Secretary"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The actor's own profile, and those of the pools they coordinate."""
+        if actor.is_administrator:
+            return self.all()
+        return self.filter(Q(pool__in=actor.pools) | Q(pk=actor.secretary_id))
+
+
+class Secretary(Base):
+    """The professional profile of a user who works in a pool."""
+
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="secretary")
+    pool = models.ForeignKey(Pool, on_delete=models.PROTECT, related_name="secretaries")
+    grade = models.ForeignKey(Grade, on_delete=models.PROTECT, null=True)  # proved by a verified certificate
+    clearance = models.PositiveSmallIntegerField(choices=Confidentiality, default=Confidentiality.INTERNAL)
+    languages = ArrayField(models.CharField(max_length=60), default=list)
+    # Weekly ranges in the user's time zone, in the form of a business calendar's `weekly`.
+    weekly_hours = models.JSONField(default=office_hours)
+    weekly_capacity_minutes = models.PositiveIntegerField(default=2250, validators=[MaxValueValidator(10_080)])
+    most_live_tasks = models.PositiveSmallIntegerField(
+        default=4, validators=[MinValueValidator(1), MaxValueValidator(50)]
+    )
+    is_paused = models.BooleanField(default=False)
+    about = models.TextField(max_length=2000, blank=True)
+
+    objects = SecretaryQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["pool", "is_paused"])]
+
+    def __str__(self) -> str:
+        return self.user.name
+
+
+class SecretarySkill(Base):
+    """One skill of a secretary, with proficiency 1 to 5 and what shows it."""
+
+    secretary = models.ForeignKey(Secretary, on_delete=models.CASCADE, related_name="skills")
+    skill = models.ForeignKey(Skill, on_delete=models.PROTECT)
+    proficiency = models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(5)])
+    evidence = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["secretary", "skill"], name="each_skill_once"),
+            models.CheckConstraint(condition=Q(proficiency__range=(1, 5)), name="proficiency_1_to_5"),
+        ]
+
+
+class CertificateQuerySet(models.QuerySet["Certificate"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The actor's own certificates, and those of secretaries of the pools they coordinate."""
+        return self.filter(Q(secretary__pool__in=actor.pools) | Q(secretary=actor.secretary_id))
+
+
+class Certificate(Base):
+    """A proof that a secretary submitted and a coordinator verified. Valid through the day `valid_until`."""
+
+    class Status(models.TextChoices):
+        SUBMITTED = "submitted", _("submitted")
+        VERIFIED = "verified", _("verified")
+        REJECTED = "rejected", _("rejected")
+        EXPIRED = "expired", _("expired")
+        REVOKED = "revoked", _("revoked")
+
+    secretary = models.ForeignKey(Secretary, on_delete=models.CASCADE, related_name="certificates")
+    kind = models.ForeignKey(CertificateKind, on_delete=models.PROTECT)
+    number = models.CharField(max_length=80)
+    issuer = models.CharField(max_length=160, blank=True)
+    issued_on = models.DateField()
+    valid_until = models.DateField()
+    document = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True)
+    status = models.CharField(max_length=10, choices=Status, default=Status.SUBMITTED)
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=500, blank=True)
+
+    objects = CertificateQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(valid_until__gte=F("issued_on")), name="certificate_dates_in_order"),
+            models.CheckConstraint(
+                condition=Q(status="submitted", decided_at=None) | ~Q(status="submitted") & ~Q(decided_at=None),
+                name="decided_certificates_say_when",
+            ),
+        ]
+        indexes = [models.Index(fields=["valid_until"], condition=Q(status="verified"), name="certificates_expiring")]
+
+
+class Leave(Base):
+    """A time in which a secretary does not work: `[starts_at, ends_at)`."""
+
+    secretary = models.ForeignKey(Secretary, on_delete=models.CASCADE, related_name="leaves")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="leave_in_order")]
+
+
+class BlockedPair(Base):
+    """An organization and a secretary who shall not work together: wished by either side, set by a coordinator."""
+
+    secretary = models.ForeignKey(Secretary, on_delete=models.CASCADE, related_name="blocks")
+    organization = models.ForeignKey("accounts.Organization", on_delete=models.CASCADE, related_name="blocks")
+    reason = models.CharField(max_length=500)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["secretary", "organization"], name="block_once")]

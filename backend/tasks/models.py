@@ -1,0 +1,319 @@
+"""Tasks and everything that belongs to one: assignments, the log, messages, deliverables, reviews, files."""
+
+from typing import Self
+from uuid import UUID
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchQuery, SearchVectorField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from backend.accounts.actors import Actor
+from backend.accounts.models import AccessKey, Organization, Pool, User
+from backend.accounts.roles import Permission
+from backend.catalog.models import Confidentiality, Grade, Template
+from backend.core.clock import now
+from backend.core.models import Base
+from backend.files.models import StoredFile
+from backend.secretaries.models import Secretary
+from backend.tasks.words import words
+from tasks_engine.lifecycle import TaskStatus, Verb
+
+STATUSES = [
+    (TaskStatus.DRAFT, _("draft")),
+    (TaskStatus.OPEN, _("open")),
+    (TaskStatus.ASSIGNED, _("assigned")),
+    (TaskStatus.IN_PROGRESS, _("in progress")),
+    (TaskStatus.WAITING, _("waiting for the organization")),
+    (TaskStatus.SUBMITTED, _("submitted")),
+    (TaskStatus.DISPUTED, _("disputed")),
+    (TaskStatus.ACCEPTED, _("accepted")),
+    (TaskStatus.CANCELLED, _("cancelled")),
+]
+VERBS = [(verb, verb.value) for verb in Verb]
+
+
+class Priority(models.IntegerChoices):
+    """How pressing a task is."""
+
+    LOW = 1, _("low")
+    NORMAL = 2, _("normal")
+    HIGH = 3, _("high")
+    URGENT = 4, _("urgent")
+
+
+class Mandate(models.TextChoices):
+    """How much the secretary may decide."""
+
+    DETERMINATE = "determinate", _("follow the given steps")
+    FLEXIBLE = "flexible", _("choose the method inside the stated limits")
+    OPEN = "open", _("propose first; every outside act needs approval")
+
+
+class NextNumber(models.Func):
+    """The next of the numbers by which people call tasks."""
+
+    template = "nextval('task_number')"
+    output_field = models.BigIntegerField()
+
+
+class TaskQuerySet(models.QuerySet["Task"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Tasks whose existence the actor may know of; what of each they may see is `permissions.sight`.
+
+        Members see their organization's tasks (secret ones only with that permission, or their own); the assignee sees
+        the task; coordinators see their pools' tasks once published; secretaries see open work of their pool that
+        their clearance covers, except secret work, which they meet only as an offer.
+        """
+        own = Q(organization__in=actor.organizations_with(Permission.TASK_READ)) & (
+            Q(confidentiality__lt=Confidentiality.SECRET)
+            | Q(organization__in=actor.organizations_with(Permission.SECRET_READ))
+            | Q(posted_by=actor.user_id, posted_by__isnull=False)
+            | Q(posted_with=actor.access_key_id, posted_with__isnull=False)
+        )
+        seen = own | Q(pool__in=actor.pools) & ~Q(status=TaskStatus.DRAFT)
+        if actor.secretary_id is not None:
+            seen |= Q(pk__in=Assignment.objects.live().filter(secretary=actor.secretary_id).values("task"))
+            seen |= Q(
+                pool=actor.secretary_pool, status=TaskStatus.OPEN, confidentiality__lt=Confidentiality.SECRET
+            ) & Q(confidentiality__lte=Secretary.objects.filter(pk=actor.secretary_id).values("clearance"))
+        return self.filter(seen)
+
+    def with_people(self) -> Self:
+        """Ready to be shown: a constant number of queries for any number of tasks."""
+        live = Assignment.objects.live().select_related("secretary__user")
+        return self.select_related("organization", "pool", "template", "posted_by").prefetch_related(
+            models.Prefetch("assignments", queryset=live, to_attr="live_assignments")
+        )
+
+    def search(self, text: str, actor: Actor) -> Self:
+        """Tasks whose title or brief holds the words of `text`, among those whose title and brief the actor sees."""
+        readable = (
+            Q(organization__in=actor.organizations_with(Permission.TASK_READ))
+            | Q(pk__in=Assignment.objects.live().filter(secretary=actor.secretary_id).values("task"))
+            | Q(pool__in=actor.pools, confidentiality__lt=Confidentiality.SECRET)
+            | Q(pool=actor.secretary_pool, confidentiality__lt=Confidentiality.CONFIDENTIAL)
+        )
+        return self.filter(readable, search=SearchQuery(" ".join(words(text)), config="simple"))
+
+
+class Task(Base):
+    """One piece of secretarial work that an organization posts."""
+
+    number = models.BigIntegerField(unique=True, db_default=NextNumber(), editable=False)
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="tasks")
+    pool = models.ForeignKey(Pool, on_delete=models.PROTECT, related_name="tasks")
+    template = models.ForeignKey(Template, on_delete=models.PROTECT, related_name="tasks")
+    posted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    posted_with = models.ForeignKey(AccessKey, on_delete=models.PROTECT, null=True, related_name="+")
+
+    title = models.CharField(max_length=200)
+    brief = models.TextField(max_length=20_000, blank=True)
+    fields = models.JSONField(default=dict)  # the template's form, filled in
+    checklist = models.JSONField(default=list)  # the template's, at the time of publishing, with "done" marks
+    priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.NORMAL)
+    confidentiality = models.PositiveSmallIntegerField(choices=Confidentiality, default=Confidentiality.INTERNAL)
+
+    skills = models.JSONField(default=dict)  # skill code -> least proficiency
+    grade = models.ForeignKey(Grade, on_delete=models.PROTECT, null=True)
+    certificates = ArrayField(models.CharField(max_length=60), default=list)  # certificate kind codes
+    languages = ArrayField(models.CharField(max_length=60), default=list)  # language codes
+    effort_minutes = models.PositiveIntegerField(validators=[MinValueValidator(1), MaxValueValidator(60_000)])
+
+    deadline = models.DateTimeField(null=True)  # the organization's wish
+    deliver_within_minutes = models.PositiveIntegerField(  # working minutes; None: as the SLA policy says
+        null=True, validators=[MinValueValidator(1), MaxValueValidator(600_000)]
+    )
+    due_at = models.DateTimeField(null=True, editable=False)  # the promise: written by the SLA room alone
+
+    mandate = models.CharField(max_length=12, choices=Mandate, default=Mandate.FLEXIBLE)
+    principal = models.CharField(max_length=120, blank=True)  # in whose name the work is done
+    spend_limit = models.DecimalField(max_digits=12, decimal_places=2, null=True, validators=[MinValueValidator(0)])
+    currency = models.CharField(max_length=3, default="CNY")
+    may_contact = models.CharField(max_length=500, blank=True)
+    may_sign = models.CharField(max_length=500, blank=True)
+
+    status = models.CharField(max_length=12, choices=STATUSES, default=TaskStatus.DRAFT, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    published_at = models.DateTimeField(null=True, editable=False)
+    closed_at = models.DateTimeField(null=True, editable=False)
+    updated_at = models.DateTimeField(default=now, editable=False)
+    search = SearchVectorField(null=True, editable=False)
+
+    live_assignments: list["Assignment"]  # set by `with_people` and by `holder`
+
+    objects = TaskQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organization", "-id"], name="task_of_organization"),
+            models.Index(fields=["pool", "status", "-id"], name="task_of_pool"),
+            models.Index(fields=["pool", "-priority", "id"], condition=Q(status="open"), name="task_open"),
+            GinIndex(fields=["search"], name="task_search"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(posted_by=None) | Q(posted_with=None), name="posted_by_one"),
+            models.CheckConstraint(
+                condition=Q(status__in=["accepted", "cancelled"], closed_at__isnull=False)
+                | ~Q(status__in=["accepted", "cancelled"]) & Q(closed_at=None),
+                name="closed_tasks_say_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["draft", "cancelled"]) | Q(published_at__isnull=False),
+                name="published_tasks_say_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"CS-{self.number}"
+
+    @property
+    def holder(self) -> Secretary | None:
+        """The secretary who holds the task now. Costs a query unless it was read `with_people`."""
+        if not hasattr(self, "live_assignments"):
+            self.live_assignments = list(self.assignments.live().select_related("secretary__user"))
+        return self.live_assignments[0].secretary if self.live_assignments else None
+
+    @property
+    def holder_id(self) -> UUID | None:
+        """The key of the secretary who holds the task now."""
+        return self.holder.pk if self.holder else None
+
+
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    def live(self) -> Self:
+        """Those not ended: at most one a task."""
+        return self.filter(ended_at=None)
+
+
+class Assignment(Base):
+    """The link of one task to one secretary, from when they took it until they delivered, released or lost it."""
+
+    class Origin(models.TextChoices):
+        CLAIM = "claim", _("claimed from the board")
+        OFFER = "offer", _("accepted an offer")
+        DIRECT = "direct", _("assigned by a coordinator")
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="assignments")
+    secretary = models.ForeignKey(Secretary, on_delete=models.PROTECT, related_name="assignments")
+    origin = models.CharField(max_length=8, choices=Origin)
+    ended_at = models.DateTimeField(null=True)
+    end = models.CharField(max_length=20, blank=True, choices=VERBS)  # the verb that ended it
+    handover = models.TextField(max_length=5000, blank=True)  # for whoever comes next
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["task"], condition=Q(ended_at=None), name="one_live_assignment"),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, end="") | Q(ended_at__isnull=False) & ~Q(end=""),
+                name="ended_assignments_say_how",
+            ),
+        ]
+        indexes = [models.Index(fields=["secretary"], condition=Q(ended_at=None), name="assignment_live")]
+
+
+class LogEntry(models.Model):
+    """One line of a task's log: who did what, when, and where it led. Clocks are folded from these."""
+
+    id = models.BigAutoField(primary_key=True)
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="log")
+    at = models.DateTimeField()
+    verb = models.CharField(max_length=20)  # a lifecycle verb, or "create", "edit", "message"
+    from_status = models.CharField(max_length=12, blank=True)
+    to_status = models.CharField(max_length=12)
+    version = models.PositiveIntegerField()  # of the task, after this
+    actor = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    actor_label = models.CharField(max_length=120)
+    role = models.CharField(max_length=12, blank=True)  # the role on the task in which they acted
+    secretary = models.ForeignKey(Secretary, on_delete=models.PROTECT, null=True, related_name="+")  # holder, after it
+    reason = models.TextField(max_length=5000, blank=True)
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["task", "id"], name="log_of_task")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["task", "version"], condition=~Q(from_status=models.F("to_status")), name="one_move_a_version"
+            )
+        ]
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def readable(self, *, internal: bool) -> Self:
+        """Messages for the thread, with or without internal notes."""
+        return self.all() if internal else self.filter(is_internal=False)
+
+
+class Message(Base):
+    """One message of a task's thread. Internal notes are between the assignee and coordinators."""
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="messages")
+    author = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    author_label = models.CharField(max_length=120)
+    role = models.CharField(max_length=12)
+    text = models.TextField(max_length=10_000)
+    is_internal = models.BooleanField(default=False)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["task", "id"], name="message_of_task")]
+
+
+class TaskFile(Base):
+    """A file that belongs to a task: material of the brief, part of a deliverable, or attached to a message."""
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="files")
+    file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="+")
+    field = models.CharField(max_length=60, blank=True)  # the template's field that it fills, if any
+    added_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    role = models.CharField(max_length=12)  # the role on the task of who added it
+
+
+class Deliverable(Base):
+    """A submitted, versioned result. The first is version 1."""
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="deliverables")
+    version = models.PositiveSmallIntegerField()
+    secretary = models.ForeignKey(Secretary, on_delete=models.PROTECT, related_name="+")
+    note = models.TextField(max_length=10_000, blank=True)
+    files = models.ManyToManyField(TaskFile, related_name="deliverables")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["task", "version"], name="one_deliverable_a_version")]
+        ordering = ["version"]
+
+
+class Review(Base):
+    """The organization's answer to a deliverable."""
+
+    class Verdict(models.TextChoices):
+        ACCEPTED = "accepted", _("accepted")
+        REVISION = "revision", _("changes asked for")
+        REJECTED = "rejected", _("rejected")
+
+    deliverable = models.OneToOneField(Deliverable, on_delete=models.CASCADE, related_name="review")
+    verdict = models.CharField(max_length=8, choices=Verdict)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    by_label = models.CharField(max_length=120)
+    rating = models.PositiveSmallIntegerField(null=True, validators=[MinValueValidator(1), MaxValueValidator(5)])
+    comment = models.TextField(max_length=5000, blank=True)
+    brief_line = models.CharField(max_length=500, blank=True)  # a rejection names the line of the brief
+    evidence = models.TextField(max_length=5000, blank=True)  # and shows the evidence
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(verdict="rejected") | ~Q(brief_line="") & ~Q(evidence=""),
+                name="rejections_name_line_and_evidence",
+            ),
+            models.CheckConstraint(
+                condition=~Q(verdict="revision") | ~Q(comment=""), name="revisions_name_what_is_wrong"
+            ),
+            models.CheckConstraint(condition=Q(rating=None) | Q(rating__range=(1, 5)), name="rating_1_to_5"),
+        ]

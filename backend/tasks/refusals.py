@@ -1,0 +1,55 @@
+"""What the tasks room says no to."""
+
+from django.utils.translation import gettext_lazy as _
+
+from backend.core.errors import Conflict, Forbidden, Invalid
+
+
+class WrongTaskState(Conflict):
+    code = "wrong_task_state"
+    title = _("The task is not in a state for this.")
+
+
+class NotYourStep(Forbidden):
+    code = "not_your_step"
+    title = _("This step is somebody else's to take.")
+
+
+class BriefIncomplete(Invalid):
+    code = "brief_incomplete"
+    title = _("The brief is not complete yet.")
+
+
+class TooManyTasks(Conflict):
+    code = "capacity_reached"
+    title = _("The secretary already holds as many tasks as they may.")
+
+
+class ReopenWindowClosed(Conflict):
+    code = "reopen_window_closed"
+    title = _("The time in which an accepted task could be reopened is over.")
+
+
+class NothingToDeliver(Invalid):
+    code = "nothing_to_deliver"
+    title = _("A deliverable needs at least one file or a note.")
+
+
+class SecretaryOutOfPool(Invalid):
+    code = "secretary_out_of_pool"
+    title = _("The secretary does not work in the task's pool.")
+
+
+class TaskNotEditable(Conflict):
+    code = "task_not_editable"
+    title = _("The task can no longer be changed.")
+
+
+class FileInUse(Conflict):
+    code = "file_in_use"
+    title = _("The file is part of a deliverable.")
+
+
+class NotYourFile(Forbidden):
+    code = "not_your_file"
+    title = _("Only who added the file may remove it.")

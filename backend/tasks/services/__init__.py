@@ -1,0 +1,43 @@
+"""What is done with tasks: every verb of the life cycle, and what surrounds it.
+
+Every function takes keywords only, the actor as `by`, and either does the whole of it or refuses and changes nothing.
+"""
+
+from backend.tasks.services.assigning import accept_offer, assign, claim, reassign, release, unassign
+from backend.tasks.services.conversation import post_message
+from backend.tasks.services.material import add_file, remove_file
+from backend.tasks.services.move import Action, allowed_actions, lock
+from backend.tasks.services.posting import cancel, create, duplicate, edit, publish
+from backend.tasks.services.reviewing import accept, accept_by_silence, decide, reject, reopen, request_revision
+from backend.tasks.services.working import answer, ask, start, submit, tick
+
+__all__ = [
+    "Action",
+    "accept",
+    "accept_by_silence",
+    "accept_offer",
+    "add_file",
+    "allowed_actions",
+    "answer",
+    "ask",
+    "assign",
+    "cancel",
+    "claim",
+    "create",
+    "decide",
+    "duplicate",
+    "edit",
+    "lock",
+    "post_message",
+    "publish",
+    "reassign",
+    "reject",
+    "release",
+    "remove_file",
+    "reopen",
+    "request_revision",
+    "start",
+    "submit",
+    "tick",
+    "unassign",
+]

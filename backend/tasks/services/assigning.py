@@ -1,0 +1,99 @@
+"""Who holds a task: claim, accept an offer, assign, release, unassign, reassign.
+
+Whether a secretary meets a task's requirements is the matching room's question; it asks before it calls `claim` or
+`accept_offer`. What is kept here holds for every way to get a task: one live assignment, and no more tasks at once
+than the secretary may hold.
+"""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from backend.accounts.actors import Actor
+from backend.core.errors import Forbidden
+from backend.secretaries.models import Secretary
+from backend.tasks.models import Assignment, Task
+from backend.tasks.refusals import SecretaryOutOfPool, TooManyTasks
+from backend.tasks.services.move import move
+from tasks_engine.lifecycle import Verb
+
+
+@transaction.atomic
+def claim(*, task_id: UUID, by: Actor) -> Task:
+    """The secretary takes an open task from the board."""
+    secretary = _secretary(by)
+    task = move(task_id=task_id, verb=Verb.CLAIM, by=by, holder=secretary)
+    return _give(task, secretary, Assignment.Origin.CLAIM)
+
+
+@transaction.atomic
+def accept_offer(*, task_id: UUID, by: Actor) -> Task:
+    """The secretary takes a task that was offered."""
+    secretary = _secretary(by)
+    task = move(task_id=task_id, verb=Verb.ACCEPT_OFFER, by=by, holder=secretary)
+    return _give(task, secretary, Assignment.Origin.OFFER)
+
+
+@transaction.atomic
+def assign(*, task_id: UUID, secretary_id: UUID, by: Actor, reason: str) -> Task:
+    """A coordinator gives an open task to a secretary."""
+    secretary = _of_pool(task_id, secretary_id)
+    task = move(task_id=task_id, verb=Verb.ASSIGN, by=by, holder=secretary, reason=reason)
+    return _give(task, secretary, Assignment.Origin.DIRECT)
+
+
+@transaction.atomic
+def release(*, task_id: UUID, by: Actor, reason: str, handover: str) -> Task:
+    """The assignee gives the task back, with a note for whoever comes next."""
+    task = move(task_id=task_id, verb=Verb.RELEASE, by=by, reason=reason, facts={"handover": handover})
+    return _take(task, Verb.RELEASE, handover=handover)
+
+
+@transaction.atomic
+def unassign(*, task_id: UUID, by: Actor, reason: str) -> Task:
+    """A coordinator takes the task from its secretary; it is open again."""
+    return _take(move(task_id=task_id, verb=Verb.UNASSIGN, by=by, reason=reason), Verb.UNASSIGN)
+
+
+@transaction.atomic
+def reassign(*, task_id: UUID, secretary_id: UUID, by: Actor, reason: str) -> Task:
+    """A coordinator takes the task from one secretary and gives it to another."""
+    secretary = _of_pool(task_id, secretary_id)
+    task = move(task_id=task_id, verb=Verb.REASSIGN, by=by, holder=secretary, reason=reason)
+    return _give(_take(task, Verb.REASSIGN), secretary, Assignment.Origin.DIRECT)
+
+
+def hand_back(task: Task) -> Task:
+    """Give a reopened task to the secretary who held it last."""
+    last = task.assignments.select_related("secretary").latest("ended_at")
+    return _give(task, last.secretary, Assignment.Origin(last.origin))
+
+
+def _secretary(by: Actor) -> Secretary:
+    if by.secretary_id is None:
+        raise Forbidden(_("Only secretaries take tasks."))
+    return Secretary.objects.get(pk=by.secretary_id)
+
+
+def _of_pool(task_id: UUID, secretary_id: UUID) -> Secretary:
+    secretary = Secretary.objects.filter(pk=secretary_id, pool__tasks=task_id).first()
+    if secretary is None:
+        raise SecretaryOutOfPool(fields={"secretary": [_("Choose a secretary of the task's pool.")]})
+    return secretary
+
+
+def _give(task: Task, secretary: Secretary, origin: Assignment.Origin) -> Task:
+    """Make the live assignment. The secretary's row is locked, so that parallel claims are counted one by one."""
+    most = Secretary.objects.select_for_update(of=("self",)).get(pk=secretary.pk).most_live_tasks
+    if Assignment.objects.live().filter(secretary=secretary).count() >= most:
+        raise TooManyTasks(_("At most %(most)d at a time: finish or release one first.") % {"most": most}, most=most)
+    assignment = Assignment.objects.create(task=task, secretary=secretary, origin=origin, created_at=task.updated_at)
+    task.live_assignments = [assignment]
+    return task
+
+
+def _take(task: Task, verb: Verb, handover: str = "") -> Task:
+    task.assignments.live().update(ended_at=task.updated_at, end=verb, handover=handover)
+    task.live_assignments = []
+    return task

@@ -1,0 +1,54 @@
+"""The message thread of a task."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from backend.accounts.actors import Actor
+from backend.core.clock import now
+from backend.outbox.services import publish
+from backend.tasks.events import MessagePosted
+from backend.tasks.models import Message, Task
+from backend.tasks.permissions import Facet, roles_on, sees_internal_notes, sight
+from backend.tasks.refusals import NotYourStep
+from backend.tasks.services.move import lock, move, write_log
+from tasks_engine.lifecycle import TaskRole, TaskStatus, Verb
+
+SPEAKERS = (TaskRole.ASSIGNEE, TaskRole.ORGANIZATION, TaskRole.COORDINATOR)
+
+
+@transaction.atomic
+def post_message(*, task_id: UUID, by: Actor, text: str, is_internal: bool = False) -> Message:
+    """Write in the task's thread. A word of the organization ends its own waiting.
+
+    Internal notes are between the assignee and coordinators. Raises `NotYourStep` for anyone else.
+    """
+    task = lock(task_id)
+    role = next((role for role in SPEAKERS if role in roles_on(task, by)), None)
+    if role is None or Facet.THREAD not in sight(task, by) or (is_internal and not sees_internal_notes(task, by)):
+        raise NotYourStep(needed=list(SPEAKERS))
+    if role is TaskRole.ORGANIZATION and task.status == TaskStatus.WAITING:
+        task = move(task_id=task_id, verb=Verb.ANSWER, by=by)
+        return write_message(task, by, role, text)
+    message = write_message(task, by, role, text, is_internal=is_internal, at=max(now(), task.updated_at))
+    write_log(
+        task, "message", by, at=message.created_at, role=role, facts={"internal": is_internal}, holder=task.holder
+    )
+    publish(MessagePosted(task_id=task.pk, message_id=message.pk))
+    return message
+
+
+def write_message(
+    task: Task, by: Actor, role: TaskRole, text: str, *, is_internal: bool = False, at: datetime | None = None
+) -> Message:
+    """One message, without telling anyone: for verbs whose move already tells."""
+    return Message.objects.create(
+        task=task,
+        author_id=by.user_id,
+        author_label=by.label,
+        role=role,
+        text=text,
+        is_internal=is_internal,
+        created_at=at or task.updated_at,
+    )

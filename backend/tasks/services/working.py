@@ -1,0 +1,71 @@
+"""The assignee's side: start, ask, submit; and the organization's answer."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from backend.accounts.actors import Actor
+from backend.core.clock import now
+from backend.core.errors import Invalid
+from backend.tasks.models import Deliverable, Task
+from backend.tasks.permissions import roles_on
+from backend.tasks.refusals import NothingToDeliver, NotYourStep
+from backend.tasks.services.conversation import write_message
+from backend.tasks.services.move import changed, lock, move, write_log
+from tasks_engine.lifecycle import TaskRole, Verb
+
+
+def start(*, task_id: UUID, by: Actor) -> Task:
+    """The assignee begins."""
+    return move(task_id=task_id, verb=Verb.START, by=by)
+
+
+@transaction.atomic
+def ask(*, task_id: UUID, by: Actor, question: str) -> Task:
+    """The assignee needs something of the organization; the delivery clock pauses until it answers."""
+    task = move(task_id=task_id, verb=Verb.ASK, by=by, reason=question)
+    write_message(task, by, TaskRole.ASSIGNEE, question)
+    return task
+
+
+@transaction.atomic
+def answer(*, task_id: UUID, by: Actor, text: str) -> Task:
+    """The organization answers; the clock runs on."""
+    task = move(task_id=task_id, verb=Verb.ANSWER, by=by)
+    write_message(task, by, TaskRole.ORGANIZATION, text)
+    return task
+
+
+@transaction.atomic
+def submit(*, task_id: UUID, by: Actor, note: str = "", file_ids: Sequence[UUID] = ()) -> Deliverable:
+    """The assignee delivers the next version: a note, files of the task that they added, or both."""
+    task = move(task_id=task_id, verb=Verb.SUBMIT, by=by)
+    if not note.strip() and not file_ids:
+        raise NothingToDeliver(fields={"files": [_("Add a file, or write the result as a note.")]})
+    files = list(task.files.filter(pk__in=file_ids, role=TaskRole.ASSIGNEE))
+    if len(files) != len(set(file_ids)):
+        raise Invalid(fields={"files": [_("Some of these are not files that you added to this task.")]})
+    last = task.deliverables.aggregate(last=Max("version"))["last"] or 0
+    deliverable = Deliverable.objects.create(
+        task=task, version=last + 1, secretary_id=task.holder_id, note=note, created_at=task.updated_at
+    )
+    deliverable.files.set(files)
+    return deliverable
+
+
+@transaction.atomic
+def tick(*, task_id: UUID, item: int, done: bool, by: Actor) -> Task:
+    """The assignee ticks an item of the checklist, or takes the tick back."""
+    task = lock(task_id)
+    if TaskRole.ASSIGNEE not in roles_on(task, by):
+        raise NotYourStep(needed=[TaskRole.ASSIGNEE])
+    if not 0 <= item < len(task.checklist):
+        raise Invalid(fields={"item": [_("The checklist has no such item.")]})
+    checklist = [{**entry, "done": done} if index == item else entry for index, entry in enumerate(task.checklist)]
+    at = max(now(), task.updated_at)
+    changed(task, at, checklist=checklist)
+    write_log(task, "tick", by, at=at, role=TaskRole.ASSIGNEE, facts={"item": item, "done": done})
+    return task
