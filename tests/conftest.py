@@ -1,0 +1,17 @@
+"""What all tests share: one Redis database per test process, and a small world of people."""
+
+import os
+
+import pytest
+
+_worker = os.environ.get("PYTEST_XDIST_WORKER", "master").removeprefix("gw")
+if _worker.isdigit() and "REDIS_URL" in os.environ:
+    os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].rsplit('/', 1)[0]}/{int(_worker) + 1}"
+
+
+@pytest.fixture
+def world(db):
+    """Two pools, two organizations, and somebody in every role. See `tests.factories.World`."""
+    from tests.factories import World
+
+    return World()
