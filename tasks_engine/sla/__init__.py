@@ -10,14 +10,14 @@
 Where to look:
 
 - `calendar`: when somebody works, and arithmetic with working time (`definition` reads it, `timeline` compiles it)
-- `clock`: what a promise is and the rules by which it is judged; `fold` carries them out; `events` is what it hears
+- `clock`: what a promise is and the rules by which it is judged; `folding` carries them out; `events` is what it hears
 """
 
 from tasks_engine.sla.calendar import Calendar, Day, Reason, Span
 from tasks_engine.sla.clock import Cause, Clock, Crossing, State, Stretch, next_fire_at, thresholds
 from tasks_engine.sla.errors import CalendarRefused, SlaRefused
 from tasks_engine.sla.events import CalendarChange, Event, EventType, Party, Policy, Restart, Wire
-from tasks_engine.sla.fold import fold
+from tasks_engine.sla.folding import fold
 
 __all__ = [
     "Calendar",

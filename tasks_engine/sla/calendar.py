@@ -10,7 +10,7 @@ All answers are exact to the second; the fraction of a second of an instant is d
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, NamedTuple, Self
@@ -18,6 +18,10 @@ from typing import Any, NamedTuple, Self
 from tasks_engine.sla.definition import WEEKDAYS, Ranges, cut_out, read_definition, written
 from tasks_engine.sla.errors import CalendarRefused, SlaRefused
 from tasks_engine.sla.timeline import EPOCH, SECOND, Timeline
+
+_FIRST = (datetime(1, 1, 3, tzinfo=UTC) - EPOCH) // SECOND
+_LAST = (datetime(9999, 12, 30, tzinfo=UTC) - EPOCH) // SECOND
+"""Instants that can be written down in every time zone."""
 
 
 class Reason(StrEnum):
@@ -48,12 +52,14 @@ class Day:
 
     date: date
     reason: Reason
+    part: Span
+    """The part of the stretch that lies on this date."""
     spans: tuple[Span, ...]
-    """Open time on this date inside the stretch."""
+    """Open time in that part."""
 
     @property
     def seconds(self) -> int:
-        """Open seconds on this date inside the stretch."""
+        """Open seconds in that part."""
         return sum(span.seconds for span in self.spans)
 
 
@@ -128,7 +134,8 @@ class Calendar:
         """How `[start, due)` adds up: every date it touches with its open spans and the reason of its hours."""
         begin, finish = instant_of(start), instant_of(due)
         dates = range(self._ordinal(begin), self._ordinal(finish) + 1) if begin < finish else range(0)
-        return tuple(self._day(ordinal, begin, finish) for ordinal in dates if self._exists(ordinal))
+        days = (self._day(ordinal, begin, finish) for ordinal in dates)
+        return tuple(day for day in days if day.part.seconds > 0)  # Samoa had no 30 December 2011
 
     def reason(self, day: date) -> Reason:
         """Why `day` has the hours it has."""
@@ -138,6 +145,10 @@ class Calendar:
         if ranges is None:
             return Reason.WEEKLY
         return Reason.MAKE_UP if ranges and not self.weekly[day.weekday()] else Reason.OVERRIDE
+
+    def opens_on(self, day: date) -> bool:
+        """Whether there is any open time on `day`."""
+        return bool(self._timeline.spans_on(day.toordinal()))
 
     @property
     def ever_open(self) -> bool:
@@ -172,22 +183,24 @@ class Calendar:
         ordinal = _moment(instant).astimezone(self._timeline.zone).toordinal()
         return ordinal + 1 if self._timeline.dawn(ordinal + 1) <= instant else ordinal
 
-    def _exists(self, ordinal: int) -> bool:
-        """Whether the date happened: Samoa had no 30 December 2011."""
-        return self._timeline.dawn(ordinal) < self._timeline.dawn(ordinal + 1)
-
     def _day(self, ordinal: int, begin: int, finish: int) -> Day:
+        begin, finish = max(begin, self._timeline.dawn(ordinal)), min(finish, self._timeline.dawn(ordinal + 1))
         clipped = ((max(start, begin), min(end, finish)) for start, end in self._timeline.spans_on(ordinal))
         spans = tuple(Span(_moment(start), _moment(end)) for start, end in clipped if start < end)
         day = date.fromordinal(ordinal)
-        return Day(day, self.reason(day), spans)
+        return Day(day, self.reason(day), Span(_moment(begin), _moment(finish)), spans)
 
 
 def instant_of(moment: datetime) -> int:
     """Whole seconds since 1970 in UTC. Refuses a moment without a time zone: nobody knows when it is."""
     if moment.tzinfo is None:
         raise SlaRefused("naive_instant", "an instant needs a time zone")
-    return (moment - EPOCH) // SECOND
+    instant = (moment - EPOCH) // SECOND
+    if not _FIRST <= instant <= _LAST:
+        raise SlaRefused(
+            "instant_out_of_range", "an instant lies in the years 1 to 9999, not within days of their ends"
+        )
+    return instant
 
 
 def whole_second(moment: datetime) -> datetime:
@@ -196,11 +209,8 @@ def whole_second(moment: datetime) -> datetime:
 
 
 def moment_of(instant: int | None) -> datetime | None:
-    """The UTC moment of `instant`; None for None and for what lies outside the years a date can be written in."""
-    try:
-        return None if instant is None else _moment(instant)
-    except OverflowError:
-        return None
+    """The UTC moment of `instant`; None for None and for what `instant_of` would refuse."""
+    return None if instant is None or not _FIRST <= instant <= _LAST else _moment(instant)
 
 
 def _moment(instant: int) -> datetime:

@@ -18,7 +18,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-from tasks_engine.sla.errors import CalendarRefused
+from tasks_engine.sla.errors import CalendarRefused, shown
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY = 86_400
@@ -49,7 +49,7 @@ def read_definition(document: object) -> Definition:
     fields = _mapping(document, "")
     for name in fields:
         if name not in Definition._fields:
-            raise CalendarRefused("unknown_field", f"a calendar has no field {name!r}", str(name))
+            raise CalendarRefused("unknown_field", f"a calendar has no field {shown(name)}", name)
     return Definition(
         time_zone=_time_zone(fields.get("time_zone")),
         weekly=_weekly(fields.get("weekly", {})),
@@ -93,7 +93,7 @@ def _time_zone(name: object) -> str:
     if name is None:
         raise CalendarRefused("missing_field", "a calendar needs a time zone", "time_zone")
     if not isinstance(name, str) or name not in time_zones():
-        raise CalendarRefused("unknown_zone", f"there is no time zone {_short(name)}", "time_zone")
+        raise CalendarRefused("unknown_zone", f"there is no time zone {shown(name)}", "time_zone")
     return name
 
 
@@ -138,14 +138,14 @@ def _time(text: object, path: str) -> int:
         total = hours * 3600 + minutes * 60 + seconds
         if minutes < 60 and seconds < 60 and total <= DAY:
             return total
-    raise CalendarRefused("invalid_time", f"{_short(text)} is not a time of day from 00:00 to 24:00", path)
+    raise CalendarRefused("invalid_time", f"{shown(text)} is not a time of day from 00:00 to 24:00", path)
 
 
 def _date(text: object, path: str) -> date:
     if isinstance(text, str) and _DATE.fullmatch(text):
         with suppress(ValueError):  # 30 February looks like a date and is none
             return date.fromisoformat(text)
-    raise CalendarRefused("invalid_date", f"{_short(text)} is not a date, YYYY-MM-DD", path)
+    raise CalendarRefused("invalid_date", f"{shown(text)} is not a date, YYYY-MM-DD", path)
 
 
 def _mapping(value: object, path: str) -> dict[Any, Any]:
@@ -171,9 +171,3 @@ def _written_time(seconds: int) -> str:
     hours, rest = divmod(seconds, 3600)
     text = f"{hours:02}:{rest // 60:02}"
     return f"{text}:{rest % 60:02}" if rest % 60 else text
-
-
-def _short(value: object) -> str:
-    """`value` as it may stand in a sentence, however long or odd it is."""
-    text = ascii(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."

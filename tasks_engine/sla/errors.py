@@ -1,5 +1,12 @@
 """Refusals of the SLA engine: each has a name (`code`), a sentence (`detail`) and the place that is wrong (`path`)."""
 
+LONGEST_PATH = 120
+
+
+def shown(value: object) -> str:
+    """`value` as it may stand in a sentence, however long, deep or odd it is."""
+    return ascii(value[:60]) if isinstance(value, str) else f"a {type(value).__name__}"
+
 
 class SlaRefused(ValueError):
     """What was asked cannot be answered.
@@ -9,6 +16,7 @@ class SlaRefused(ValueError):
     """
 
     def __init__(self, code: str, detail: str, path: str = "") -> None:
+        path = path[:LONGEST_PATH]
         super().__init__(f"{path}: {detail}" if path else detail)
         self.code = code
         self.detail = detail

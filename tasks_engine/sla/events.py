@@ -87,8 +87,8 @@ Types = frozenset[EventType]
 class Wire:
     """Which events move one kind of clock.
 
-    `start` begins a clock, and like `reopen` restarts a stopped one in the way `restart` says; one that is running is not
-    started again. At one event clocks stop before others start. `pause` and `paused` touch only what was started.
+    `start` begins a clock, and like `reopen` restarts a stopped one in the way `restart` says; one that is running is
+    not started again. At one event clocks stop before others start. `pause` and `paused` touch only what was started.
     `requires` names a clock whose latest cycle must have stopped, or is `first_reply`: some reply must have been given.
     """
 

@@ -1,5 +1,6 @@
 """The fold itself: `fold` hears the events of a task one by one and tells how its clocks stand. Rules: see `clock`."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,22 +10,38 @@ from tasks_engine.sla.clock import Cause, Clock, Crossing, State, Stretch, share
 from tasks_engine.sla.events import FIRST_REPLY, CalendarChange, Event, EventType, Party, Policy, Restart, Wire
 from tasks_engine.sla.timeline import SECOND
 
+Clocks = tuple[Clock, ...]
+
 
 def fold(
     events: Iterable[Event], *, policy: Policy, calendar: Calendar, at: datetime, watch: Sequence[float] = ()
-) -> tuple[Clock, ...]:
+) -> Clocks:
     """Every cycle of every clock of `policy` as it stands at `at`, in the order of the wiring.
 
     A clock that was not started is in cycle 1. `watch` are fractions of the target whose first crossing is kept in
     `Clock.crossed`. Fractions of a second are dropped; naive instants are refused.
     """
-    at = whole_second(at)
+    return fold_at_each(events, policy=policy, calendar=calendar, instants=(at,), watch=watch)[0]
+
+
+def fold_at_each(
+    events: Iterable[Event],
+    *,
+    policy: Policy,
+    calendar: Calendar,
+    instants: Sequence[datetime],
+    watch: Sequence[float] = (),
+) -> list[Clocks]:
+    """`fold` at each of `instants`, in their order, hearing the events only once."""
     task = _Task(policy, calendar, tuple(watch))
-    for event in sorted(events, key=lambda event: event.at):
-        if whole_second(event.at) > at:
-            break
-        task.hear(event, whole_second(event.at))
-    return tuple(task.clocks(at))
+    coming = deque(sorted(events, key=lambda event: event.at))
+    answers: dict[datetime, Clocks] = {}
+    for at in sorted({whole_second(instant) for instant in instants}):
+        while coming and whole_second(coming[0].at) <= at:
+            event = coming.popleft()
+            task.hear(event, whole_second(event.at))
+        answers[at] = tuple(task.clocks(at))
+    return [answers[whole_second(instant)] for instant in instants]
 
 
 @dataclass(slots=True)
