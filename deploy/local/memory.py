@@ -31,7 +31,7 @@ class Memory:
         """A free port of 127.0.0.1: the one of last time, unless somebody else has taken it."""
         key = f"{name}_port"
         if key not in self._values or not is_free(HOST, self._values[key]):
-            self._remember(key, _any_free_port())
+            self._remember(key, any_free_port())
         return self.port(name)
 
     def port(self, name: str) -> int:
@@ -58,7 +58,8 @@ def is_free(host: str, port: int) -> bool:
         return True
 
 
-def _any_free_port() -> int:
+def any_free_port() -> int:
+    """A port of 127.0.0.1 that nobody listens on at this moment."""
     with socket.socket() as candidate:
         candidate.bind((HOST, 0))
         port: int = candidate.getsockname()[1]
