@@ -11,10 +11,21 @@ SHARED = [
     structlog.stdlib.add_log_level,
 ]
 
+# Jobs run every second; five lines for each of them would bury everything else.
+EVERY_SECOND = (
+    "httpx",
+    "celery.app.trace",
+    "celery.beat",
+    "celery.worker.strategy",
+    "django_structlog.celery.receivers",
+)
+
 
 def logging_config(*, level: int, form: str) -> dict[str, Any]:
     """A `logging.config` dictionary: everything at `level` and above, rendered as `form` ("console" or "json")."""
-    renderers = {"console": structlog.dev.ConsoleRenderer(colors=False), "json": structlog.processors.JSONRenderer()}
+    # Plain tracebacks: the rich ones print local variables, among them what must not be in a log.
+    console = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    renderers = {"console": console, "json": structlog.processors.JSONRenderer()}
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -27,5 +38,8 @@ def logging_config(*, level: int, form: str) -> dict[str, Any]:
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["stderr"], "level": level},
-        "loggers": {"django.server": {"handlers": ["stderr"], "propagate": False}, "httpx": {"level": "WARNING"}},
+        "loggers": {
+            "django.server": {"handlers": ["stderr"], "propagate": False},
+            **{name: {"level": "WARNING"} for name in EVERY_SECOND},
+        },
     }
