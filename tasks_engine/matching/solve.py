@@ -14,7 +14,7 @@ from tasks_engine.matching.prices import SCALE, Prices, Row, find_prices
 from tasks_engine.matching.problem import Plan, Problem
 
 STEPS = 200_000
-"""Default budget: nodes of the exact search, and arcs looked at by prices (times ten) and exchanges (times five)."""
+"""Default budget: nodes of the exact search, and arcs looked at by prices (times twenty) and exchanges (times five)."""
 EXACT_TASKS = 200
 MOST_ROUNDS = 300
 NOBODY = -1
@@ -27,16 +27,16 @@ def solve(problem: Problem, steps: int = STEPS) -> Plan:
     rows = _rows(problem, tasks, secretaries)
     desk = best_by_greed(rows, minutes, slots, steps)
     arcs = max(1, sum(len(row) for row in rows))
-    prices = find_prices(rows, minutes, slots, desk.value, max(1, min(MOST_ROUNDS, 10 * steps // arcs)))
+    prices = find_prices(rows, minutes, slots, desk.value, max(1, min(MOST_ROUNDS, 20 * steps // arcs)))
     priced = best_by_price(rows, minutes, slots, prices, steps)
-    best = max(desk, priced, key=lambda found: found.value)
-    owners, value, bound = best.owner, best.value, prices.bound // SCALE
-    if value < bound and len(tasks) <= EXACT_TASKS:
+    best, bound = max(desk, priced, key=lambda found: found.value), prices.bound // SCALE
+    if best.value < bound and len(tasks) <= EXACT_TASKS:
         search = Search(rows, minutes, slots, prices, best, steps)
-        owners, value = search.owner, search.value
-        bound = bound if search.nodes_left == 0 else value
-    given = {tasks[i]: secretaries[j] for i, j in enumerate(owners) if j != NOBODY}
-    return Plan(assignments=given, value=value, bound=bound)
+        best = _seated(rows, minutes, slots, search.owner)
+        improve(best, steps)  # a search cut short may leave a gain, a finished one a task worth nothing
+        bound = bound if search.nodes_left == 0 else best.value
+    given = {tasks[i]: secretaries[j] for i, j in enumerate(best.owner) if j != NOBODY}
+    return Plan(assignments=given, value=best.value, bound=bound)
 
 
 def _rows(problem: Problem, tasks: list[str], secretaries: list[str]) -> list[Row]:
@@ -116,6 +116,15 @@ def best_by_price(
     return desk
 
 
+def _seated(rows: Sequence[Row], minutes: Sequence[int], slots: Sequence[int], owner: Sequence[int]) -> Desk:
+    desk = Desk(rows, minutes, slots)
+    for task, row in enumerate(rows):
+        for arc in row:
+            if arc[0] == owner[task]:
+                desk.put(task, arc)
+    return desk
+
+
 def _fill(desk: Desk, pairs: Iterable[tuple[int, tuple[int, int, int]]]) -> None:
     for task, arc in pairs:
         if desk.owner[task] == NOBODY and desk.fits(arc[0], arc[2]):
@@ -182,7 +191,7 @@ def _displace(desk: Desk, task: int, arc: tuple[int, int, int], other: int) -> b
 def _two_best(row: Row) -> tuple[int, int, int]:
     """The best secretary of a task, what the pair is worth, and the most that anybody else is worth."""
     ranked = sorted(((value, -secretary) for secretary, value, _ in row), reverse=True)
-    first, second = (ranked + [(0, 1), (0, 1)])[:2]
+    first, second = [*ranked, (0, 1), (0, 1)][:2]
     return -first[1], first[0], second[0]
 
 
@@ -224,9 +233,8 @@ class Search:
                 self._try(depth, lost + loss, task, arc)
 
     def _try(self, depth: int, lost: int, task: int, arc: tuple[int, int, int] | None) -> None:
-        if arc is None:
-            return self._visit(depth + 1, lost)
-        self._desk.put(task, arc)
+        if arc is not None:
+            self._desk.put(task, arc)
         self._visit(depth + 1, lost)
         self._desk.take(task)
 

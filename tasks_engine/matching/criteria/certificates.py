@@ -14,7 +14,7 @@ def evidence(need: TaskNeed, candidate: Candidate, now: datetime) -> Evidence:
     """Kind of certificate to the day until which it is needed, and to the last day on which it is valid or None."""
     until = _last_day(need, now)
     return Evidence(
-        needed={kind: until for kind in need.certificates},
+        needed=dict.fromkeys(need.certificates, until),
         held={kind: candidate.certificates.get(kind) for kind in need.certificates},
     )
 
