@@ -1,7 +1,7 @@
 """The form of a template: which values each kind of field takes.
 
-A field is {"name", "type", "label", "required", "choices"}; its type is a row of `TYPES`. A file field's value is the
-name of the uploaded file.
+A field is {"name", "type", "label", "required"}, a choice has also "choices" and "choice_labels"; its type is a row of
+`TYPES`. A file field's value is the name of the uploaded file.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from backend.core.errors import Invalid
+from backend.core.errors import Invalid, Text
 
 Field = Mapping[str, Any]
 LONGEST = {"text": 500, "longtext": 20_000, "file": 200}
@@ -76,7 +76,9 @@ TYPES: dict[str, Callable[[Any, Field], str | None]] = {
 def check(fields: Sequence[Field], values: Mapping[str, Any], *, complete: bool) -> None:
     """Raise `Invalid`, naming each field, for values that do not fit; with `complete`, also for missing ones."""
     known = {field["name"]: field for field in fields}
-    problems = {f"fields.{name}": [_("The template has no such field.")] for name in values if name not in known}
+    problems: dict[str, list[Text]] = {
+        f"fields.{name}": [_("The template has no such field.")] for name in values if name not in known
+    }
     for name, field in known.items():
         value = values.get(name)
         if value in (None, ""):
@@ -86,4 +88,4 @@ def check(fields: Sequence[Field], values: Mapping[str, Any], *, complete: bool)
         if problem:
             problems[f"fields.{name}"] = [problem]
     if problems:
-        raise Invalid(fields=dict(problems))
+        raise Invalid(fields=problems)

@@ -74,7 +74,8 @@ class CertificateKind(Named):
 class Template(Named):
     """A kind of task: its form fields, checklist, and what doing it needs.
 
-    `fields`: a list of {"name", "type", "label", "required"}; `type` is one of `backend.catalog.fields.TYPES`.
+    `fields`: a list of {"name", "type", "label", "required"}; `type` is one of `backend.catalog.fields.TYPES`. A choice
+    has also "choices", a list of codes, and "choice_labels", their names in every language.
     `checklist`: a list of texts in every language. `skills`: skill code to least proficiency (1 to 5).
     """
 
