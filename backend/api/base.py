@@ -25,7 +25,7 @@ class Resource(viewsets.GenericViewSet[Any]):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        if request.method == "POST":
+        if request.method == "POST" and hasattr(self, "post"):
             self.post = once(self.post, secret_fields=self.secret_fields)
 
     def read(self, **options: Any) -> Any:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from backend.api.errors import plain_problem
 from backend.core.ids import new_id
@@ -35,5 +36,5 @@ class CleanAddress:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         address = request.get_full_path()
         if "%00" in address or "\x00" in request.path or "\ufffd" in request.path:
-            return plain_problem(400, "bad_address", "The address holds characters that are not allowed.")
+            return plain_problem(400, "bad_address", _("The address holds characters that are not allowed."), request)
         return self.get_response(request)

@@ -23,15 +23,17 @@ def _forgiving(name: str, when_away: Any) -> Callable[..., Any]:
             return method(self, *args, **kwargs)
         except RedisError as error:
             log.warning("cache_unreachable", operation=name, error=str(error))
-            return kwargs.get("default") if name == "get" else when_away
+            return when_away
 
     return call
 
 
 class ForgivingRedisCache(RedisCache):
-    """Django's Redis cache whose reads miss and whose writes are dropped while Redis cannot be reached."""
+    """Django's Redis cache whose reads miss and whose writes are dropped while Redis cannot be reached.
 
-    get = _forgiving("get", None)
+    `incr` is not forgiven: whoever counts has to know that nothing was counted.
+    """
+
     set = _forgiving("set", None)
     add = _forgiving("add", True)
     touch = _forgiving("touch", False)
@@ -40,3 +42,6 @@ class ForgivingRedisCache(RedisCache):
     set_many = _forgiving("set_many", [])
     delete_many = _forgiving("delete_many", None)
     has_key = _forgiving("has_key", False)
+
+    def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
+        return self.get_many([key], version=version).get(key, default)
