@@ -4,6 +4,8 @@ import os
 
 import pytest
 
+pytest_plugins = ["tests.processes"]
+
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "master").removeprefix("gw")
 if _worker.isdigit() and "REDIS_URL" in os.environ:
     os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].rsplit('/', 1)[0]}/{int(_worker) + 1}"

@@ -1,0 +1,207 @@
+"""The product as it runs: web, worker and beat as processes, over a database and a Redis of their own.
+
+A plugin of the suite (named in `tests/conftest.py`). `running_stack` is started once a session; `live_world` empties
+its database and fills it with a `tests.factories.World`, through the ORM, while the processes run.
+"""
+
+import os
+import secrets
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+
+from deploy import health
+from deploy.local import product, redis
+from deploy.local.memory import Memory
+from deploy.local.supervisor import Child, Program, Supervisor
+
+KEPT_TABLES = {"django_migrations", "django_content_type", "auth_permission", "core_heartbeat"}
+
+
+def wait_until(true: Callable[[], object], *, seconds: float = 30) -> None:
+    """Wait for something to become true; fail when it does not."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, f"not true after {seconds} seconds"
+        time.sleep(0.05)
+
+
+@dataclass
+class Stack:
+    """Processes of the product. `start` and `kill` them by name; `url` is where the web process answers."""
+
+    home: Path
+    database_url: str
+    supervisor: Supervisor
+    memory: Memory = field(init=False)
+    children: dict[str, Child] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.memory = Memory(self.home)
+        self.web_port = self.memory.choose_port("web")
+        self.redis_port = self.memory.choose_port("redis")
+        self.redis_url = redis.url(port=self.redis_port, password=self.memory.secret("redis"))
+
+    @property
+    def url(self) -> str:
+        """Where the web process answers, without a slash at the end."""
+        return f"http://127.0.0.1:{self.web_port}"
+
+    @property
+    def mail(self) -> list[str]:
+        """Every e-mail that was sent, as its text."""
+        return [path.read_text() for path in sorted((self.home / "mail").glob("*.log"))]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the processes are told: what the suite was told, with places of their own."""
+        return {
+            **os.environ,
+            "CLOUDSEC_ENV": "test",
+            "DATABASE_URL": self.database_url,
+            "REDIS_URL": self.redis_url,
+            "SECRET_KEY": self.memory.secret("secret_key"),
+            "WEB_PORT": str(self.web_port),
+            "PUBLIC_URL": self.url,
+            "MEDIA_ROOT": str(self.home / "media"),
+            "STATIC_ROOT": str(self.home / "static"),
+            "EMAIL_URL": f"file://{self.home / 'mail'}",
+            "PYTHONUNBUFFERED": "1",
+        }
+
+    def start(self, kind: str, *, name: str = "", **more: str) -> Child:
+        """Start one `redis`, `worker`, `beat` or `web`, with `more` environment variables, and wait until it is ready.
+
+        A second one of a kind needs a `name` of its own.
+        """
+        name = name or kind
+        self.supervisor.start(self._redis() if kind == "redis" else self._program(kind, name, more))
+        self.children[name] = self.supervisor.children[-1]
+        return self.children[name]
+
+    def kill(self, name: str) -> None:
+        """End a process and everything it started with signal 9."""
+        self.children.pop(name).kill()
+
+    def manage(self, *arguments: str) -> str:
+        """Run one of Django's commands on the stack's data and return what it printed."""
+        return product.prepare(*arguments, environment=self.environment)
+
+    def works(self) -> bool:
+        """Whether jobs come through: from beat over the queue to a worker and into the database."""
+        with psycopg.connect(self.database_url) as database:
+            rows = database.execute("SELECT 1 FROM core_heartbeat WHERE name = 'worker' AND at > now() - interval '5s'")
+            return rows.fetchone() is not None
+
+    def last_words(self) -> str:
+        """The last lines of every process, for the report of a test that failed."""
+        told = (f"--- {child.log_path}\n{''.join(child.last_lines)}" for child in self.supervisor.children)
+        return "\n".join(told)
+
+    def _redis(self) -> Program:
+        secret = self.memory.secret("redis")
+        return redis.program(self.home / "redis", port=self.redis_port, password=secret, throwaway=True)
+
+    def _program(self, kind: str, name: str, more: Mapping[str, str]) -> Program:
+        environment = {**self.environment, **more}
+        lines = {
+            "web": product.WEB,
+            "worker": f"{product.WORKER.format(WORKER_CONCURRENCY=2)} --hostname {name}@127.0.0.1",
+            "beat": product.BEAT.format(BEAT_SCHEDULE=self.home / f"{name}-schedule"),
+        }
+        ready: dict[str, Any] = {"is_ready": lambda: health.is_ready(environment)} if kind == "web" else {}
+        command = [sys.executable, "-m", *lines[kind].split()]
+        return Program(name=name, command=command, environment=environment, **ready)
+
+
+@contextmanager
+def stack(home: Path) -> Iterator[Stack]:
+    """A stack over a freshly migrated database, with its Redis running and nothing else. All of it goes at the end."""
+    given = os.environ["DATABASE_URL"]
+    name = f"stack_{secrets.token_hex(4)}"
+    with psycopg.connect(given, autocommit=True) as server:
+        server.execute(f'CREATE DATABASE "{name}"')
+        try:
+            address = urlunsplit(urlsplit(given)._replace(path=f"/{name}"))
+            with Supervisor(logs=home / "logs") as supervisor:
+                running = Stack(home=home, database_url=address, supervisor=supervisor)
+                running.start("redis")
+                running.manage("migrate", "--no-input")
+                yield running
+        finally:
+            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@contextmanager
+def orm(running: Stack, blocker: Any) -> Iterator[None]:
+    """The ORM of this process works on the stack's database, outside any transaction."""
+    from django.db import connection
+
+    usual = connection.settings_dict["NAME"]
+
+    def turn_to(name: str) -> None:
+        connection.close()
+        connection.close_pool()
+        connection.settings_dict["NAME"] = name
+
+    with blocker.unblock():
+        turn_to(urlsplit(running.database_url).path.strip("/"))
+        try:
+            yield
+        finally:
+            turn_to(usual)
+
+
+def empty() -> None:
+    """Empty every table of the ORM's database, although processes work on it."""
+    from django.db import OperationalError, connection
+
+    tables = set(connection.introspection.table_names()) - KEPT_TABLES
+    statement = f"TRUNCATE {', '.join(connection.ops.quote_name(table) for table in sorted(tables))} CASCADE"
+    for _attempt in range(20):
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(statement)
+        except OperationalError:  # a process was in the middle of something, and PostgreSQL chose it to go on
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail("the database could not be emptied")
+
+
+@pytest.fixture(scope="session")
+def running_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """Web, worker and beat, running. See `Stack`; its logs stay in pytest's temporary directory."""
+    with stack(tmp_path_factory.mktemp("stack")) as running:
+        for kind in ("worker", "beat", "web"):
+            running.start(kind)
+        wait_until(running.works, seconds=60)
+        yield running
+
+
+@pytest.fixture
+def live_world(running_stack: Stack, django_db_blocker: Any) -> Iterator[Any]:
+    """A fresh `tests.factories.World` in the running stack's database, otherwise empty; the ORM works on it."""
+    from tests.factories import World
+
+    with orm(running_stack, django_db_blocker):
+        empty()
+        yield World()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    """A failed test shows the last words of the processes it ran with."""
+    report = yield
+    used = [value for value in getattr(item, "funcargs", {}).values() if isinstance(value, Stack)]
+    if report.failed and used:
+        report.sections.append((f"Processes (all of it: {used[0].home / 'logs'})", used[0].last_words()))
+    return report
