@@ -15,6 +15,8 @@ from deploy.local.memory import Memory, is_free
 from deploy.local.supervisor import Program
 
 MANAGE = "backend.manage"
+DATABASE_STEPS = ("migrate --no-input", "load_catalog")  # bring the database in step with the code; safe to repeat
+STATIC_STEP = "collectstatic --no-input"
 WEB = "gunicorn --config deploy/gunicorn.py backend.config.wsgi"
 WORKER = "celery -A backend.config.celery worker --loglevel INFO --concurrency {WORKER_CONCURRENCY}"
 BEAT = "celery -A backend.config.celery beat --loglevel INFO --schedule {BEAT_SCHEDULE}"
@@ -32,7 +34,7 @@ def variables(addresses: Mapping[str, str]) -> dict[str, str]:
         "WORKER_CONCURRENCY": "2",
         "MEDIA_ROOT": str(VAR / "media"),
         "STATIC_ROOT": str(VAR / "static"),
-        "EMAIL_URL": f"file://{VAR / 'mail'}",
+        "EMAIL_URL": f"file:///{VAR / 'mail'}",  # with four slashes in all: three would make the path a relative one
         "PYTHONUNBUFFERED": "1",
         **set_by_caller,
         **addresses,
@@ -42,6 +44,8 @@ def variables(addresses: Mapping[str, str]) -> dict[str, str]:
 def check_port() -> None:
     """Raise `Failure` when the web process could not listen."""
     host, port = os.environ.get("WEB_HOST") or "127.0.0.1", os.environ.get("WEB_PORT") or "8000"
+    if not port.isdecimal():
+        raise Failure(f"WEB_PORT must be a number, not {port!r}.")
     if not is_free(host, int(port)):
         raise Failure(f"Port {port} is taken by another program. Choose another one: WEB_PORT=8001 ./cloudsec up")
 
@@ -67,10 +71,10 @@ def manage(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
     return subprocess.run([PYTHON, "-m", MANAGE, *arguments], cwd=ROOT, env=dict(environment), check=False).returncode
 
 
-def prepare(*arguments: str, environment: Mapping[str, str]) -> str:
+def prepare(step: str, environment: Mapping[str, str]) -> str:
     """Run one of Django's commands quietly and return what it printed, or raise `Failure` with that."""
     done = subprocess.run(
-        [PYTHON, "-m", MANAGE, *arguments],
+        [PYTHON, "-m", MANAGE, *step.split()],
         cwd=ROOT,
         env=dict(environment),
         stdout=subprocess.PIPE,
@@ -79,5 +83,5 @@ def prepare(*arguments: str, environment: Mapping[str, str]) -> str:
         check=False,
     )
     if done.returncode != 0:
-        raise Failure(f"{done.stdout}\n`./cloudsec manage {' '.join(arguments)}` failed; see above.")
+        raise Failure(f"{done.stdout}\n`./cloudsec manage {step}` failed; see above.")
     return done.stdout

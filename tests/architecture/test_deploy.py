@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 import yaml
+from django.core.management import get_commands
 
 from deploy.local import ROOT, product
 
@@ -98,7 +99,12 @@ class TestCompose:
         places = {"WORKER_CONCURRENCY": "${WORKER_CONCURRENCY:-2}", "BEAT_SCHEDULE": "/tmp/beat-schedule"}
         for name, line in {"web": product.WEB, "worker": product.WORKER, "beat": product.BEAT}.items():
             assert SERVICES[name]["command"] == [word.format(**places) for word in line.split()]
-        assert SERVICES["migrate"]["command"] == ["python", "-m", product.MANAGE, "migrate", "--no-input"]
+        steps = [f"python -m {product.MANAGE} {step}" for step in product.DATABASE_STEPS]
+        assert SERVICES["migrate"]["command"] == ["sh", "-c", " && ".join(steps)]
+
+    def test_django_has_the_commands_that_prepare_it(self) -> None:
+        steps = {step.split()[0] for step in (*product.DATABASE_STEPS, product.STATIC_STEP)}
+        assert steps <= set(get_commands())
 
     @pytest.mark.parametrize("name", SERVICES)
     def test_every_service_is_watched_limited_and_restarted(self, name: str) -> None:

@@ -62,6 +62,10 @@ def test_up_survives_a_killed_supervisor_with_its_data_and_ends_clean(cloudsec: 
     assert second.logins == first.logins
     assert second.status("/readyz") == 200
 
+    manage = cloudsec("manage", "sendtestemail", "somebody@example.org")
+    assert manage.wait(timeout=60) == 0
+    assert list((tmp_path / "var" / "mail").iterdir())
+
     refused = cloudsec("up", WEB_PORT=str(port))
     said, _ = refused.communicate(timeout=30)
     assert (refused.returncode, "already runs here" in said) == (1, True)
