@@ -25,9 +25,9 @@ TABLED_YEARS = range(1800, 2101)
 
 SECOND = timedelta(seconds=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_WALL_EPOCH = datetime(1970, 1, 1)
-_WALL_LAST = (datetime.max - _WALL_EPOCH) // SECOND
+_WALL_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - a reading of the wall clock, in whatever zone
 _EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
+_WALL_LAST = (date.max.toordinal() + 1 - _EPOCH_ORDINAL) * DAY - 1
 
 Span = tuple[int, int]
 """Half-open `[from, to)` in UTC seconds."""
