@@ -1,11 +1,12 @@
 """Secretaries: what each can do, may do, and when."""
 
+from datetime import UTC, datetime
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.actors import Actor
@@ -14,6 +15,7 @@ from backend.catalog.models import CertificateKind, Confidentiality, Grade, Skil
 from backend.core.models import Base
 from backend.files.models import StoredFile
 
+MOST_LIVE_TASKS = 20  # at once; nobody does more well
 OFFICE_HOURS = {day: [["09:00", "12:00"], ["13:30", "18:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
 
 
@@ -42,7 +44,7 @@ class Secretary(Base):
     weekly_hours = models.JSONField(default=office_hours)
     weekly_capacity_minutes = models.PositiveIntegerField(default=2250, validators=[MaxValueValidator(10_080)])
     most_live_tasks = models.PositiveSmallIntegerField(
-        default=4, validators=[MinValueValidator(1), MaxValueValidator(50)]
+        default=4, validators=[MinValueValidator(1), MaxValueValidator(MOST_LIVE_TASKS)]
     )
     is_paused = models.BooleanField(default=False)
     about = models.TextField(max_length=2000, blank=True)
@@ -71,10 +73,33 @@ class SecretarySkill(Base):
         ]
 
 
+class _LocalDay(models.Func):
+    """The date at an instant where the secretary of a certificate lives."""
+
+    function = "timezone"
+    template = "(%(function)s(%(expressions)s))::date"
+    output_field = models.DateField()
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__(F("secretary__user__time_zone"), Value(at, models.DateTimeField()))
+
+
 class CertificateQuerySet(models.QuerySet["Certificate"]):
     def visible_to(self, actor: Actor) -> Self:
         """The actor's own certificates, and those of secretaries of the pools they coordinate."""
         return self.filter(Q(secretary__pool__in=actor.pools) | Q(secretary=actor.secretary_id))
+
+    def valid(self, at: datetime) -> Self:
+        """Verified, and `at` is not after their last day where the secretary lives."""
+        return self.filter(status=Certificate.Status.VERIFIED, valid_until__gte=_LocalDay(at))
+
+    def lapsed(self, at: datetime) -> Self:
+        """Verified, and their last day is over where the secretary lives."""
+        return self.filter(
+            status=Certificate.Status.VERIFIED,
+            valid_until__lte=at.astimezone(UTC).date(),  # true wherever the next holds: lets the index do the work
+            valid_until__lt=_LocalDay(at),
+        )
 
 
 class Certificate(Base):

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=list, size=None)),
                 ('weekly_hours', models.JSONField(default=backend.secretaries.models.office_hours)),
                 ('weekly_capacity_minutes', models.PositiveIntegerField(default=2250, validators=[django.core.validators.MaxValueValidator(10080)])),
-                ('most_live_tasks', models.PositiveSmallIntegerField(default=4, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(50)])),
+                ('most_live_tasks', models.PositiveSmallIntegerField(default=4, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(20)])),
                 ('is_paused', models.BooleanField(default=False)),
                 ('about', models.TextField(blank=True, max_length=2000)),
                 ('grade', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='catalog.grade')),

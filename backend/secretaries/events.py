@@ -1,0 +1,34 @@
+"""What happens to secretaries' certificates."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from backend.outbox.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class CertificateEvent(Event):
+    """Something that happened to a certificate. A secretary's events are heard in order."""
+
+    certificate_id: UUID
+    secretary_id: UUID
+
+    @property
+    def key(self) -> str:
+        return f"secretary:{self.secretary_id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CertificateSubmitted(CertificateEvent):
+    """A secretary handed in a certificate; a coordinator of the pool has to look at it."""
+
+    name: ClassVar[str] = "certificate.submitted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CertificateDecided(CertificateEvent):
+    """A certificate was verified, rejected or revoked, or its time ran out: `status` says which."""
+
+    name: ClassVar[str] = "certificate.decided"
+    status: str

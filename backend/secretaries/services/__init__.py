@@ -1,0 +1,45 @@
+"""What is done with secretaries' profiles, certificates, hours and leave.
+
+Every function takes keywords only, the actor as `by`, and either does the whole of it or refuses and changes nothing.
+"""
+
+from backend.secretaries.services.availability import add_leave, checked_hours, free_spans, remove_leave
+from backend.secretaries.services.certificates import (
+    expire,
+    follow_grade,
+    reject,
+    revoke,
+    submit,
+    valid_certificates,
+    verify,
+)
+from backend.secretaries.services.profiles import (
+    actor_of,
+    block,
+    edit_profile,
+    enroll,
+    remove_skill,
+    set_skill,
+    unblock,
+)
+
+__all__ = [
+    "actor_of",
+    "add_leave",
+    "block",
+    "checked_hours",
+    "edit_profile",
+    "enroll",
+    "expire",
+    "follow_grade",
+    "free_spans",
+    "reject",
+    "remove_leave",
+    "remove_skill",
+    "revoke",
+    "set_skill",
+    "submit",
+    "unblock",
+    "valid_certificates",
+    "verify",
+]

@@ -1,0 +1,188 @@
+"""Certificates: handed in, verified, rejected, revoked, expired; and the grade that follows from them."""
+
+from calendar import monthrange
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import reduce
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from backend.accounts.actors import SYSTEM, Actor
+from backend.catalog.models import CertificateKind
+from backend.core.errors import Invalid, NotFound
+from backend.files import services as files
+from backend.outbox.services import publish
+from backend.secretaries.events import CertificateDecided, CertificateSubmitted
+from backend.secretaries.models import Certificate, Secretary
+from backend.secretaries.permissions import Party, require
+from backend.secretaries.refusals import (
+    CertificateDecidedAlready,
+    CertificateKnown,
+    CertificateOutOfDate,
+    NotASecretary,
+)
+from tasks_engine.matching import at_least
+
+Status = Certificate.Status
+
+
+@transaction.atomic
+def submit(
+    *,
+    kind: CertificateKind,
+    number: str,
+    issued_on: date,
+    valid_until: date | None = None,
+    issuer: str = "",
+    upload: "UploadedFile[bytes] | None" = None,
+    by: Actor,
+    at: datetime,
+) -> Certificate:
+    """The secretary hands in a proof, with a copy of the paper if there is one.
+
+    Without `valid_until` it is valid as long as its kind says. Raises `NotASecretary`, `Invalid` for dates that do not
+    fit, `CertificateKnown`, and what `backend.files.services.store` refuses.
+    """
+    if by.secretary_id is None:
+        raise NotASecretary()
+    secretary = Secretary.objects.select_for_update(of=("self",)).select_related("user").get(pk=by.secretary_id)
+    last_day = _checked_dates(kind, issued_on, valid_until, today=_local_day(secretary, at))
+    alive = Certificate.objects.filter(secretary=secretary, status__in=[Status.SUBMITTED, Status.VERIFIED])
+    if alive.filter(kind=kind, number=number, valid_until=last_day).exists():
+        raise CertificateKnown()
+    certificate = Certificate.objects.create(
+        secretary=secretary,
+        kind=kind,
+        number=number,
+        issuer=issuer,
+        issued_on=issued_on,
+        valid_until=last_day,
+        document=files.store(upload=upload, by=by) if upload else None,
+        created_at=at,
+    )
+    publish(CertificateSubmitted(certificate_id=certificate.pk, secretary_id=secretary.pk))
+    return certificate
+
+
+@transaction.atomic
+def verify(*, certificate_id: UUID, by: Actor, at: datetime) -> Certificate:
+    """A coordinator has seen that it is true: it counts from now on. Raises `CertificateOutOfDate` past its last day."""
+    certificate = _lock(certificate_id)
+    require(certificate.secretary, by, Party.COORDINATOR)
+    if certificate.valid_until < _local_day(certificate.secretary, at):
+        raise CertificateOutOfDate(_("It was valid until %s.") % certificate.valid_until)
+    return _decide(certificate, Status.VERIFIED, by=by, at=at)
+
+
+@transaction.atomic
+def reject(*, certificate_id: UUID, reason: str, by: Actor, at: datetime) -> Certificate:
+    """A coordinator does not take it, and says why."""
+    certificate = _lock(certificate_id)
+    require(certificate.secretary, by, Party.COORDINATOR)
+    return _decide(certificate, Status.REJECTED, by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def revoke(*, certificate_id: UUID, reason: str, by: Actor, at: datetime) -> Certificate:
+    """A coordinator takes back what was verified, and says why: it no longer counts."""
+    certificate = _lock(certificate_id)
+    require(certificate.secretary, by, Party.COORDINATOR)
+    return _decide(certificate, Status.REVOKED, by=by, at=at, reason=reason)
+
+
+def expire(*, at: datetime) -> int:
+    """Mark verified certificates whose last day is over where the secretary lives. Returns how many."""
+    lapsed = list(Certificate.objects.lapsed(at).values_list("pk", flat=True))
+    return sum(_expire(pk, at) for pk in lapsed)
+
+
+def valid_certificates(secretary_ids: Iterable[UUID], *, at: datetime) -> dict[UUID, dict[str, date]]:
+    """Of each secretary the kinds held at `at`, each with the last day of its validity. One query."""
+    rows = Certificate.objects.valid(at).filter(secretary__in=list(secretary_ids)).order_by("valid_until")
+    held: dict[UUID, dict[str, date]] = {}
+    for secretary, kind, last_day in rows.values_list("secretary_id", "kind__code", "valid_until"):
+        held.setdefault(secretary, {})[kind] = last_day
+    return held
+
+
+def follow_grade(secretary: Secretary, *, at: datetime) -> None:
+    """The secretary's grade is the highest that a valid certificate proves, or none."""
+    valid = Certificate.objects.valid(at).filter(secretary=secretary, kind__grade__isnull=False)
+    grades = valid.values_list("kind__grade_id", flat=True)
+    secretary.grade_id = reduce(_higher, grades, None)
+    secretary.save(update_fields=["grade"])
+
+
+# From which state each decision leads.
+DECISIONS: dict[Status, Status] = {
+    Status.VERIFIED: Status.SUBMITTED,
+    Status.REJECTED: Status.SUBMITTED,
+    Status.REVOKED: Status.VERIFIED,
+    Status.EXPIRED: Status.VERIFIED,
+}
+
+
+def _decide(certificate: Certificate, status: Status, *, by: Actor, at: datetime, reason: str = "") -> Certificate:
+    if certificate.status != DECISIONS[status]:
+        raise CertificateDecidedAlready(status=certificate.status)
+    certificate.status, certificate.reason = status, reason
+    certificate.decided_by_id, certificate.decided_at = by.user_id, at
+    certificate.save(update_fields=["status", "reason", "decided_by", "decided_at"])
+    if certificate.kind.grade_id is not None:
+        follow_grade(certificate.secretary, at=at)
+    publish(
+        CertificateDecided(certificate_id=certificate.pk, secretary_id=certificate.secretary_id, status=status.value)
+    )
+    return certificate
+
+
+@transaction.atomic
+def _expire(certificate_id: UUID, at: datetime) -> bool:
+    certificate = _lock(certificate_id)
+    if certificate.status != Status.VERIFIED:  # decided since it was found
+        return False
+    _decide(certificate, Status.EXPIRED, by=SYSTEM, at=at)
+    return True
+
+
+def _lock(certificate_id: UUID) -> Certificate:
+    """The certificate and its secretary, locked until this transaction ends. Raises `NotFound`."""
+    rows = Certificate.objects.select_related("secretary__user", "kind")
+    certificate = rows.select_for_update(of=("self", "secretary")).filter(pk=certificate_id).first()
+    if certificate is None:
+        raise NotFound()
+    return certificate
+
+
+def _checked_dates(kind: CertificateKind, issued_on: date, valid_until: date | None, *, today: date) -> date:
+    """The last day of validity. Raises `Invalid` naming the date that does not fit."""
+    longest = _months_after(issued_on, kind.valid_months) if kind.valid_months else None
+    last_day = valid_until or longest
+    if issued_on > today:
+        raise Invalid(fields={"issued_on": [_("This day is in the future.")]})
+    if last_day is None:
+        raise Invalid(fields={"valid_until": [_("Say until when it is valid, as the paper says.")]})
+    if last_day < max(issued_on, today):
+        raise Invalid(fields={"valid_until": [_("It was valid until %s.") % last_day]})
+    if longest and last_day > longest:
+        raise Invalid(fields={"valid_until": [_("Certificates of this kind are valid until %s at most.") % longest]})
+    return last_day
+
+
+def _months_after(day: date, months: int) -> date:
+    """The same day so many months later, or the last of that month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _local_day(secretary: Secretary, at: datetime) -> date:
+    return at.astimezone(ZoneInfo(secretary.user.time_zone)).date()
+
+
+def _higher(held: int | None, other: int | None) -> int | None:
+    """The higher of two grades."""
+    return held if at_least(held, other) else other
