@@ -18,7 +18,16 @@ from backend.core.validators import valid_time_zone
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
 
 
+class UserQuerySet(models.QuerySet["User"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Everybody for an administrator; oneself for anyone else."""
+        return self.all() if actor.is_administrator else self.filter(pk=actor.user_id)
+
+
 class UserManager(BaseUserManager["User"]):
+    def visible_to(self, actor: Actor) -> UserQuerySet:
+        return UserQuerySet(self.model, using=self._db).visible_to(actor)
+
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """A new user who signs in with `email`; without a password nobody can sign in as them."""
         user = self.model(email=email.strip().lower(), **fields)
@@ -115,11 +124,21 @@ class Membership(Base):
         constraints = [models.UniqueConstraint(fields=["organization", "user"], name="one_membership_each")]
 
 
+class CoordinatorQuerySet(models.QuerySet["Coordinator"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Those who coordinate a pool together with the actor."""
+        if actor.is_administrator:
+            return self.all()
+        return self.filter(pool__in=actor.pools)
+
+
 class Coordinator(Base):
     """A user who keeps the promises of a pool."""
 
     pool = models.ForeignKey(Pool, on_delete=models.CASCADE, related_name="coordinators")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="coordinates")
+
+    objects = CoordinatorQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["pool", "user"], name="one_coordinator_each")]
@@ -133,9 +152,13 @@ class AccessKeyQuerySet(models.QuerySet["AccessKey"]):
             | Q(organization__in=actor.organizations_with(Permission.KEY_MANAGE))
         )
 
+    def live(self) -> Self:
+        """Not revoked; perhaps expired."""
+        return self.filter(revoked_at=None)
+
     def usable(self) -> Self:
         """Neither revoked nor expired."""
-        return self.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now()), revoked_at=None)
+        return self.live().filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now()))
 
 
 class AccessKey(Base):
@@ -179,24 +202,31 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
             Q(organization__in=actor.organizations_with(Permission.MEMBER_MANAGE)) | Q(pool__in=actor.pools)
         )
 
+    def open(self) -> Self:
+        """Neither accepted nor withdrawn nor expired."""
+        return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=now())
+
 
 class Invitation(Base):
-    """The only way in: somebody who may, invites an e-mail address to a role in an organization or a pool."""
+    """The only way in: somebody who may, invites an e-mail address to a role in an organization or a pool.
+
+    What the mail carries is this row's key, signed; nothing that opens the door is stored.
+    """
 
     class Seat(models.TextChoices):
         COORDINATOR = "coordinator", _("coordinator")
         SECRETARY = "secretary", _("secretary")
 
-    email = models.EmailField()
+    email = models.EmailField(max_length=254)  # lower-case
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, null=True, related_name="invitations")
     role = models.CharField(max_length=12, choices=Role, blank=True)
     pool = models.ForeignKey(Pool, on_delete=models.CASCADE, null=True, related_name="invitations")
     seat = models.CharField(max_length=12, choices=Seat, blank=True)
-    digest = models.BinaryField(max_length=32, unique=True)
     invited_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+    mail_due_at = models.DateTimeField(null=True, default=now)  # when to try to mail it; None once it is mailed
 
     objects = InvitationQuerySet.as_manager()
 
@@ -206,5 +236,18 @@ class Invitation(Base):
                 condition=Q(organization__isnull=False, pool=None, seat="") & ~Q(role="")
                 | Q(organization=None, pool__isnull=False, role="") & ~Q(seat=""),
                 name="invited_to_an_organization_or_a_pool",
-            )
+            ),
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="invited_emails_are_lower_case"),
+            models.CheckConstraint(
+                condition=Q(accepted_at=None) | Q(withdrawn_at=None), name="accepted_invitations_are_not_withdrawn"
+            ),
+            models.UniqueConstraint(
+                fields=["email", "organization", "pool", "seat"],
+                condition=Q(accepted_at=None, withdrawn_at=None),
+                nulls_distinct=False,
+                name="one_waiting_invitation",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["mail_due_at"], condition=Q(mail_due_at__isnull=False), name="invitation_to_mail")
         ]

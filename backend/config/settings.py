@@ -161,6 +161,7 @@ CELERY_BEAT_SCHEDULE = {
     "expire offers": {"task": "matching.expire_offers", "schedule": 5.0, "options": {"expires": 10}},
     "run rounds": {"task": "matching.run_rounds", "schedule": 10.0, "options": {"expires": 20}},
     "send deliveries": {"task": "notifications.send_due", "schedule": 5.0, "options": {"expires": 10}},
+    "mail invitations": {"task": "accounts.mail_invitations", "schedule": 60.0, "options": {"expires": 60}},
     "expire certificates": {"task": "secretaries.expire_certificates", "schedule": 300.0},
     "prune": {"task": "outbox.prune", "schedule": 3600.0},
     "forget old answers": {"task": "api.forget_old_answers", "schedule": 3600.0},

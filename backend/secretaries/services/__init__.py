@@ -13,6 +13,7 @@ from backend.secretaries.services.certificates import (
     valid_certificates,
     verify,
 )
+from backend.secretaries.services.joining import accept_invitation
 from backend.secretaries.services.profiles import (
     actor_of,
     block,
@@ -24,6 +25,7 @@ from backend.secretaries.services.profiles import (
 )
 
 __all__ = [
+    "accept_invitation",
     "actor_of",
     "add_leave",
     "block",

@@ -1,0 +1,12 @@
+"""Jobs of accounts."""
+
+from celery import shared_task
+
+from backend.accounts import services
+from backend.core.clock import now
+
+
+@shared_task(name="accounts.mail_invitations")
+def mail_invitations() -> None:
+    """Mail the invitations that wait for it."""
+    services.mail_invitations(at=now())

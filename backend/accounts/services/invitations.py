@@ -1,0 +1,223 @@
+"""Invitations: the only way in.
+
+What the mail carries is the invitation's key, signed with the installation's SECRET_KEY. So nothing that opens the
+door lies in the database, in Redis or in the outbox; the row says whether it may still be used.
+"""
+
+from datetime import datetime, timedelta
+from smtplib import SMTPException
+from typing import Any
+from uuid import UUID
+
+import structlog
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.core.mail import send_mail
+from django.core.signing import BadSignature, Signer
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from backend.accounts.actors import Actor
+from backend.accounts.models import Coordinator, Invitation, Membership, Organization, Pool, User
+from backend.accounts.permissions import require_administrator, require_coordinator, require_grant
+from backend.accounts.refusals import AlreadyThere, InvitationUnusable, WrongCredentials
+from backend.accounts.roles import Role
+from backend.accounts.services.people import check_password_of
+from backend.core.clock import now
+from backend.core.errors import Invalid
+from backend.core.jobs import kick
+
+log = structlog.get_logger(__name__)
+
+SOONEST_RETRY = timedelta(minutes=1)
+_signer = Signer(sep=".", salt="accounts.invitation")
+
+
+@transaction.atomic
+def invite_member(*, organization: Organization, email: str, role: Role, by: Actor) -> Invitation:
+    """Invite somebody to a role in the organization, and mail it. An earlier invitation there is withdrawn.
+
+    Those who manage members invite within `MAY_GRANT`; administrators invite an owner where there is none.
+    Raises `Forbidden`, `AlreadyThere`.
+    """
+    Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
+    members = Membership.objects.filter(organization=organization)
+    if not (by.is_administrator and role == Role.OWNER and not members.filter(role=Role.OWNER).exists()):
+        require_grant(organization.pk, by, role)
+    if members.filter(user__email=email.lower()).exists():
+        raise AlreadyThere()
+    return _invite(email, by, role=role, organization=organization, pool=None)
+
+
+@transaction.atomic
+def invite_to_pool(*, pool: Pool, email: str, seat: Invitation.Seat, by: Actor) -> Invitation:
+    """Invite a coordinator (administrators do) or a secretary (the pool's coordinators do), and mail it.
+
+    An earlier invitation to the same seat is withdrawn. Raises `Forbidden`, `AlreadyThere`.
+    """
+    _require_seat(pool.pk, seat, by)
+    Pool.objects.select_for_update(no_key=True).get(pk=pool.pk)
+    if seat == Invitation.Seat.COORDINATOR and pool.coordinators.filter(user__email=email.lower()).exists():
+        raise AlreadyThere()
+    return _invite(email, by, seat=seat, organization=None, pool=pool)
+
+
+def withdraw_invitation(*, invitation: Invitation, by: Actor) -> None:
+    """Make an invitation unusable. Who could have made it may, and administrators."""
+    if not by.is_administrator:
+        if invitation.pool_id:
+            _require_seat(invitation.pool_id, invitation.seat, by)
+        elif invitation.organization_id:
+            require_grant(invitation.organization_id, by, invitation.role)
+    if not Invitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at=None).update(withdrawn_at=now()):
+        raise InvitationUnusable()
+
+
+def token_of(invitation: Invitation) -> str:
+    """What opens the door: the end of the address in the mail."""
+    return _signer.sign(invitation.pk.hex)
+
+
+def invitation_of(token: str) -> Invitation:
+    """The open invitation that the token belongs to. Raises `InvitationUnusable`."""
+    try:
+        key = UUID(_signer.unsign(token))
+    except (BadSignature, ValueError):
+        raise InvitationUnusable() from None
+    found = Invitation.objects.open().select_related("organization", "pool").filter(pk=key).first()
+    if found is None:
+        raise InvitationUnusable()
+    return found
+
+
+@transaction.atomic
+def accept_invitation(*, token: str, password: str, name: str = "") -> tuple[Invitation, User]:
+    """Take the place that the invitation offers, once: as a new user, or as the user with that address.
+
+    The profile of a secretary is made above: call `backend.secretaries.services.accept_invitation`. Raises
+    `InvitationUnusable`, `WrongCredentials` when the password is not the existing user's, `WeakPassword` and `Invalid`
+    when a new user lacks a good password or a name, `AlreadyThere`.
+    """
+    key = invitation_of(token).pk
+    invitation = Invitation.objects.open().select_for_update().filter(pk=key).first()
+    if invitation is None:  # a second use waited here for the first
+        raise InvitationUnusable()
+    user = _existing_or_new(invitation, password, name)
+    if not _seat(invitation, user):
+        raise AlreadyThere()
+    invitation.accepted_at = now()
+    invitation.save(update_fields=["accepted_at"])
+    return invitation, user
+
+
+def mail_invitations(*, at: datetime) -> int:
+    """Mail the invitations that are due. Returns how many were tried.
+
+    At least once each: a process killed between sending and committing sends again.
+    """
+    tried = 0
+    while _mail_next(at):
+        tried += 1
+    return tried
+
+
+def _require_seat(pool_id: UUID, seat: str, by: Actor) -> None:
+    if seat == Invitation.Seat.COORDINATOR:
+        require_administrator(by)
+    else:
+        require_coordinator(pool_id, by)
+
+
+def _invite(email: str, by: Actor, **place: Any) -> Invitation:
+    at, email = now(), email.lower()
+    same = {name: value for name, value in place.items() if name != "role"}
+    Invitation.objects.filter(email=email, accepted_at=None, withdrawn_at=None, **same).update(withdrawn_at=at)
+    invitation = Invitation.objects.create(
+        email=email, invited_by_id=by.user_id, expires_at=at + timedelta(days=settings.INVITATION_DAYS), **place
+    )
+    kick("accounts.mail_invitations")
+    return invitation
+
+
+def _existing_or_new(invitation: Invitation, password: str, name: str) -> User:
+    user = User.objects.filter(email=invitation.email).first()
+    if user is None:
+        user, is_new = _register(invitation, password, name)
+        if is_new:
+            return user
+    if not user.check_password(password) or not user.is_active:
+        raise WrongCredentials()
+    return user
+
+
+def _register(invitation: Invitation, password: str, name: str) -> tuple[User, bool]:
+    """A new user with the invited address; or the one that another invitation made meanwhile."""
+    if not name:
+        raise Invalid(fields={"name": [_("Say your name.")]})
+    check_password_of(User(email=invitation.email, name=name), password)
+    place = _place(invitation)
+    values = {
+        "name": name,
+        "password": make_password(password),
+        "time_zone": place.time_zone,
+        "language": _language(invitation),
+    }
+    return User.objects.get_or_create(email=invitation.email, defaults=values)
+
+
+def _seat(invitation: Invitation, user: User) -> bool:
+    """Give the place. False when the user has it already."""
+    if invitation.organization_id:
+        role = {"role": invitation.role}
+        return Membership.objects.get_or_create(organization_id=invitation.organization_id, user=user, defaults=role)[1]
+    if invitation.seat == Invitation.Seat.COORDINATOR:
+        return Coordinator.objects.get_or_create(pool_id=invitation.pool_id, user=user)[1]
+    return True
+
+
+@transaction.atomic
+def _mail_next(at: datetime) -> bool:
+    due = Invitation.objects.open().filter(mail_due_at__lte=at).order_by("mail_due_at")
+    locked = due.select_for_update(skip_locked=True, of=("self",)).select_related("organization", "pool", "invited_by")
+    invitation = locked.first()
+    if invitation is None:
+        return False
+    try:
+        _mail(invitation)
+        invitation.mail_due_at = None
+    except (SMTPException, OSError) as error:
+        log.warning("invitation_not_mailed", invitation_id=str(invitation.pk), error=str(error))
+        invitation.mail_due_at = at + max(at - invitation.created_at, SOONEST_RETRY)  # waits double
+    invitation.save(update_fields=["mail_due_at"])
+    return True
+
+
+def _mail(invitation: Invitation) -> None:
+    with translation.override(_language(invitation)):
+        words = {
+            "who": invitation.invited_by.name if invitation.invited_by else _("The secretariat"),
+            "where": _place(invitation).name,
+            "what": invitation.get_role_display() or invitation.get_seat_display(),
+            "link": f"{settings.PUBLIC_URL}/invitations/{token_of(invitation)}",
+            "until": f"{invitation.expires_at:%Y-%m-%d}",
+        }
+        subject = _("%(who)s invites you to %(where)s") % words
+        body = _(
+            "%(who)s invites you to %(where)s on Cloud Secretary, as %(what)s.\n\n"
+            "Accept here: %(link)s\n\nThe invitation can be used once, until %(until)s. "
+            "If you did not expect it, ignore this message."
+        )
+        send_mail(" ".join(subject.split()), body % words, None, [invitation.email])
+
+
+def _place(invitation: Invitation) -> Organization | Pool:
+    place = invitation.organization or invitation.pool
+    assert place is not None  # a constraint of the table
+    return place
+
+
+def _language(invitation: Invitation) -> str:
+    """The organization's language; a pool has none, so there it is that of who invites."""
+    speaker = invitation.organization or invitation.invited_by
+    return speaker.language if speaker else settings.LANGUAGE_CODE
