@@ -30,7 +30,7 @@ class TaskRole(StrEnum):
 
     ORGANIZATION = "organization"  # may act for the organization that posted it
     ASSIGNEE = "assignee"  # holds the live assignment
-    SECRETARY = "secretary"  # a secretary of the task's pool who does not hold it
+    SECRETARY = "secretary"  # a secretary of the task's pool
     COORDINATOR = "coordinator"  # coordinates the task's pool
     SYSTEM = "system"  # a job: silence past the review window
 
@@ -80,11 +80,11 @@ class WrongState(LifecycleRefusal):
 
 
 class WrongRole(LifecycleRefusal):
-    """The verb fits the state, but it is somebody else's to say."""
+    """The verb is somebody else's to say."""
 
     def __init__(self, verb: Verb, status: TaskStatus, needed: Collection[TaskRole]) -> None:
         self.verb, self.status, self.needed = verb, status, tuple(sorted(needed))
-        super().__init__(f"only {' or '.join(self.needed)} may {verb} a task that is {status}")
+        super().__init__(f"only {' or '.join(self.needed)} may {verb} a task")
 
 
 S, V = TaskStatus, Verb
@@ -134,15 +134,17 @@ def targets_of(verb: Verb) -> tuple[TaskStatus, ...]:
     return tuple(dict.fromkeys(step.target for step in STEPS if step.verb is verb))
 
 
-def check_step(
-    status: TaskStatus, verb: Verb, roles: Collection[TaskRole], target: TaskStatus | None = None
-) -> Step:
+def check_step(status: TaskStatus, verb: Verb, roles: Collection[TaskRole], target: TaskStatus | None = None) -> Step:
     """The step that `verb` means in `status`, for an actor with `roles`.
 
     `target` chooses among the outcomes of a verb that has several; without it the verb's only outcome is taken.
 
-    Raises `WrongState` when the verb does not fit the state, `WrongRole` when it fits but belongs to others.
+    Raises `WrongRole` when the verb is never the actor's to say, whatever the state, or in this state somebody
+    else's; `WrongState` when the verb does not fit the state.
     """
+    needed = frozenset().union(*(step.roles for step in STEPS if step.verb is verb))
+    if needed.isdisjoint(roles):
+        raise WrongRole(verb, status, needed)
     steps = [step for step in steps_from(status) if step.verb is verb and target in (None, step.target)]
     if not steps:
         raise WrongState(verb, status, dict.fromkeys(step.verb for step in steps_from(status)))

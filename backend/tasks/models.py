@@ -1,5 +1,6 @@
 """Tasks and everything that belongs to one: assignments, the log, messages, deliverables, reviews, files."""
 
+import re
 from typing import Self
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from backend.core.models import Base
 from backend.files.models import StoredFile
 from backend.secretaries.models import Secretary
 from backend.tasks.words import words
-from tasks_engine.lifecycle import TaskStatus, Verb
+from tasks_engine.lifecycle import CLOSED, TaskStatus, Verb
 
 STATUSES = [
     (TaskStatus.DRAFT, _("draft")),
@@ -34,6 +35,8 @@ STATUSES = [
     (TaskStatus.CANCELLED, _("cancelled")),
 ]
 VERBS = [(verb, verb.value) for verb in Verb]
+CLOSING = (Verb.ACCEPT, Verb.DECIDE, Verb.CANCEL)  # the verbs by which an assignment ends with its task
+NUMBER = re.compile(r"(?:CS-)?([0-9]{1,12})", re.IGNORECASE | re.ASCII)
 
 
 class Priority(models.IntegerChoices):
@@ -64,19 +67,14 @@ class TaskQuerySet(models.QuerySet["Task"]):
     def visible_to(self, actor: Actor) -> Self:
         """Tasks whose existence the actor may know of; what of each they may see is `permissions.sight`.
 
-        Members see their organization's tasks (secret ones only with that permission, or their own); the assignee sees
-        the task; coordinators see their pools' tasks once published; secretaries see open work of their pool that
-        their clearance covers, except secret work, which they meet only as an offer.
+        Members see their organization's tasks (secret ones only with that permission, or their own); the secretary who
+        holds the task, or held it when it was closed, sees it; coordinators see their pools' tasks once published;
+        secretaries see open work of their pool that their clearance covers, except secret work, which they meet only
+        as an offer.
         """
-        own = Q(organization__in=actor.organizations_with(Permission.TASK_READ)) & (
-            Q(confidentiality__lt=Confidentiality.SECRET)
-            | Q(organization__in=actor.organizations_with(Permission.SECRET_READ))
-            | Q(posted_by=actor.user_id, posted_by__isnull=False)
-            | Q(posted_with=actor.access_key_id, posted_with__isnull=False)
-        )
-        seen = own | Q(pool__in=actor.pools) & ~Q(status=TaskStatus.DRAFT)
+        seen = _own(actor) | Q(pool__in=actor.pools, published_at__isnull=False)
         if actor.secretary_id is not None:
-            seen |= Q(pk__in=Assignment.objects.live().filter(secretary=actor.secretary_id).values("task"))
+            seen |= _held_by(actor.secretary_id)
             seen |= Q(
                 pool=actor.secretary_pool, status=TaskStatus.OPEN, confidentiality__lt=Confidentiality.SECRET
             ) & Q(confidentiality__lte=Secretary.objects.filter(pk=actor.secretary_id).values("clearance"))
@@ -84,20 +82,48 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
     def with_people(self) -> Self:
         """Ready to be shown: a constant number of queries for any number of tasks."""
-        live = Assignment.objects.live().select_related("secretary__user")
-        return self.select_related("organization", "pool", "template", "posted_by").prefetch_related(
-            models.Prefetch("assignments", queryset=live, to_attr="live_assignments")
+        holding = Assignment.objects.holding().select_related("secretary__user")
+        people = self.select_related("organization", "pool", "template", "posted_by", "posted_with")
+        return people.prefetch_related(models.Prefetch("assignments", queryset=holding, to_attr="holding"))
+
+    def waiting_for(self, actor: Actor) -> Self:
+        """Tasks whose next step is the actor's: a question, a review or a draft of theirs, work in hand, a dispute."""
+        organization = Q(organization__in=actor.organizations_with(Permission.TASK_WRITE)) & (
+            Q(status__in=[TaskStatus.WAITING, TaskStatus.SUBMITTED])
+            | Q(status=TaskStatus.DRAFT, posted_by=actor.user_id, posted_by__isnull=False)
         )
+        in_hand = Q(status__in=[TaskStatus.ASSIGNED, TaskStatus.IN_PROGRESS]) & _held_by(actor.secretary_id)
+        return self.filter(organization | in_hand | Q(pool__in=actor.pools, status=TaskStatus.DISPUTED))
 
     def search(self, text: str, actor: Actor) -> Self:
-        """Tasks whose title or brief holds the words of `text`, among those whose title and brief the actor sees."""
+        """Tasks whose title or brief holds the words of `text`, among those whose title and brief the actor sees.
+
+        Also the task whose number the text is: 1024 or CS-1024.
+        """
         readable = (
-            Q(organization__in=actor.organizations_with(Permission.TASK_READ))
-            | Q(pk__in=Assignment.objects.live().filter(secretary=actor.secretary_id).values("task"))
+            _own(actor)
+            | _held_by(actor.secretary_id) & ~Q(status__in=CLOSED)
             | Q(pool__in=actor.pools, confidentiality__lt=Confidentiality.SECRET)
             | Q(pool=actor.secretary_pool, confidentiality__lt=Confidentiality.CONFIDENTIAL)
         )
-        return self.filter(readable, search=SearchQuery(" ".join(words(text)), config="simple"))
+        found = readable & Q(search=SearchQuery(" ".join(words(text)), config="simple"))
+        number = NUMBER.fullmatch(text.strip())
+        return self.filter(found | Q(number=int(number[1])) if number else found)
+
+
+def _own(actor: Actor) -> Q:
+    """Tasks that the actor sees as a member of the organization."""
+    return Q(organization__in=actor.organizations_with(Permission.TASK_READ)) & (
+        Q(confidentiality__lt=Confidentiality.SECRET)
+        | Q(organization__in=actor.organizations_with(Permission.SECRET_READ))
+        | Q(posted_by=actor.user_id, posted_by__isnull=False)
+        | Q(posted_with=actor.access_key_id, posted_with__isnull=False)
+    )
+
+
+def _held_by(secretary_id: UUID | None) -> Q:
+    """Tasks that the secretary holds, or held when they were closed."""
+    return Q(pk__in=Assignment.objects.holding().filter(secretary=secretary_id).values("task"))
 
 
 class Task(Base):
@@ -143,7 +169,7 @@ class Task(Base):
     updated_at = models.DateTimeField(default=now, editable=False)
     search = SearchVectorField(null=True, editable=False)
 
-    live_assignments: list["Assignment"]  # set by `with_people` and by `holder`
+    holding: list["Assignment"]  # at most one: set by `with_people` and by `holder`
 
     objects = TaskQuerySet.as_manager()
 
@@ -172,14 +198,14 @@ class Task(Base):
 
     @property
     def holder(self) -> Secretary | None:
-        """The secretary who holds the task now. Costs a query unless it was read `with_people`."""
-        if not hasattr(self, "live_assignments"):
-            self.live_assignments = list(self.assignments.live().select_related("secretary__user"))
-        return self.live_assignments[0].secretary if self.live_assignments else None
+        """The secretary who holds the task, or held it when it was closed. A query unless it was read `with_people`."""
+        if not hasattr(self, "holding"):
+            self.holding = list(self.assignments.holding().select_related("secretary__user"))
+        return self.holding[0].secretary if self.holding else None
 
     @property
     def holder_id(self) -> UUID | None:
-        """The key of the secretary who holds the task now."""
+        """The key of the secretary who holds the task, or held it when it was closed."""
         return self.holder.pk if self.holder else None
 
 
@@ -187,6 +213,10 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def live(self) -> Self:
         """Those not ended: at most one a task."""
         return self.filter(ended_at=None)
+
+    def holding(self) -> Self:
+        """The live ones and those that lasted until their task was closed: at most one a task."""
+        return self.filter(Q(ended_at=None) | Q(end__in=CLOSING))
 
 
 class Assignment(Base):
@@ -208,7 +238,9 @@ class Assignment(Base):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["task"], condition=Q(ended_at=None), name="one_live_assignment"),
+            models.UniqueConstraint(
+                fields=["task"], condition=Q(ended_at=None) | Q(end__in=CLOSING), name="one_live_assignment"
+            ),
             models.CheckConstraint(
                 condition=Q(ended_at=None, end="") | Q(ended_at__isnull=False) & ~Q(end=""),
                 name="ended_assignments_say_how",
@@ -223,14 +255,14 @@ class LogEntry(models.Model):
     id = models.BigAutoField(primary_key=True)
     task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="log")
     at = models.DateTimeField()
-    verb = models.CharField(max_length=20)  # a lifecycle verb, or "create", "edit", "message"
+    verb = models.CharField(max_length=20)  # of the lifecycle, or create, edit, tick, message, add_file, remove_file
     from_status = models.CharField(max_length=12, blank=True)
     to_status = models.CharField(max_length=12)
     version = models.PositiveIntegerField()  # of the task, after this
     actor = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     actor_label = models.CharField(max_length=120)
     role = models.CharField(max_length=12, blank=True)  # the role on the task in which they acted
-    secretary = models.ForeignKey(Secretary, on_delete=models.PROTECT, null=True, related_name="+")  # holder, after it
+    secretary = models.ForeignKey(Secretary, on_delete=models.PROTECT, null=True, related_name="+")  # who holds it
     reason = models.TextField(max_length=5000, blank=True)
     facts = models.JSONField(default=dict)
 

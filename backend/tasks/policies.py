@@ -5,12 +5,38 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from backend.core.errors import Refusal
+from backend.catalog import fields as form
+from backend.core.errors import Invalid, Refusal, Text
 from backend.tasks.models import Task
-from backend.tasks.refusals import ReopenWindowClosed
+from backend.tasks.refusals import BriefIncomplete, ReopenWindowClosed
 from tasks_engine.lifecycle import Verb
 
 REOPEN_WITHIN = timedelta(days=14)
+
+
+def brief_is_complete(task: Task, at: datetime) -> Refusal | None:
+    """A draft may have gaps; what secretaries see may not, and it can still be done in time."""
+    problems = gaps(task) | passed(task, at)
+    return BriefIncomplete(fields=problems) if problems else None
+
+
+def gaps(task: Task) -> dict[str, list[Text]]:
+    """What the brief and the template's form still lack, by field. An uploaded file fills its field."""
+    problems: dict[str, list[Text]] = {}
+    if not task.brief.strip():
+        problems["brief"] = [_("Say what is wanted.")]
+    uploaded = task.files.exclude(field="").values_list("field", "file__name")
+    try:
+        form.check(task.template.fields, {**task.fields, **dict(uploaded)}, complete=True)
+    except Invalid as refusal:
+        problems |= refusal.fields
+    return problems
+
+
+def passed(task: Task, at: datetime) -> dict[str, list[Text]]:
+    """The deadline as a problem, when it lies before `at`."""
+    over = task.deadline is not None and task.deadline <= at
+    return {"deadline": [_("The deadline is in the past.")]} if over else {}
 
 
 def reopen_in_time(task: Task, at: datetime) -> Refusal | None:
@@ -21,6 +47,7 @@ def reopen_in_time(task: Task, at: datetime) -> Refusal | None:
 
 
 POLICIES: dict[Verb, Callable[[Task, datetime], Refusal | None]] = {
+    Verb.PUBLISH: brief_is_complete,
     Verb.REOPEN: reopen_in_time,
 }
 

@@ -15,6 +15,11 @@ class NotYourStep(Forbidden):
     title = _("This step is somebody else's to take.")
 
 
+class HiddenFromYou(Forbidden):
+    code = "hidden"
+    title = _("You may know of this task, but not see this part of it.")
+
+
 class BriefIncomplete(Invalid):
     code = "brief_incomplete"
     title = _("The brief is not complete yet.")
@@ -38,6 +43,16 @@ class NothingToDeliver(Invalid):
 class SecretaryOutOfPool(Invalid):
     code = "secretary_out_of_pool"
     title = _("The secretary does not work in the task's pool.")
+
+
+class NotCleared(Invalid):
+    code = "not_cleared"
+    title = _("The secretary is not cleared for work of this confidentiality.")
+
+
+class AlreadyHolds(Invalid):
+    code = "already_holds"
+    title = _("The secretary already holds the task.")
 
 
 class TaskNotEditable(Conflict):

@@ -204,7 +204,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('task',), name='one_live_assignment'),
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None), ('end__in', (tasks_engine.lifecycle.Verb['ACCEPT'], tasks_engine.lifecycle.Verb['DECIDE'], tasks_engine.lifecycle.Verb['CANCEL'])), _connector='OR'), fields=('task',), name='one_live_assignment'),
         ),
         migrations.AddConstraint(
             model_name='assignment',

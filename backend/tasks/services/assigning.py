@@ -1,8 +1,8 @@
 """Who holds a task: claim, accept an offer, assign, release, unassign, reassign.
 
 Whether a secretary meets a task's requirements is the matching room's question; it asks before it calls `claim` or
-`accept_offer`. What is kept here holds for every way to get a task: one live assignment, and no more tasks at once
-than the secretary may hold.
+`accept_offer`. What is kept here holds for every way to get a task: one live assignment, clearance, and no more
+tasks at once than the secretary may hold.
 """
 
 from uuid import UUID
@@ -14,7 +14,7 @@ from backend.accounts.actors import Actor
 from backend.core.errors import Forbidden
 from backend.secretaries.models import Secretary
 from backend.tasks.models import Assignment, Task
-from backend.tasks.refusals import SecretaryOutOfPool, TooManyTasks
+from backend.tasks.refusals import AlreadyHolds, NotCleared, SecretaryOutOfPool, TooManyTasks
 from backend.tasks.services.move import move
 from tasks_engine.lifecycle import Verb
 
@@ -46,8 +46,7 @@ def assign(*, task_id: UUID, secretary_id: UUID, by: Actor, reason: str) -> Task
 @transaction.atomic
 def release(*, task_id: UUID, by: Actor, reason: str, handover: str) -> Task:
     """The assignee gives the task back, with a note for whoever comes next."""
-    task = move(task_id=task_id, verb=Verb.RELEASE, by=by, reason=reason, facts={"handover": handover})
-    return _take(task, Verb.RELEASE, handover=handover)
+    return _take(move(task_id=task_id, verb=Verb.RELEASE, by=by, reason=reason), Verb.RELEASE, handover=handover)
 
 
 @transaction.atomic
@@ -61,13 +60,21 @@ def reassign(*, task_id: UUID, secretary_id: UUID, by: Actor, reason: str) -> Ta
     """A coordinator takes the task from one secretary and gives it to another."""
     secretary = _of_pool(task_id, secretary_id)
     task = move(task_id=task_id, verb=Verb.REASSIGN, by=by, holder=secretary, reason=reason)
+    if task.holder_id == secretary.pk:
+        raise AlreadyHolds(fields={"secretary": [_("Choose somebody else: they hold the task already.")]})
     return _give(_take(task, Verb.REASSIGN), secretary, Assignment.Origin.DIRECT)
 
 
+def close(task: Task, verb: Verb) -> Task:
+    """End the assignment with its task. Whoever held it stays known as its holder."""
+    task.assignments.live().update(ended_at=task.closed_at, end=verb)
+    return task
+
+
 def hand_back(task: Task) -> Task:
-    """Give a reopened task to the secretary who held it last."""
-    last = task.assignments.select_related("secretary").latest("ended_at")
-    return _give(task, last.secretary, Assignment.Origin(last.origin))
+    """A reopened task goes on with who held it when it was closed, however much else they hold by now."""
+    task.assignments.holding().update(ended_at=None, end="")
+    return task
 
 
 def _secretary(by: Actor) -> Secretary:
@@ -77,23 +84,29 @@ def _secretary(by: Actor) -> Secretary:
 
 
 def _of_pool(task_id: UUID, secretary_id: UUID) -> Secretary:
-    secretary = Secretary.objects.filter(pk=secretary_id, pool__tasks=task_id).first()
+    secretary = Secretary.objects.filter(pk=secretary_id, pool__tasks=task_id, user__is_active=True).first()
     if secretary is None:
         raise SecretaryOutOfPool(fields={"secretary": [_("Choose a secretary of the task's pool.")]})
     return secretary
 
 
 def _give(task: Task, secretary: Secretary, origin: Assignment.Origin) -> Task:
-    """Make the live assignment. The secretary's row is locked, so that parallel claims are counted one by one."""
-    most = Secretary.objects.select_for_update(of=("self",)).get(pk=secretary.pk).most_live_tasks
+    """Make the live assignment. The secretary's row is locked, so that parallel claims are counted one by one.
+
+    Raises `NotCleared`, `TooManyTasks`.
+    """
+    secretary = Secretary.objects.select_for_update(of=("self",), no_key=True).get(pk=secretary.pk)
+    if secretary.clearance < task.confidentiality:
+        raise NotCleared(fields={"secretary": [_("Their clearance does not reach this task's confidentiality.")]})
+    most = secretary.most_live_tasks
     if Assignment.objects.live().filter(secretary=secretary).count() >= most:
         raise TooManyTasks(_("At most %(most)d at a time: finish or release one first.") % {"most": most}, most=most)
     assignment = Assignment.objects.create(task=task, secretary=secretary, origin=origin, created_at=task.updated_at)
-    task.live_assignments = [assignment]
+    task.holding = [assignment]
     return task
 
 
 def _take(task: Task, verb: Verb, handover: str = "") -> Task:
     task.assignments.live().update(ended_at=task.updated_at, end=verb, handover=handover)
-    task.live_assignments = []
+    task.holding = []
     return task

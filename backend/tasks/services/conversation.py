@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from backend.accounts.actors import Actor
 from backend.core.clock import now
@@ -11,23 +12,25 @@ from backend.outbox.services import publish
 from backend.tasks.events import MessagePosted
 from backend.tasks.models import Message, Task
 from backend.tasks.permissions import Facet, roles_on, sees_internal_notes, sight
-from backend.tasks.refusals import NotYourStep
+from backend.tasks.refusals import NotYourStep, TaskNotEditable
 from backend.tasks.services.move import lock, move, write_log
-from tasks_engine.lifecycle import TaskRole, TaskStatus, Verb
+from tasks_engine.lifecycle import CLOSED, TaskRole, TaskStatus, Verb
 
 SPEAKERS = (TaskRole.ASSIGNEE, TaskRole.ORGANIZATION, TaskRole.COORDINATOR)
 
 
 @transaction.atomic
 def post_message(*, task_id: UUID, by: Actor, text: str, is_internal: bool = False) -> Message:
-    """Write in the task's thread. A word of the organization ends its own waiting.
+    """Write in the task's thread, until it is closed. A word of the organization ends its own waiting.
 
-    Internal notes are between the assignee and coordinators. Raises `NotYourStep` for anyone else.
+    Internal notes are between the assignee and coordinators. Raises `NotYourStep`, `TaskNotEditable`.
     """
     task = lock(task_id)
     role = next((role for role in SPEAKERS if role in roles_on(task, by)), None)
     if role is None or Facet.THREAD not in sight(task, by) or (is_internal and not sees_internal_notes(task, by)):
         raise NotYourStep(needed=list(SPEAKERS))
+    if task.status in CLOSED:
+        raise TaskNotEditable(_("Its thread is closed with it."), status=task.status)
     if role is TaskRole.ORGANIZATION and task.status == TaskStatus.WAITING:
         task = move(task_id=task_id, verb=Verb.ANSWER, by=by)
         return write_message(task, by, role, text)

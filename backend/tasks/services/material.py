@@ -7,14 +7,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from backend.accounts.actors import Actor
-from backend.core.clock import now
 from backend.core.errors import Invalid, NotFound
 from backend.files import services as files
 from backend.tasks.models import Task, TaskFile
 from backend.tasks.permissions import Facet, roles_on, sight
 from backend.tasks.refusals import FileInUse, NotYourFile, NotYourStep, TaskNotEditable
-from backend.tasks.services.move import changed, lock, write_log
-from tasks_engine.lifecycle import CLOSED, TaskRole
+from backend.tasks.services.move import amend, lock
+from tasks_engine.lifecycle import CLOSED, TaskRole, TaskStatus
 
 ADDERS = (TaskRole.ASSIGNEE, TaskRole.ORGANIZATION, TaskRole.COORDINATOR)
 
@@ -42,16 +41,19 @@ def add_file(*, task_id: UUID, by: Actor, upload: UploadedFile, field: str = "")
 
 @transaction.atomic
 def remove_file(*, task_id: UUID, file_id: UUID, by: Actor) -> None:
-    """Take a file back, as long as it is part of no deliverable."""
+    """Take a file back, as long as it is part of no deliverable and the published brief does not rest on it.
+
+    Raises `NotFound`, `NotYourFile`, `FileInUse`, `TaskNotEditable`.
+    """
     task = lock(task_id)
     file = TaskFile.objects.filter(task=task, pk=file_id).select_related("file").first()
     if file is None:
         raise NotFound()
-    if by.user_id is None or file.added_by_id != by.user_id:
+    if file.added_by_id != by.user_id or file.role not in roles_on(task, by):
         raise NotYourFile()
     if file.deliverables.exists():
         raise FileInUse()
-    if task.status in CLOSED:
+    if task.status in CLOSED or (file.field and task.status != TaskStatus.DRAFT):
         raise TaskNotEditable(status=task.status)
     _note(task, by, TaskRole(file.role), "remove_file", file)
     stored = file.file
@@ -60,6 +62,4 @@ def remove_file(*, task_id: UUID, file_id: UUID, by: Actor) -> None:
 
 
 def _note(task: Task, by: Actor, role: TaskRole, verb: str, file: TaskFile) -> None:
-    at = max(now(), task.updated_at)
-    changed(task, at)
-    write_log(task, verb, by, at=at, role=role, facts={"file": str(file.pk), "name": file.file.name})
+    amend(task, verb, by, role=role, fields=["files"], facts={"file": str(file.pk), "name": file.file.name})

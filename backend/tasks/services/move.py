@@ -14,7 +14,7 @@ from backend.core.clock import now
 from backend.core.errors import NotFound, Refusal
 from backend.outbox.services import publish
 from backend.secretaries.models import Secretary
-from backend.tasks.events import TaskMoved
+from backend.tasks.events import TaskEdited, TaskMoved
 from backend.tasks.models import LogEntry, Task
 from backend.tasks.permissions import roles_on
 from backend.tasks.policies import refusal_of
@@ -35,8 +35,9 @@ from tasks_engine.lifecycle import (
 
 def lock(task_id: UUID) -> Task:
     """The task, locked until this transaction ends. Raises `NotFound`."""
+    tasks = Task.objects.select_for_update(of=("self",), no_key=True).select_related("organization", "template")
     try:
-        return Task.objects.select_for_update(of=("self",)).select_related("organization", "template").get(pk=task_id)
+        return tasks.get(pk=task_id)
     except Task.DoesNotExist:
         raise NotFound(_("There is no such task.")) from None
 
@@ -55,13 +56,13 @@ def move(
 ) -> Task:
     """Say `verb` over a task: lock it, check state, role and policy, write, log, publish.
 
-    `holder` is the secretary concerned, by default who holds the task before the step. `changes` are fields to save
-    with it. Raises `WrongTaskState`, `NotYourStep`, or the refusal of the verb's policy.
+    `holder` is who will hold the task, by default who holds it before the step. `changes` are fields to save with it.
+    Raises `NotFound`, `NotYourStep`, `WrongTaskState`, or the refusal of the verb's policy.
     """
     task = lock(task_id)
     roles = roles_on(task, by)
     step = _checked(task, verb, roles, target)
-    at = max(now(), task.updated_at)
+    at = _next_instant(task)
     if refusal := refusal_of(verb, task, at):
         raise refusal
     before = task.status
@@ -120,9 +121,29 @@ def write_log(
     )
 
 
-def changed(task: Task, at: datetime, **changes: Any) -> None:
-    """Save fields other than the status, as a new version of the task."""
+def amend(
+    task: Task,
+    verb: str,
+    by: Actor,
+    *,
+    role: str,
+    fields: list[str],
+    facts: dict[str, Any] | None = None,
+    **changes: Any,
+) -> None:
+    """Change what is not the status of a locked task, as a new version: save `changes`, log, publish.
+
+    `fields` names what changed, for those who hear of it.
+    """  # fmt: skip
+    at = _next_instant(task)
     _save(task, at, **changes)
+    write_log(task, verb, by, at=at, role=role, facts=facts, holder=task.holder)
+    publish(TaskEdited(task_id=task.pk, changed=fields, version=task.version))
+
+
+def _next_instant(task: Task) -> datetime:
+    """Now, or the last change when the clock was put back: a task's log never runs backwards."""
+    return max(now(), task.updated_at)
 
 
 def _save(task: Task, at: datetime, **changes: Any) -> None:

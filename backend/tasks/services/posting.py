@@ -1,28 +1,27 @@
 """The organization's side until the work begins: post, edit, publish, cancel."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.search import SearchVector
 from django.db import transaction
-from django.db.models import Value
+from django.db.models import QuerySet, Value
 from django.utils.translation import gettext as _
 
 from backend.accounts.actors import Actor
 from backend.accounts.models import Organization, Pool
 from backend.accounts.roles import Permission
 from backend.catalog import fields as form
-from backend.catalog.models import Template
+from backend.catalog.models import CertificateKind, Language, Skill, Template
 from backend.core.clock import now
-from backend.core.errors import Forbidden, Invalid
-from backend.outbox.services import publish as tell
-from backend.tasks.events import TaskEdited
+from backend.core.errors import Forbidden, Invalid, Text
 from backend.tasks.models import Task
 from backend.tasks.permissions import roles_on
+from backend.tasks.policies import gaps, passed
 from backend.tasks.refusals import BriefIncomplete, NotYourStep, TaskNotEditable
-from backend.tasks.services.move import changed, lock, move, write_log
+from backend.tasks.services.assigning import close
+from backend.tasks.services.move import amend, lock, move, write_log
 from backend.tasks.words import words
 from tasks_engine.lifecycle import TaskRole, TaskStatus, Verb
 
@@ -32,6 +31,12 @@ COPIED = (
     "effort_minutes", "deliver_within_minutes", "mandate", "principal", "spend_limit", "currency", "may_contact",
     "may_sign",
 )  # fmt: skip
+SEARCHED = frozenset({"title", "brief"})
+CATALOGUES: dict[str, QuerySet[Any]] = {
+    "skills": Skill.objects.filter(parent__isnull=False),  # groups are not asked for
+    "certificates": CertificateKind.objects.all(),
+    "languages": Language.objects.all(),
+}
 
 
 @transaction.atomic
@@ -41,7 +46,7 @@ def create(
     """A new draft of `template`'s kind; whatever `values` do not say is the template's.
 
     Without a `pool` it goes to the first of the organization's. Raises `Forbidden` unless the actor may post for the
-    organization, `Invalid` when the organization is not served by the pool.
+    organization, `Invalid` when the organization is not served by the pool or a value does not fit.
     """
     if not by.may(Permission.TASK_WRITE, organization.pk):
         raise Forbidden(_("You may not post tasks for this organization."))
@@ -53,9 +58,10 @@ def create(
         posted_with_id=by.access_key_id,
         **{**_defaults(template), **values},
     )
-    form.check(template.fields, task.fields, complete=False)
-    task.save()
-    _index(task)
+    _check_values(task, values)
+    task.search = _search_vector(task)
+    task.updated_at = task.created_at
+    task.save(force_insert=True)
     write_log(task, "create", by, at=task.created_at, role=TaskRole.ORGANIZATION, from_status="")
     return task
 
@@ -64,46 +70,48 @@ def create(
 def edit(*, task_id: UUID, by: Actor, **values: Any) -> Task:
     """Change the brief or what the task asks for, while it is a draft or still open.
 
-    Raises `NotYourStep` for anyone but the organization, `TaskNotEditable` once somebody has the task.
+    Raises `NotYourStep` for anyone but the organization, `TaskNotEditable` once somebody has the task, `Invalid` for
+    values that do not fit, `BriefIncomplete` for gaps in what secretaries see.
     """
     task = lock(task_id)
     if TaskRole.ORGANIZATION not in roles_on(task, by):
         raise NotYourStep(needed=[TaskRole.ORGANIZATION])
     if task.status not in EDITABLE:
         raise TaskNotEditable(_("Ask the secretary in the thread instead."), status=task.status)
-    names = sorted(name for name, value in values.items() if getattr(task, name) != value)
-    if not names:
+    changes = {name: value for name, value in values.items() if getattr(task, name) != value}
+    if not changes:
         return task
-    at = max(now(), task.updated_at)
-    changed(task, at, **{name: values[name] for name in names})
-    _check_brief(task, at)
-    _index(task)
-    write_log(task, "edit", by, at=at, role=TaskRole.ORGANIZATION, facts={"changed": names})
-    tell(TaskEdited(task_id=task.pk, changed=names, version=task.version))
+    for name, value in changes.items():
+        setattr(task, name, value)
+    _check_values(task, changes)
+    if task.status != TaskStatus.DRAFT:
+        _check_published(task, changes)
+    names = sorted(changes)
+    facts = {"changed": names, **({"priority": task.priority} if "priority" in names else {})}
+    if not SEARCHED.isdisjoint(names):
+        changes["search"] = _search_vector(task)
+    amend(task, "edit", by, role=TaskRole.ORGANIZATION, fields=names, facts=facts, **changes)
     return task
 
 
 @transaction.atomic
 def publish(*, task_id: UUID, by: Actor) -> Task:
     """Offer the task to the pool. Raises `BriefIncomplete`, with every field that is missing."""
-    at = now()
-    task = move(
+    draft = lock(task_id)
+    return move(
         task_id=task_id,
         verb=Verb.PUBLISH,
         by=by,
-        published_at=at,
-        checklist=[{"text": text, "done": False} for text in lock(task_id).template.checklist],
+        facts={"priority": draft.priority},
+        published_at=max(now(), draft.updated_at),
+        checklist=[{"text": text, "done": False} for text in draft.template.checklist],
     )
-    _check_brief(task, at)
-    return task
 
 
 @transaction.atomic
 def cancel(*, task_id: UUID, by: Actor, reason: str) -> Task:
     """Give the task up. Whoever holds it loses it."""
-    task = move(task_id=task_id, verb=Verb.CANCEL, by=by, reason=reason)
-    task.assignments.live().update(ended_at=task.closed_at, end=Verb.CANCEL)
-    return task
+    return close(move(task_id=task_id, verb=Verb.CANCEL, by=by, reason=reason), Verb.CANCEL)
 
 
 def duplicate(*, task: Task, by: Actor) -> Task:
@@ -132,28 +140,32 @@ def _pool_for(organization: Organization, pool: Pool | None) -> Pool:
     return chosen
 
 
-def _check_brief(task: Task, at: datetime) -> None:
-    """A draft may have gaps; what secretaries see may not."""
-    problems: dict[str, list[Any]] = {}
-    complete = task.status != TaskStatus.DRAFT
-    if complete and not task.brief.strip():
-        problems["brief"] = [_("Say what is wanted.")]
-    if complete and task.deadline is not None and task.deadline <= at:
-        problems["deadline"] = [_("The deadline is in the past.")]
+def _check_values(task: Task, changes: Collection[str]) -> None:
+    """Raise `Invalid` for a form that does not fit the template, and for codes that the catalogue does not have."""
+    problems: dict[str, list[Text]] = {}
+    for name, rows in CATALOGUES.items():
+        codes = set(getattr(task, name)) if name in changes else set()
+        if unknown := codes and codes - set(rows.filter(code__in=codes).values_list("code", flat=True)):
+            problems[name] = [_("The catalogue does not have: %(codes)s.") % {"codes": ", ".join(sorted(unknown))}]
+    uploads = {field["name"] for field in task.template.fields if field["type"] == "file"}
+    for name in uploads & set(task.fields):
+        problems[f"fields.{name}"] = [_("Upload a file for this field.")]
     try:
-        form.check(task.template.fields, _with_files(task), complete=complete)
+        form.check(task.template.fields, task.fields, complete=False)
     except Invalid as refusal:
         problems |= refusal.fields
+    if problems:
+        raise Invalid(fields=problems)
+
+
+def _check_published(task: Task, changes: Collection[str]) -> None:
+    """What secretaries see has no gaps. A deadline that has passed in the meantime bars no other change."""
+    problems = gaps(task)
+    if "deadline" in changes:
+        problems |= passed(task, now())
     if problems:
         raise BriefIncomplete(fields=problems)
 
 
-def _with_files(task: Task) -> Mapping[str, Any]:
-    """The filled-in form, with the material that fills its file fields."""
-    uploaded = task.files.exclude(field="").values_list("field", "file__name")
-    return {**task.fields, **dict(uploaded)}
-
-
-def _index(task: Task) -> None:
-    text = " ".join(words(f"{task.title} {task.brief}"))
-    Task.objects.filter(pk=task.pk).update(search=SearchVector(Value(text), config="simple"))
+def _search_vector(task: Task) -> SearchVector:
+    return SearchVector(Value(" ".join(words(f"{task.title} {task.brief}"))), config="simple")

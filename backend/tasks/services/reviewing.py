@@ -7,9 +7,9 @@ from django.db import transaction
 from backend.accounts.actors import SYSTEM, Actor
 from backend.tasks.models import Deliverable, Review, Task
 from backend.tasks.refusals import WrongTaskState
-from backend.tasks.services.assigning import hand_back
-from backend.tasks.services.move import move
-from tasks_engine.lifecycle import TaskStatus, Verb
+from backend.tasks.services.assigning import close, hand_back
+from backend.tasks.services.move import lock, move
+from tasks_engine.lifecycle import CLOSED, TaskStatus, Verb
 
 
 @transaction.atomic
@@ -17,12 +17,18 @@ def accept(*, task_id: UUID, by: Actor, rating: int | None = None, comment: str 
     """The organization accepts the deliverable, and may rate it (1 to 5)."""
     task = move(task_id=task_id, verb=Verb.ACCEPT, by=by, facts={"rating": rating})
     _review(task, by, Review.Verdict.ACCEPTED, rating=rating, comment=comment)
-    return _finish(task, Verb.ACCEPT)
+    return close(task, Verb.ACCEPT)
 
 
 @transaction.atomic
-def accept_by_silence(*, task_id: UUID) -> bool:
-    """Accept for an organization that let the review window pass. Returns False when it did answer in the meantime."""
+def accept_by_silence(*, task_id: UUID, deliverable: int | None = None) -> bool:
+    """Accept for an organization that let the review window pass. Returns False when it did answer in the meantime.
+
+    `deliverable` is the version whose window it was: a later one has a window of its own.
+    """
+    lock(task_id)
+    if deliverable is not None and _last_deliverable(task_id).version != deliverable:
+        return False
     try:
         accept(task_id=task_id, by=SYSTEM)
     except WrongTaskState:
@@ -50,7 +56,7 @@ def reject(*, task_id: UUID, by: Actor, brief_line: str, evidence: str) -> Task:
 def decide(*, task_id: UUID, by: Actor, outcome: TaskStatus, reason: str) -> Task:
     """The coordinator ends a dispute: accepted, in progress again, or cancelled."""
     task = move(task_id=task_id, verb=Verb.DECIDE, by=by, target=outcome, reason=reason)
-    return task if outcome is TaskStatus.IN_PROGRESS else _finish(task, Verb.DECIDE)
+    return close(task, Verb.DECIDE) if task.status in CLOSED else task
 
 
 @transaction.atomic
@@ -60,14 +66,13 @@ def reopen(*, task_id: UUID, by: Actor, reason: str) -> Task:
     return hand_back(task)
 
 
-def _finish(task: Task, verb: Verb) -> Task:
-    task.assignments.live().update(ended_at=task.closed_at, end=verb)
-    return task
-
-
 def _review(task: Task, by: Actor, verdict: Review.Verdict, **values: object) -> None:
-    deliverable = Deliverable.objects.filter(task=task).latest("version")
-    Review.objects.update_or_create(
-        deliverable=deliverable,
-        defaults={"verdict": verdict, "by_id": by.user_id, "by_label": by.label, **values},
-    )
+    """Each deliverable gets one review: every verdict leads out of `submitted`, and only a new one leads back."""
+    Review.objects.create(
+        deliverable=_last_deliverable(task.pk), verdict=verdict, by_id=by.user_id, by_label=by.label,
+        created_at=task.updated_at, **values,
+    )  # fmt: skip
+
+
+def _last_deliverable(task_id: UUID) -> Deliverable:
+    return Deliverable.objects.filter(task=task_id).latest("version")

@@ -8,14 +8,13 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from backend.accounts.actors import Actor
-from backend.core.clock import now
-from backend.core.errors import Invalid
+from backend.core.errors import Invalid, NotFound
 from backend.tasks.models import Deliverable, Task
 from backend.tasks.permissions import roles_on
-from backend.tasks.refusals import NothingToDeliver, NotYourStep
+from backend.tasks.refusals import NothingToDeliver, NotYourStep, TaskNotEditable
 from backend.tasks.services.conversation import write_message
-from backend.tasks.services.move import changed, lock, move, write_log
-from tasks_engine.lifecycle import TaskRole, Verb
+from backend.tasks.services.move import amend, lock, move
+from tasks_engine.lifecycle import HELD, TaskRole, Verb
 
 
 def start(*, task_id: UUID, by: Actor) -> Task:
@@ -41,13 +40,16 @@ def answer(*, task_id: UUID, by: Actor, text: str) -> Task:
 
 @transaction.atomic
 def submit(*, task_id: UUID, by: Actor, note: str = "", file_ids: Sequence[UUID] = ()) -> Deliverable:
-    """The assignee delivers the next version: a note, files of the task that they added, or both."""
+    """The assignee delivers the next version: a note, files added to the task by who held it, or both.
+
+    Raises `NothingToDeliver`, or `Invalid` for other files.
+    """
     task = move(task_id=task_id, verb=Verb.SUBMIT, by=by)
     if not note.strip() and not file_ids:
         raise NothingToDeliver(fields={"files": [_("Add a file, or write the result as a note.")]})
     files = list(task.files.filter(pk__in=file_ids, role=TaskRole.ASSIGNEE))
     if len(files) != len(set(file_ids)):
-        raise Invalid(fields={"files": [_("Some of these are not files that you added to this task.")]})
+        raise Invalid(fields={"files": [_("Some of these are not files that its secretary added to this task.")]})
     last = task.deliverables.aggregate(last=Max("version"))["last"] or 0
     deliverable = Deliverable.objects.create(
         task=task, version=last + 1, secretary_id=task.holder_id, note=note, created_at=task.updated_at
@@ -58,14 +60,15 @@ def submit(*, task_id: UUID, by: Actor, note: str = "", file_ids: Sequence[UUID]
 
 @transaction.atomic
 def tick(*, task_id: UUID, item: int, done: bool, by: Actor) -> Task:
-    """The assignee ticks an item of the checklist, or takes the tick back."""
+    """The assignee ticks an item of the checklist, counted from 0, or takes the tick back, until it is delivered."""
     task = lock(task_id)
     if TaskRole.ASSIGNEE not in roles_on(task, by):
         raise NotYourStep(needed=[TaskRole.ASSIGNEE])
+    if task.status not in HELD:
+        raise TaskNotEditable(status=task.status)
     if not 0 <= item < len(task.checklist):
-        raise Invalid(fields={"item": [_("The checklist has no such item.")]})
+        raise NotFound(_("The checklist has no such item."))
     checklist = [{**entry, "done": done} if index == item else entry for index, entry in enumerate(task.checklist)]
-    at = max(now(), task.updated_at)
-    changed(task, at, checklist=checklist)
-    write_log(task, "tick", by, at=at, role=TaskRole.ASSIGNEE, facts={"item": item, "done": done})
+    facts = {"item": item, "done": done}
+    amend(task, "tick", by, role=TaskRole.ASSIGNEE, fields=["checklist"], facts=facts, checklist=checklist)
     return task
