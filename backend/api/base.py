@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from rest_framework import viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
 
 from backend.accounts.actors import Actor
 from backend.api.idempotency import once
@@ -28,9 +29,10 @@ class Resource(viewsets.GenericViewSet[Any]):
         if request.method == "POST" and hasattr(self, "post"):
             self.post = once(self.post, secret_fields=self.secret_fields)
 
-    def read(self, **options: Any) -> Any:
-        """The request's body, validated by the action's serializer."""
-        serializer = self.get_serializer(data=self.request.data, **options)
+    def read(self, kind: type[BaseSerializer[Any]] | None = None, **options: Any) -> Any:
+        """The request's body, validated by `kind`, or by the action's own serializer."""
+        context = self.get_serializer_context()
+        serializer = (kind or self.get_serializer_class())(data=self.request.data, context=context, **options)
         serializer.is_valid(raise_exception=True)
         return serializer.validated_data
 

@@ -4,7 +4,13 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerView
 from rest_framework.routers import SimpleRouter
 
+from backend.api.v1 import sla
+
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
+router.register("clocks", sla.Clocks, "clock")
+router.register("tasks/<uuid:task_id>/clocks", sla.TaskClocks, "task-clock")
+router.register("calendars", sla.Calendars, "calendar")
+router.register("sla-policies", sla.Policies, "sla-policy")
 
 urlpatterns = [
     path("v1/", include(router.urls)),

@@ -1,52 +1,41 @@
 """Calendars, policies, clocks and milestones."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.actors import Actor
-from backend.accounts.models import Organization, Pool
-from backend.accounts.roles import Permission
+from backend.accounts.models import Organization
 from backend.core.models import Base
 from backend.tasks.models import Task
 
 
-class CalendarQuerySet(models.QuerySet["Calendar"]):
+class OfOrganization(models.QuerySet[Any]):
     def visible_to(self, actor: Actor) -> Self:
-        """The house's own calendars, and those of the actor's organizations and pools."""
-        if actor.is_administrator:
-            return self.all()
-        return self.filter(
-            Q(organization=None, pool=None)
-            | Q(organization__in=actor.organizations)
-            | Q(organization__pools__in=actor.pools)
-            | Q(pool__in=actor.pools)
-            | Q(pool=actor.secretary_pool)
-        ).distinct()
+        """The house's own, and those of organizations that the actor may see."""
+        return self.filter(Q(organization=None) | Q(organization__in=Organization.objects.visible_to(actor)))
 
 
 class Calendar(Base):
-    """One version of a business calendar: an organization's, a pool's, or (neither) the house's own.
+    """One version of a business calendar: an organization's, or (without one) the house's own.
 
-    The newest version is in force for new clocks; a clock keeps the version it began with.
+    A task keeps the version that was in force when it was published.
     """
 
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, null=True, related_name="calendars")
-    pool = models.ForeignKey(Pool, on_delete=models.CASCADE, null=True, related_name="calendars")
     version = models.PositiveIntegerField()
     definition = models.JSONField()  # the engine's form of a calendar
     provisional_years = models.JSONField(default=list)  # years whose make-up workdays are not published yet
 
-    objects = CalendarQuerySet.as_manager()
+    objects = OfOrganization.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["organization", "pool", "version"], nulls_distinct=False, name="one_calendar_a_version"
-            ),
-            models.CheckConstraint(condition=Q(organization=None) | Q(pool=None), name="calendar_of_one"),
+                fields=["organization", "version"], nulls_distinct=False, name="one_calendar_a_version"
+            )
         ]
 
 
@@ -57,6 +46,8 @@ class Policy(Base):
     version = models.PositiveIntegerField()
     targets = models.JSONField()  # priority -> clock kind -> working seconds
 
+    objects = OfOrganization.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["organization", "version"], nulls_distinct=False, name="one_sla_a_version")
@@ -65,10 +56,8 @@ class Policy(Base):
 
 class ClockQuerySet(models.QuerySet["Clock"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Clocks of the actor's organizations' tasks, of their pools' tasks, and of tasks they hold."""
-        return self.filter(
-            Q(task__organization__in=actor.organizations_with(Permission.TASK_READ)) | Q(task__pool__in=actor.pools)
-        )
+        """Clocks of the tasks that the actor may know of."""
+        return self.filter(task__in=Task.objects.visible_to(actor))
 
 
 class Clock(Base):

@@ -1,0 +1,18 @@
+"""What the SLA room does when something happens."""
+
+from uuid import UUID
+
+from backend.core.clock import now
+from backend.sla import services
+from backend.tasks.services import accept_by_silence
+
+
+def on_task_changed(*, task_id: str, **_: object) -> None:
+    """The task's log has grown: fold its clocks again."""
+    services.refresh(task_id=UUID(task_id), at=now())
+
+
+def on_milestone_reached(*, task_id: str, kind: str, milestone: str, **_: object) -> None:
+    """An organization that lets its review window pass has accepted."""
+    if kind == "review" and milestone == services.BREACH:
+        accept_by_silence(task_id=UUID(task_id))

@@ -1,0 +1,75 @@
+"""Several sweeps, and a sweep against a submission, over two real connections."""
+
+from datetime import timedelta
+from threading import Barrier, Thread
+
+import pytest
+from django.db import connection
+
+from backend.core.clock import now
+from backend.outbox.models import OutboxEvent
+from backend.outbox.services import relay
+from backend.sla import services
+from backend.sla.models import Clock, Milestone
+from backend.tasks import services as tasks
+from backend.tasks.models import LogEntry, Task
+from tests.factories import World
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def together(*works) -> list[Exception]:
+    """Run `works` at the same time, each on a connection of its own. Returns what they raised."""
+    barrier, raised = Barrier(len(works)), []
+
+    def run(work):
+        try:
+            barrier.wait()
+            work()
+        except Exception as error:  # handed to the test
+            raised.append(error)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=[work]) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return raised
+
+
+def overdue(world: World, tasks_wanted: int) -> list[Task]:
+    """Tasks published three days ago whose clocks nobody has looked at since they ran out."""
+    made = [world.open_task(deadline=None) for _ in range(tasks_wanted)]
+    relay()
+    long_ago = now() - timedelta(days=30)
+    LogEntry.objects.update(at=long_ago)
+    Task.objects.update(published_at=long_ago)
+    Clock.objects.update(next_fire_at=long_ago)
+    return made
+
+
+def test_four_sweeps_record_each_breach_once():
+    made = overdue(World(), 12)
+    assert together(*[services.sweep] * 4) == []
+    services.sweep()
+    breaches = Milestone.objects.filter(name="breach")
+    assert breaches.count() == 2 * len(made)  # claim and delivery
+    told = OutboxEvent.objects.filter(name="milestone.reached", payload__milestone="breach")
+    assert told.count() == 2 * len(made)
+
+
+def test_a_submission_and_the_sweep_cannot_both_win():
+    world = World()
+    for _ in range(10):
+        task = world.task_in_progress(deadline=None)
+        relay()
+        Clock.objects.filter(task=task, kind="delivery").update(next_fire_at=now())
+        submit = lambda: tasks.submit(task_id=task.pk, by=world.actor("secretary"), note="done")  # noqa: E731, B023
+        assert together(submit, services.sweep) == []
+        relay()
+        clock = Clock.objects.get(task=task, kind="delivery")
+        assert clock.state == "met"
+        assert not Milestone.objects.filter(clock=clock, name="breach").exists()
+        tasks.accept(task_id=task.pk, by=world.actor("owner"))
