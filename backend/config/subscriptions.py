@@ -4,8 +4,9 @@ A subscriber may be called twice, late, and in any order among keys: it recomput
 """
 
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
-    "task.moved": ("backend.sla.subscribers.on_task_changed",),
-    "task.edited": ("backend.sla.subscribers.on_task_changed",),
+    "task.moved": ("backend.sla.subscribers.on_task_changed", "backend.matching.subscribers.on_task_moved"),
+    "task.edited": ("backend.sla.subscribers.on_task_changed", "backend.matching.subscribers.on_task_edited"),
     "message.posted": ("backend.sla.subscribers.on_task_changed",),
+    "offer.closed": ("backend.matching.subscribers.on_offer_closed",),
     "milestone.reached": ("backend.sla.subscribers.on_milestone_reached",),
 }

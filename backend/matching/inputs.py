@@ -1,0 +1,226 @@
+"""From the database to the engine: what tasks need and what secretaries bring, in a constant number of queries.
+
+The planning horizon begins with the present day (UTC), so that what the engine is told stays the same all day as long
+as nobody's work changes; the engine itself looks at nothing before the instant it is given.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Avg, Count, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from backend.accounts.models import Membership
+from backend.matching.models import Offer, PoolPolicy
+from backend.secretaries.models import BlockedPair, Certificate, Secretary, SecretarySkill
+from backend.secretaries.services import free_spans, valid_certificates
+from backend.tasks.models import Assignment, Deliverable, LogEntry, Review, Task
+from tasks_engine.lifecycle import TaskStatus, Verb
+from tasks_engine.matching import Candidate, TaskNeed, Weights
+from tasks_engine.matching.profiles import Span
+
+UNKNOWN = 500  # quality and punctuality, in thousandths, of whom nothing is known yet
+BOOKED = (TaskStatus.ASSIGNED, TaskStatus.IN_PROGRESS, TaskStatus.WAITING)
+"""States in which the work is still to be done. What is submitted takes a place, but no more time."""
+GIVEN_UP = (Verb.RELEASE, Verb.UNASSIGN, Verb.REASSIGN)
+BROUGHT_HOME = (Verb.ACCEPT, Verb.DECIDE)
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """A pool's policy in force, with its weights as the engine takes them."""
+
+    policy: PoolPolicy
+    weights: Weights
+
+
+def rules_of(pool_id: UUID) -> Rules:
+    """The newest policy of the pool, or the defaults. One query."""
+    policy = PoolPolicy.objects.filter(pool=pool_id).order_by("-version").first() or PoolPolicy(pool_id=pool_id)
+    if not policy.weights:
+        return Rules(policy, Weights())
+    return Rules(policy, Weights(version=f"{pool_id}/{policy.version}", preferences=policy.weights))
+
+
+def needs_of(tasks: QuerySet[Task], rules: Rules, at: datetime) -> list[TaskNeed]:
+    """What each of `tasks` asks for. Three queries."""
+    opened = LogEntry.objects.filter(task=OuterRef("pk"), to_status=TaskStatus.OPEN).exclude(from_status=F("to_status"))
+    last_opened = opened.order_by().values("task").annotate(last=Max("at")).values("last")
+    rows = list(tasks.annotate(waiting_since=Coalesce(Subquery(last_opened), "published_at", "created_at")))
+    refusers = _refusers([row.pk for row in rows], rules.policy, at)
+    return [_need(row, refusers[row.pk], at) for row in rows]
+
+
+def candidates_of(
+    secretaries: QuerySet[Secretary], rules: Rules, at: datetime, *, reserving: bool = True
+) -> list[Candidate]:
+    """What each of `secretaries` brings. Eleven queries.
+
+    With `reserving`, the effort and places of live offers are taken off. A secretary who claims or accepts decides
+    about their own offers, so for them it is left out.
+    """
+    people = list(secretaries.filter(user__is_active=True).select_related("user").prefetch_related("leaves"))
+    begin = datetime.combine(at.astimezone(UTC).date(), time(), UTC)
+    facts = Facts([person.pk for person in people], at, reserving=reserving)
+    return [_candidate(person, facts, rules.policy, begin) for person in people]
+
+
+class Facts:
+    """Everything about some secretaries, each kind read once for all of them."""
+
+    def __init__(self, chosen: list[UUID], at: datetime, *, reserving: bool) -> None:
+        live = Assignment.objects.live().filter(secretary__in=chosen)
+        offers = Offer.objects.pending().filter(secretary__in=chosen)
+        self.skills = _tables(SecretarySkill.objects.filter(secretary__in=chosen), "skill__code", "proficiency")
+        self.certificates = _certificates(chosen, at)
+        self.blocks = _lists(BlockedPair.objects.filter(secretary__in=chosen), "organization_id")
+        self.memberships = _lists(
+            Membership.objects.filter(user__secretary__in=chosen), "organization_id", owner="user__secretary"
+        )
+        self.work = [_work(live)] + ([_work(offers)] if reserving else [])
+        self.familiarity = _tables(_brought_home(chosen), "task__organization_id", "tasks")
+        self.quality = _scores(_ratings(chosen), "deliverable__secretary")
+        self.punctuality = _scores(_punctuality(chosen), "secretary")
+
+    def places(self, secretary: UUID) -> int:
+        """Tasks that the secretary holds, and those kept for them."""
+        return sum(work[secretary][0] for work in self.work)
+
+    def minutes(self, secretary: UUID) -> int:
+        """Effort that is booked on the secretary."""
+        return sum(work[secretary][1] for work in self.work)
+
+
+def _need(row: Any, refusers: frozenset[str], at: datetime) -> TaskNeed:
+    # Work that is late already is still wanted: then whoever can do it soonest may be asked.
+    deadline = row.deadline or row.due_at
+    return TaskNeed(
+        id=str(row.pk),
+        organization=str(row.organization_id),
+        pool=str(row.pool_id),
+        effort=row.effort_minutes,
+        waiting_since=row.waiting_since,
+        confidentiality=row.confidentiality,
+        deadline=deadline if deadline is not None and deadline > at else None,
+        priority=row.priority,
+        skills=row.skills,
+        grade=row.grade_id,
+        certificates=frozenset(row.certificates),
+        languages=frozenset(row.languages),
+        declined_by=refusers,
+    )
+
+
+def _refusers(tasks: list[UUID], policy: PoolPolicy, at: datetime) -> Mapping[UUID, frozenset[str]]:
+    """Who is not asked again: who declined the task, let an offer of it lapse lately, or gave it up."""
+    lately = at - timedelta(minutes=policy.ask_again_minutes)
+    offers = Offer.objects.filter(task__in=tasks, is_outdated=False).filter(
+        Q(status=Offer.Status.DECLINED) | Q(status=Offer.Status.EXPIRED, answered_at__gt=lately)
+    )
+    given_up = Assignment.objects.filter(task__in=tasks, end__in=GIVEN_UP)
+    found: dict[UUID, set[str]] = defaultdict(set)
+    for rows in (offers, given_up):
+        for task, secretary in rows.values_list("task", "secretary"):
+            found[task].add(str(secretary))
+    return defaultdict(frozenset, {task: frozenset(people) for task, people in found.items()})
+
+
+def _candidate(person: Secretary, facts: Facts, policy: PoolPolicy, begin: datetime) -> Candidate:
+    end = begin + timedelta(days=policy.horizon_days)
+    spans = free_spans(person, begin, end)
+    leaves = ((leave.starts_at, leave.ends_at) for leave in person.leaves.all())
+    capacity = min(person.weekly_capacity_minutes * policy.horizon_days // 7, _minutes(spans))
+    booked = facts.minutes(person.pk)
+    return Candidate(
+        id=str(person.pk),
+        pool=str(person.pool_id),
+        clearance=person.clearance,
+        remaining_minutes=max(0, capacity - booked),
+        remaining_slots=max(0, person.most_live_tasks - facts.places(person.pk)),
+        open_spans=spans,
+        skills=facts.skills[person.pk],
+        grade=person.grade_id,
+        certificates=facts.certificates[person.pk],
+        languages=frozenset(person.languages),
+        leaves=tuple(sorted(span for span in leaves if span[1] > begin and span[0] < end)),
+        paused=person.is_paused,
+        organizations=frozenset(str(row[0]) for row in facts.memberships[person.pk]),
+        blocked_organizations=frozenset(str(row[0]) for row in facts.blocks[person.pk]),
+        familiarity={str(key): count for key, count in facts.familiarity[person.pk].items()},
+        quality=facts.quality.get(person.pk, UNKNOWN),
+        punctuality=facts.punctuality.get(person.pk, UNKNOWN),
+        load=booked,
+    )
+
+
+def _minutes(spans: Iterable[Span]) -> int:
+    return sum((end - start for start, end in spans), timedelta()) // MINUTE
+
+
+def _tables(rows: QuerySet[Any], key: str, value: str) -> Mapping[UUID, dict[Any, Any]]:
+    """Secretary to a table of `key` to `value`."""
+    found: dict[UUID, dict[Any, Any]] = defaultdict(dict)
+    for secretary, name, held in rows.values_list("secretary", key, value):
+        found[secretary][name] = held
+    return found
+
+
+def _lists(rows: QuerySet[Any], *names: str, owner: str = "secretary") -> Mapping[UUID, list[tuple[Any, ...]]]:
+    """Secretary to the rows that concern them."""
+    found: dict[UUID, list[tuple[Any, ...]]] = defaultdict(list)
+    for secretary, *values in rows.values_list(owner, *names):
+        found[secretary].append(tuple(values))
+    return found
+
+
+def _certificates(chosen: list[UUID], at: datetime) -> Mapping[UUID, dict[str, date]]:
+    """Kind of certificate to its last day. Lapsed ones are told as well: "expired in May" says more than "missing"."""
+    status = Certificate.Status
+    ended = Certificate.objects.filter(secretary__in=chosen, status__in=[status.VERIFIED, status.EXPIRED])
+    latest = ended.order_by("valid_until")
+    # Their last day may end before the engine's day, which is a day in UTC.
+    yesterday = at.astimezone(UTC).date() - timedelta(days=1)
+    found: dict[UUID, dict[str, date]] = defaultdict(dict)
+    for secretary, kind, last_day in latest.values_list("secretary", "kind__code", "valid_until"):
+        found[secretary][kind] = min(last_day, yesterday)
+    for secretary, held in valid_certificates(chosen, at=at).items():
+        found[secretary].update(held)
+    return found
+
+
+def _work(rows: QuerySet[Any]) -> Mapping[UUID, tuple[int, int]]:
+    """Secretary to places taken and minutes still to be worked, of assignments or offers."""
+    booked = Q(task__status__in=(*BOOKED, TaskStatus.OPEN))
+    sums = rows.order_by().values("secretary").annotate(
+        places=Count("pk"), minutes=Coalesce(Sum("task__effort_minutes", filter=booked), 0)
+    )  # fmt: skip
+    found = {row["secretary"]: (row["places"], row["minutes"]) for row in sums}
+    return defaultdict(lambda: (0, 0), found)
+
+
+def _brought_home(chosen: list[UUID]) -> QuerySet[Any, Any]:
+    rows = Assignment.objects.filter(secretary__in=chosen, end__in=BROUGHT_HOME, task__status=TaskStatus.ACCEPTED)
+    return rows.order_by().values("secretary", "task__organization_id").annotate(tasks=Count("task", distinct=True))
+
+
+def _ratings(chosen: list[UUID]) -> QuerySet[Any, Any]:
+    """The mean rating, 1 to 5, as thousandths."""
+    rated = Review.objects.filter(deliverable__secretary__in=chosen, rating__isnull=False).order_by()
+    return rated.values("deliverable__secretary").annotate(score=(Avg("rating") - 1) * 250)
+
+
+def _punctuality(chosen: list[UUID]) -> QuerySet[Any, Any]:
+    """The share of tasks with a deadline whose first deliverable came in time, as thousandths."""
+    first = Deliverable.objects.filter(secretary__in=chosen, version=1).order_by()
+    dated = first.annotate(promised=Coalesce("task__deadline", "task__due_at")).filter(promised__isnull=False)
+    in_time = Count("pk", filter=Q(created_at__lte=F("promised")))
+    return dated.values("secretary").annotate(score=in_time * 1000.0 / Count("pk"))
+
+
+def _scores(rows: QuerySet[Any, Any], owner: str) -> dict[UUID, int]:
+    return {row[owner]: int(row["score"]) for row in rows}

@@ -1,0 +1,29 @@
+"""Jobs of the matching room."""
+
+from uuid import UUID
+
+from celery import shared_task
+
+from backend.core.clock import now
+from backend.core.jobs import kick
+from backend.matching import services
+from backend.matching.models import Round
+
+
+@shared_task(name="matching.run_rounds")
+def run_rounds() -> None:
+    """Ask for a round in every pool where a task waits for an offer: pools are matched side by side."""
+    for pool_id in services.pools_with_work():
+        kick("matching.run_round", str(pool_id))
+
+
+@shared_task(name="matching.run_round")
+def run_round(pool_id: str, trigger: str = Round.Trigger.SCHEDULE) -> None:
+    """One round of a pool, unless one is running."""
+    services.run_round(pool_id=UUID(pool_id), trigger=Round.Trigger(trigger), at=now())
+
+
+@shared_task(name="matching.expire_offers")
+def expire_offers() -> None:
+    """Close offers whose time has run out."""
+    services.expire(at=now())

@@ -1,0 +1,63 @@
+"""One task and one secretary, as things stand now."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from backend.matching.inputs import Rules, candidates_of, needs_of, rules_of
+from backend.matching.refusals import CertificateExpired, RequirementsNotMet
+from backend.matching.wording import names_for, unmet
+from backend.secretaries.models import Secretary
+from backend.tasks.models import Task
+from backend.tasks.refusals import SecretaryOutOfPool
+from tasks_engine.matching import Candidate, Explanation, TaskNeed, explain
+
+OWN_TIME = frozenset({"NO_SLOT", "NO_HOURS", "DEADLINE", "NO_WORKING_TIME", "ON_LEAVE", "PAUSED"})
+ASKED_BEFORE = frozenset({"DECLINED"})
+
+# What each way to a task may pass over. The matcher passes over nothing. How many tasks one may hold (NO_SLOT) is
+# counted by the tasks room, under its lock, whatever is said here.
+ACCEPTING = OWN_TIME | ASKED_BEFORE  # whoever was offered the work knows best what they can still fit in
+CLAIMING = frozenset({"NO_SLOT"}) | ASKED_BEFORE  # a mind may be changed
+DIRECTING = OWN_TIME | ASKED_BEFORE  # a coordinator answers for it, with a reason; for proofs and clearance nobody can
+
+
+@dataclass(frozen=True)
+class Pair:
+    """What the engine is told of the two, and by which rules."""
+
+    need: TaskNeed
+    candidate: Candidate
+    rules: Rules
+    at: datetime
+
+    def explanation(self) -> Explanation:
+        """Why, or why not, by itself."""
+        return explain(self.need, self.candidate, self.rules.weights, self.at)
+
+
+def pair_of(task: Task, secretary_id: UUID, at: datetime, *, reserving: bool = False) -> Pair:
+    """The pair as it is now. Raises `SecretaryOutOfPool` for somebody whom the task's pool does not have."""
+    rules = rules_of(task.pool_id)
+    people = Secretary.objects.filter(pk=secretary_id, pool=task.pool_id)
+    candidates = candidates_of(people, rules, at, reserving=reserving)
+    if not candidates:
+        raise SecretaryOutOfPool(fields={"secretary": [_("Choose a secretary of the task's pool.")]})
+    (need,) = needs_of(Task.objects.filter(pk=task.pk), rules, at)
+    return Pair(need, candidates[0], rules, at)
+
+
+def check(pair: Pair, waived: Collection[str]) -> Explanation:
+    """The explanation of a pair that fits, but for what is waived.
+
+    Raises `CertificateExpired`, or `RequirementsNotMet` with every reason.
+    """
+    found = pair.explanation()
+    reasons = [line["code"] for line in found["requirements"] if line["code"] and line["code"] not in waived]
+    if not reasons:
+        return found
+    kind = CertificateExpired if "CERT_EXPIRES" in reasons else RequirementsNotMet
+    raise kind(" ".join(unmet(found, reasons, names_for([found]))), reasons=reasons)

@@ -1,0 +1,24 @@
+"""What is done in the matching room: rounds, offers, and the other ways to a task.
+
+Every function takes keywords only, the actor as `by`, and either does the whole of it or refuses and changes nothing.
+"""
+
+from backend.matching.services.offers import accept, ask_afresh, decline, expire, rescind
+from backend.matching.services.rounds import Skipped, pools_with_work, replays, run_round
+from backend.matching.services.taking import assign_directly, claim, invite, reassign_directly
+
+__all__ = [
+    "Skipped",
+    "accept",
+    "ask_afresh",
+    "assign_directly",
+    "claim",
+    "decline",
+    "expire",
+    "invite",
+    "pools_with_work",
+    "reassign_directly",
+    "replays",
+    "rescind",
+    "run_round",
+]

@@ -1,0 +1,110 @@
+"""Other ways to a task than the matcher's offer: claim, direct assignment, invitation. Each is explained as well."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from backend.accounts.actors import Actor
+from backend.core.clock import now
+from backend.matching.events import OfferMade
+from backend.matching.models import Decision, Offer
+from backend.matching.pairs import CLAIMING, DIRECTING, check, pair_of
+from backend.matching.refusals import OfferPending
+from backend.matching.services.offers import settle
+from backend.matching.services.rounds import expiry
+from backend.outbox.services import publish
+from backend.tasks import services as tasks
+from backend.tasks.models import Task
+from backend.tasks.permissions import roles_on
+from backend.tasks.refusals import NotYourStep, WrongTaskState
+from tasks_engine.lifecycle import TaskRole, TaskStatus
+from tasks_engine.matching import Explanation
+
+
+@transaction.atomic
+def claim(*, task_id: UUID, by: Actor) -> Task:
+    """The secretary takes an open task from the board, by the matcher's own requirements.
+
+    Raises `CertificateExpired`, `RequirementsNotMet`, and what `tasks.claim` refuses.
+    """
+    task = tasks.lock(task_id)
+    if task.status != TaskStatus.OPEN or by.secretary_id is None or by.secretary_pool != task.pool_id:
+        return tasks.claim(task_id=task_id, by=by)  # which says what is in the way
+    at = now()
+    found = check(pair_of(task, by.secretary_id, at), CLAIMING)
+    _decide(Decision.Kind.CLAIM, task, by.secretary_id, found)
+    task = tasks.claim(task_id=task_id, by=by)
+    settle(task_id, by.secretary_id, at)
+    return task
+
+
+@transaction.atomic
+def assign_directly(*, task_id: UUID, secretary_id: UUID, by: Actor, reason: str) -> Task:
+    """A coordinator gives an open task to a secretary.
+
+    With the reason they may pass over the secretary's hours, leave, pause and an earlier decline; over skills, grade,
+    certificates, languages, clearance and blocks nobody may. Raises `CertificateExpired`, `RequirementsNotMet`, and
+    what `tasks.assign` refuses.
+    """
+    task = _directed(task_id, by)
+    at = now()
+    if task.status == TaskStatus.OPEN:
+        _decide(Decision.Kind.DIRECT, task, secretary_id, check(pair_of(task, secretary_id, at), DIRECTING))
+    task = tasks.assign(task_id=task_id, secretary_id=secretary_id, by=by, reason=reason)
+    settle(task_id, None, at)
+    return task
+
+
+@transaction.atomic
+def reassign_directly(*, task_id: UUID, secretary_id: UUID, by: Actor, reason: str) -> Task:
+    """A coordinator takes the task from one secretary and gives it to another, by the rules of `assign_directly`."""
+    task = _directed(task_id, by)
+    found = check(pair_of(task, secretary_id, now()), DIRECTING)
+    task = tasks.reassign(task_id=task_id, secretary_id=secretary_id, by=by, reason=reason)
+    _decide(Decision.Kind.DIRECT, task, secretary_id, found)
+    return task
+
+
+@transaction.atomic
+def invite(*, task_id: UUID, secretary_id: UUID, by: Actor) -> Offer:
+    """A coordinator offers an open task to a secretary of their choice, by the rules of `assign_directly`.
+
+    Raises `WrongTaskState`, `OfferPending`, `CertificateExpired`, `RequirementsNotMet`.
+    """
+    task = _directed(task_id, by)
+    if task.status != TaskStatus.OPEN:
+        raise WrongTaskState(status=task.status)
+    if Offer.objects.pending().filter(task=task, secretary=secretary_id).exists():
+        raise OfferPending()
+    return _invite(task, secretary_id, by, now())
+
+
+def _invite(task: Task, secretary_id: UUID, by: Actor, at: datetime) -> Offer:
+    pair = pair_of(task, secretary_id, at)
+    decision = _decide(Decision.Kind.INVITATION, task, secretary_id, check(pair, DIRECTING))
+    offer = Offer.objects.create(
+        task=task,
+        secretary_id=secretary_id,
+        decision=decision,
+        invited_by_id=by.user_id,
+        task_version=task.version,
+        created_at=at,
+        expires_at=expiry(pair.need, pair.candidate, pair.rules.policy, at),
+    )
+    publish(OfferMade(task_id=task.pk, offer_id=offer.pk, secretary_id=secretary_id))
+    return offer
+
+
+def _directed(task_id: UUID, by: Actor) -> Task:
+    """The task, locked. Raises `NotYourStep` for all but its coordinators: others learn nothing of the secretary."""
+    task = tasks.lock(task_id)
+    if TaskRole.COORDINATOR not in roles_on(task, by):
+        raise NotYourStep(needed=[TaskRole.COORDINATOR])
+    return task
+
+
+def _decide(kind: Decision.Kind, task: Task, secretary_id: UUID, found: Explanation) -> Decision:
+    return Decision.objects.create(
+        kind=kind, task=task, secretary_id=secretary_id, explanation=found, eligible=int(found["eligible"])
+    )

@@ -1,0 +1,78 @@
+"""Explanations in words: the reader's language, their time zone, and names only for those who may know them."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from backend.accounts.models import Pool
+from backend.catalog.models import CertificateKind, Language, Skill, in_language
+from backend.secretaries.models import Secretary
+from backend.tasks.models import Task
+from tasks_engine.matching import Explanation, Reason, render, render_reason
+from tasks_engine.matching.phrases import LANGUAGES
+
+Names = Mapping[str, str]
+COPIED = ("eligible", "value", "base", "ageing", "rank", "ranked", "weights")
+
+
+def names_for(explanations: Iterable[Explanation], *, people: bool = False) -> dict[str, str]:
+    """Names for the ids and codes in `explanations`; other secretaries are named only with `people`. Six queries."""
+    found = list(explanations)
+    pools = {line[side] for each in found for line in each["requirements"] if line["name"] == "pool"
+             for side in ("needed", "held")}  # fmt: skip
+    rivals = {each["standing"]["winner"] for each in found}
+    elsewhere = {task for each in found for task in each["standing"]["elsewhere"]}
+    names = {}
+    for kind in (Skill, CertificateKind, Language):
+        names.update({code: in_language(name) for code, name in kind.objects.values_list("code", "name")})
+    names.update({str(pk): name for pk, name in Pool.objects.filter(pk__in=_ids(pools)).values_list("pk", "name")})
+    names.update({str(task.pk): str(task) for task in Task.objects.filter(pk__in=_ids(elsewhere))})
+    if people:
+        named = Secretary.objects.filter(pk__in=_ids(rivals)).values_list("pk", "user__name")
+        return {**names, **{str(pk): name for pk, name in named}}
+    return {**names, **dict.fromkeys((rival for rival in rivals if rival), _("another secretary"))}
+
+
+def tell(explanation: Explanation, names: Names) -> dict[str, Any]:
+    """The explanation with its sentences beside its figures; `value` = `base` + `ageing` + the points."""
+    told = render(explanation, _language(), names, timezone.get_current_timezone())
+    said = {kind: [line["text"] for line in told if line["kind"] == kind] for kind in ("standing", "change")}
+    requirements = [line["text"] for line in told if line["kind"] == "requirement"]
+    points = [line["text"] for line in told if line["kind"] == "points"][-len(explanation["preferences"]) or None :]
+    return {
+        **{name: explanation[name] for name in COPIED},  # type: ignore[literal-required]
+        "standing": explanation["standing"]["code"].lower(),
+        "summary": " ".join(said["standing"]),
+        "requirements": [
+            {"name": line["name"], "met": line["met"], "code": line["code"], "text": text}
+            for line, text in zip(explanation["requirements"], requirements, strict=True)
+        ],
+        "preferences": [
+            {"name": line["name"], "points": line["points"], "most": line["most"], "text": text}
+            for line, text in zip(explanation["preferences"], points, strict=True)
+        ],
+        "change": " ".join(said["change"]) or None,
+    }
+
+
+def unmet(explanation: Explanation, codes: Collection[str], names: Names) -> list[str]:
+    """The requirements refused with one of `codes`, each in a sentence."""
+    return [line["text"] for line in tell(explanation, names)["requirements"] if line["code"] in codes]
+
+
+def tell_reason(reason: Reason) -> dict[str, Any]:
+    """One reason why secretaries were kept out, with its counts and in words; nobody is named."""
+    return {**reason, "text": render_reason(reason, _language())}
+
+
+def _language() -> str:
+    language = get_language()
+    return language if language in LANGUAGES else LANGUAGES[0]
+
+
+def _ids(values: Iterable[str | None]) -> list[UUID]:
+    return [UUID(value) for value in values if value]
