@@ -17,6 +17,7 @@ from psycopg_pool import PoolTimeout
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 
+from backend.accounts.refusals import WrongCredentials
 from backend.api.idempotency import KeyReused
 from backend.core.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, Stale
 from backend.files.uploads import TooLarge
@@ -28,6 +29,7 @@ TYPE_BASE = "https://cloudsecretary.example/problems/"
 
 # The first row whose class fits decides.
 STATUS: tuple[tuple[type[Refusal], int], ...] = (
+    (WrongCredentials, status.HTTP_401_UNAUTHORIZED),
     (KeyReused, status.HTTP_422_UNPROCESSABLE_ENTITY),
     (TooLarge, status.HTTP_413_REQUEST_ENTITY_TOO_LARGE),
     (Invalid, status.HTTP_400_BAD_REQUEST),
@@ -94,7 +96,8 @@ def _refused(refusal: Refusal) -> Answer:
         body["detail"] = str(refusal.detail)
     if isinstance(refusal, Invalid):
         body["errors"] = list(_errors(refusal.fields))
-    return status_of(refusal), body, {}
+    code = status_of(refusal)
+    return code, body, {"WWW-Authenticate": "Bearer"} if code == status.HTTP_401_UNAUTHORIZED else {}
 
 
 def _of_framework(exception: exceptions.APIException) -> Answer:

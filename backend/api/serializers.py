@@ -1,8 +1,10 @@
-"""The base of every serializer: unknown fields are refused, choices have names."""
+"""The base of every serializer: unknown fields are refused, names fit on a line, choices have names."""
 
 from enum import IntEnum
 from typing import Any
+from unicodedata import category
 
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
@@ -22,6 +24,29 @@ class Strict(serializers.Serializer[Any]):
                     }
                 )
         return super().to_internal_value(data)
+
+
+class LineField(serializers.CharField):
+    """Text on one line: a name, a title. Control characters would break the head of a mail or a line of a log."""
+
+    def to_internal_value(self, data: Any) -> str:
+        text = super().to_internal_value(data)
+        if any(category(letter) in ("Cc", "Zl", "Zp") for letter in text):
+            raise serializers.ValidationError(_("Use one line, without control characters."))
+        return text
+
+
+class VisibleField(serializers.PrimaryKeyRelatedField[Any]):
+    """The id of a row that the actor may see. What they may not see does not exist."""
+
+    def __init__(self, kind: type[Model], **options: Any) -> None:
+        self.kind = kind
+        super().__init__(queryset=kind._default_manager.none(), pk_field=serializers.UUIDField(), **options)
+
+    def get_queryset(self) -> QuerySet[Any]:
+        objects: Any = self.kind._default_manager
+        rows: QuerySet[Any] = objects.visible_to(self.context["request"].user)
+        return rows
 
 
 class NamedChoiceField(serializers.ChoiceField):

@@ -4,9 +4,19 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerView
 from rest_framework.routers import SimpleRouter
 
-from backend.api.v1 import sla
+from backend.api.v1 import api_keys, auth, invitations, me, organizations, pools, sla, users
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
+router.register("auth/tokens", auth.Tokens, "token")
+router.register("me/password", me.MyPassword, "my-password")
+router.register("organizations", organizations.Organizations, "organization")
+router.register("organizations/<uuid:organization_id>/members", organizations.Members, "member")
+router.register("organizations/<uuid:organization_id>/api-keys", api_keys.ApiKeys, "api-key")
+router.register("pools", pools.Pools, "pool")
+router.register("pools/<uuid:pool_id>/coordinators", pools.Coordinators, "coordinator")
+router.register("invitations", invitations.Invitations, "invitation")
+router.register("invitations/accept", invitations.Acceptances, "acceptance")
+router.register("users", users.Users, "user")
 router.register("clocks", sla.Clocks, "clock")
 router.register("tasks/<uuid:task_id>/clocks", sla.TaskClocks, "task-clock")
 router.register("calendars", sla.Calendars, "calendar")
@@ -14,6 +24,7 @@ router.register("sla-policies", sla.Policies, "sla-policy")
 
 urlpatterns = [
     path("v1/", include(router.urls)),
+    path("v1/me", me.Myself.as_view({"get": "retrieve", "patch": "partial_update"}), name="me"),
     path("v1/openapi.json", SpectacularAPIView.as_view(api_version="v1"), name="openapi"),
     path("docs", SpectacularSwaggerView.as_view(url_name="openapi"), name="docs"),
     path("redoc", SpectacularRedocView.as_view(url_name="openapi"), name="redoc"),

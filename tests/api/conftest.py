@@ -1,11 +1,18 @@
 """The API as programs meet it."""
 
 import pytest
+from django.core.cache import cache
 from rest_framework.test import APIClient
 
 from backend.accounts.models import AccessKey
 from backend.accounts.services import digest_of
 from backend.core.clock import now
+
+
+@pytest.fixture(autouse=True)
+def no_requests_yet():
+    """Throttles count in Redis, which outlives a test."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -10,14 +10,16 @@ from backend.accounts.services.invitations import (
     token_of,
     withdraw_invitation,
 )
-from backend.accounts.services.keys import Issued, make_api_key, revoke, sign_in
+from backend.accounts.services.keys import Issued, api_keys_of, make_api_key, revoke, sign_in, tokens_of
 from backend.accounts.services.organizations import (
     add_coordinator,
     change_role,
+    coordinators_of,
     create_organization,
     create_pool,
     edit_organization,
     edit_pool,
+    members_of,
     remove_coordinator,
     remove_member,
 )
@@ -27,6 +29,7 @@ from backend.accounts.services.people import (
     create_administrator,
     deactivate,
     edit_profile,
+    users,
     user_with,
 )
 
@@ -37,8 +40,10 @@ __all__ = [
     "actor_of",
     "actor_of_key",
     "add_coordinator",
+    "api_keys_of",
     "change_password",
     "change_role",
+    "coordinators_of",
     "create_administrator",
     "create_organization",
     "create_pool",
@@ -53,11 +58,14 @@ __all__ = [
     "key_of",
     "mail_invitations",
     "make_api_key",
+    "members_of",
     "remove_coordinator",
     "remove_member",
     "revoke",
     "sign_in",
     "token_of",
+    "tokens_of",
     "user_with",
+    "users",
     "withdraw_invitation",
 ]

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from backend.accounts.actors import Actor
-from backend.accounts.models import AccessKey, Organization
-from backend.accounts.permissions import require
+from backend.accounts.models import AccessKey, AccessKeyQuerySet, Organization
+from backend.accounts.permissions import require, require_person
 from backend.accounts.roles import Permission, Scope
 from backend.accounts.services.identity import digest_of
 from backend.accounts.services.people import user_with
@@ -50,6 +50,17 @@ def make_api_key(
     return _issue(
         API_KEY, organization=organization, name=name, scopes=kept, made_by_id=by.user_id, expires_at=expires_at
     )
+
+
+def api_keys_of(*, organization: Organization, by: Actor) -> AccessKeyQuerySet:
+    """The organization's keys that were not revoked. Raises `Forbidden` without the permission `key.manage`."""
+    require(Permission.KEY_MANAGE, organization.pk, by)
+    return AccessKey.objects.visible_to(by).live().filter(organization=organization)
+
+
+def tokens_of(*, by: Actor) -> AccessKeyQuerySet:
+    """One's own tokens that were not revoked. Raises `PeopleOnly`."""
+    return AccessKey.objects.visible_to(by).live().filter(user=require_person(by))
 
 
 def revoke(*, key: AccessKey, by: Actor) -> None:

@@ -6,8 +6,16 @@ from typing import Any
 from django.db import transaction
 
 from backend.accounts.actors import Actor
-from backend.accounts.models import Coordinator, Membership, Organization, Pool, User
-from backend.accounts.permissions import require, require_administrator, require_grant
+from backend.accounts.models import (
+    Coordinator,
+    CoordinatorQuerySet,
+    Membership,
+    MembershipQuerySet,
+    Organization,
+    Pool,
+    User,
+)
+from backend.accounts.permissions import require, require_administrator, require_coordinator, require_grant
 from backend.accounts.refusals import AlreadyThere, LastOwner
 from backend.accounts.roles import Permission, Role
 from backend.accounts.services.invitations import invite_member
@@ -37,6 +45,13 @@ def edit_organization(
         require(Permission.ORGANIZATION_EDIT, organization.pk, by)
     with unique_name():
         return change(organization, **values)
+
+
+def members_of(*, organization: Organization, by: Actor) -> MembershipQuerySet:
+    """The members of an organization, for its people and for administrators."""
+    if not by.is_administrator:
+        require(Permission.MEMBER_READ, organization.pk, by)
+    return Membership.objects.visible_to(by).filter(organization=organization)
 
 
 @transaction.atomic
@@ -84,6 +99,13 @@ def edit_pool(*, pool: Pool, by: Actor, **values: Any) -> Pool:
     require_administrator(by)
     with unique_name():
         return change(pool, **values)
+
+
+def coordinators_of(*, pool: Pool, by: Actor) -> CoordinatorQuerySet:
+    """The coordinators of a pool, for themselves and for administrators."""
+    if not by.is_administrator:
+        require_coordinator(pool.pk, by)
+    return Coordinator.objects.visible_to(by).filter(pool=pool)
 
 
 def add_coordinator(*, pool: Pool, user: User, by: Actor) -> Coordinator:

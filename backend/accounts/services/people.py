@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from backend.accounts.actors import Actor
-from backend.accounts.models import AccessKey, User
+from backend.accounts.models import AccessKey, User, UserQuerySet
 from backend.accounts.permissions import require_administrator, require_person
 from backend.accounts.refusals import AlreadyThere, NotYourself, WeakPassword, WrongCredentials
 from backend.accounts.services.rows import change
@@ -28,6 +28,12 @@ def user_with(*, email: str, password: str) -> User:
     if not user.check_password(password) or not user.is_active:
         raise WrongCredentials()
     return user
+
+
+def users(*, by: Actor) -> UserQuerySet:
+    """Everybody. Administrators only."""
+    require_administrator(by)
+    return User.objects.visible_to(by)
 
 
 def edit_profile(*, by: Actor, **values: Any) -> User:
