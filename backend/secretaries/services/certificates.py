@@ -70,7 +70,7 @@ def submit(
 
 @transaction.atomic
 def verify(*, certificate_id: UUID, by: Actor, at: datetime) -> Certificate:
-    """A coordinator has seen that it is true: it counts from now on. Raises `CertificateOutOfDate` past its last day."""
+    """A coordinator has seen that it is true: it counts from now on. Raises `CertificateOutOfDate` when it is late."""
     certificate = _lock(certificate_id)
     require(certificate.secretary, by, Party.COORDINATOR)
     if certificate.valid_until < _local_day(certificate.secretary, at):
@@ -117,6 +117,11 @@ def follow_grade(secretary: Secretary, *, at: datetime) -> None:
     secretary.save(update_fields=["grade"])
 
 
+def longest_validity(kind: CertificateKind, issued_on: date) -> date | None:
+    """The last day on which a certificate of the kind can be valid; None when that is for the paper to say."""
+    return _months_after(issued_on, kind.valid_months) if kind.valid_months else None
+
+
 # From which state each decision leads.
 DECISIONS: dict[Status, Status] = {
     Status.VERIFIED: Status.SUBMITTED,
@@ -160,7 +165,7 @@ def _lock(certificate_id: UUID) -> Certificate:
 
 def _checked_dates(kind: CertificateKind, issued_on: date, valid_until: date | None, *, today: date) -> date:
     """The last day of validity. Raises `Invalid` naming the date that does not fit."""
-    longest = _months_after(issued_on, kind.valid_months) if kind.valid_months else None
+    longest = longest_validity(kind, issued_on)
     last_day = valid_until or longest
     if issued_on > today:
         raise Invalid(fields={"issued_on": [_("This day is in the future.")]})
