@@ -7,19 +7,34 @@
     clocks = fold(events, policy=policy, calendar=calendar, at=now)
     clocks[0].state, clocks[0].due, clocks[0].remaining
 
+The product's own promises, from its task log:
+
+    events = [event for row in log for event in events_of(row.verb, at=row.at, source=..., target=..., who=...)]
+    clocks = fold(events, policy=product_policy(), calendar=calendar, at=now, watch=WARN_FRACTIONS)
+
 Where to look:
 
 - `calendar`: when somebody works, and arithmetic with working time (`definition` reads it, `timeline` compiles it)
-- `clock`: what a promise is and the rules by which it is judged; `folding` carries them out; `events` is what it hears
+- `holidays`: national holidays and make-up workdays as data for calendars
+- `events`: what clocks hear, and the wires that say what each event means to each clock
+- `clock`: what a promise is and the rules by which it is judged; `folding` carries them out
+- `policy`: the product's wires, targets and verbs, one table each
+- `ledger`: how a deadline was worked out, line by line
+- `attribution`: whose time every second of a task was
+- `command`: the same for the command line, `python -m tasks_engine.sla` (`scenario` reads what it is asked)
 """
 
 from tasks_engine.sla.calendar import Calendar, Day, Reason, Span
 from tasks_engine.sla.clock import Cause, Clock, Crossing, State, Stretch, next_fire_at, thresholds
 from tasks_engine.sla.errors import CalendarRefused, SlaRefused
 from tasks_engine.sla.events import CalendarChange, Event, EventType, Party, Policy, Restart, Wire
-from tasks_engine.sla.folding import fold
+from tasks_engine.sla.folding import fold, fold_at_each
+from tasks_engine.sla.policy import PRIORITIES, WARN_FRACTIONS, WIRING, events_of, message_events, product_policy
 
 __all__ = [
+    "PRIORITIES",
+    "WARN_FRACTIONS",
+    "WIRING",
     "Calendar",
     "CalendarChange",
     "CalendarRefused",
@@ -38,7 +53,11 @@ __all__ = [
     "State",
     "Stretch",
     "Wire",
+    "events_of",
     "fold",
+    "fold_at_each",
+    "message_events",
     "next_fire_at",
+    "product_policy",
     "thresholds",
 ]

@@ -13,7 +13,8 @@ from bisect import bisect_left, bisect_right
 from calendar import isleap
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
-from itertools import accumulate
+from functools import lru_cache
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -27,6 +28,9 @@ SECOND = timedelta(seconds=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _WALL_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - a reading of the wall clock, in whatever zone
 _EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
+_FIRST_INSTANT = (date.min.toordinal() - 1 - _EPOCH_ORDINAL) * DAY
+_LAST_INSTANT = (date.max.toordinal() + 2 - _EPOCH_ORDINAL) * DAY
+"""No more than there is time between them can ever be asked for, in any zone."""
 _WALL_LAST = (date.max.toordinal() + 1 - _EPOCH_ORDINAL) * DAY - 1
 
 Span = tuple[int, int]
@@ -60,12 +64,8 @@ class Window(NamedTuple):
         return self.first + len(self.years) - 1
 
     def position(self, instant: int) -> int:
-        """Open seconds from the beginning of the window to `instant`."""
+        """Open seconds from the beginning of the window to `instant`, which lies in it."""
         n = bisect_right(self.starts, instant) - 1
-        if n < 0:
-            return 0
-        if n == len(self.years):
-            return self.used[-1]
         year, since = self.years[n], instant - self.bases[n]
         span = bisect_right(year.opens, since) - 1
         if span < 0:
@@ -100,6 +100,8 @@ class Timeline:
 
     def due(self, start: int, seconds: int) -> int | None:
         """The first instant at which `seconds` > 0 of open time since `start` are used up; None when they never are."""
+        if seconds > _LAST_INSTANT - start:
+            return None
         window, step = self._cover(start), 1
         position = window.position(start) + seconds
         while position > window.used[-1]:
@@ -110,6 +112,8 @@ class Timeline:
 
     def subtract(self, end: int, seconds: int) -> int | None:
         """The last instant from which `seconds` > 0 are open until `end`; None when there never were as many."""
+        if seconds > end - _FIRST_INSTANT:
+            return None
         window, step = self._cover(end), 1
         while (position := window.position(end) - seconds) < 0:
             if window.first == FIRST_YEAR:
@@ -156,13 +160,13 @@ class Timeline:
 
     def dawn(self, ordinal: int) -> int:
         """The instant at which the date of `ordinal` begins."""
-        return self._instant((ordinal - _EPOCH_ORDINAL) * DAY)
+        return _instant(self.zone, (ordinal - _EPOCH_ORDINAL) * DAY)
 
     def spans_on(self, ordinal: int) -> tuple[Span, ...]:
         """The open spans that belong to the date of `ordinal`, in order."""
         midnight = (ordinal - _EPOCH_ORDINAL) * DAY
         walls = ((midnight + start, midnight + end) for start, end in self.ranges(ordinal))
-        spans = ((self._instant(start), self._instant(end)) for start, end in walls)
+        spans = ((_instant(self.zone, start), _instant(self.zone, end)) for start, end in walls)
         return tuple((start, end) for start, end in spans if start < end)
 
     def ranges(self, ordinal: int) -> Ranges:
@@ -170,39 +174,16 @@ class Timeline:
         special = self._special.get(ordinal)
         return self._weekly[(ordinal - 1) % 7] if special is None else special
 
-    def _instant(self, wall: int) -> int:
-        """The first instant whose wall clock shows `wall` (seconds since 1970 by the wall) or later.
-
-        In a repeated hour that is the first of the two; in a skipped one the instant of the jump.
-        """
-        shown = _WALL_EPOCH + min(wall, _WALL_LAST) * SECOND  # the last midnight has no date of its own
-        before, after = self._offset(shown), self._offset(shown.replace(fold=1))
-        if before >= after:
-            return wall - before
-        low, high = wall - after, wall - before
-        while low < high:
-            middle = (low + high) // 2
-            if middle + self._offset((EPOCH + middle * SECOND).astimezone(self.zone)) >= wall:
-                high = middle
-            else:
-                low = middle + 1
-        return low
-
-    def _offset(self, shown: datetime) -> int:
-        offset = self.zone.utcoffset(shown)
-        assert offset is not None
-        return offset.days * DAY + offset.seconds
-
     def _cover(self, instant: int) -> Window:
-        """The window, widened until `instant` lies in it (or beyond the last or before the first year there is)."""
+        """The window, widened until `instant` lies in it."""
         window = self._window
         if window is None:
             year = (EPOCH + instant * SECOND).year
             window = self._widen(year, year)
-        while instant < window.starts[0] and window.first > FIRST_YEAR:
+        while instant < window.starts[0]:
             missing = (window.starts[0] - instant) // (366 * DAY) + 1
             window = self._widen(window.first - missing, window.last)
-        while instant >= window.starts[-1] and window.last < LAST_YEAR:
+        while instant >= window.starts[-1]:
             missing = (instant - window.starts[-1]) // (366 * DAY) + 1
             window = self._widen(window.first, window.last + missing)
         return window
@@ -215,7 +196,7 @@ class Timeline:
         years = tuple(known.get(year) or self._year(year) for year in range(first, last + 1))
         bases = tuple((date(year, 1, 1).toordinal() - _EPOCH_ORDINAL) * DAY for year in range(first, last + 1))
         end = (date(last, 12, 31).toordinal() + 1 - _EPOCH_ORDINAL) * DAY
-        starts = tuple(self._instant(wall) for wall in (*bases, end))
+        starts = tuple(_instant(self.zone, wall) for wall in (*bases, end))
         used = tuple(accumulate((year.used[-1] for year in years), initial=0))
         self._window = Window(first, years, bases, starts, used)
         return self._window
@@ -229,19 +210,51 @@ class Timeline:
         return self._ordinary[kind]
 
     def _compile(self, year: int) -> Year:
-        first, days = date(year, 1, 1).toordinal(), 366 if isleap(year) else 365
+        first = date(year, 1, 1).toordinal()
         base = (first - _EPOCH_ORDINAL) * DAY
         opens, closes = array("q"), array("q")
-        dawn = self.dawn(first)
-        for ordinal in range(first, first + days):
-            next_dawn = self.dawn(ordinal + 1)
+        for ordinal, (dawn, next_dawn) in enumerate(pairwise(_dawns(self.zone, year)), first):
             if next_dawn - dawn == DAY:  # no clock was changed: changes are never less than two days apart
-                spans = tuple((dawn + start, dawn + end) for start, end in self.ranges(ordinal))
+                since = dawn - base
+                for start, end in self.ranges(ordinal):
+                    opens.append(since + start)
+                    closes.append(since + end)
             else:
-                spans = self.spans_on(ordinal)
-            for start, end in spans:
-                opens.append(start - base)
-                closes.append(end - base)
-            dawn = next_dawn
+                for start, end in self.spans_on(ordinal):
+                    opens.append(start - base)
+                    closes.append(end - base)
         lengths = (end - start for start, end in zip(opens, closes, strict=True))
         return Year(opens, closes, array("q", accumulate(lengths, initial=0)))
+
+
+@lru_cache(maxsize=1024)
+def _dawns(zone: ZoneInfo, year: int) -> "array[int]":
+    """The instants at which the dates of `year` begin, and the one at which the last ends. Shared by all calendars."""
+    base = (date(year, 1, 1).toordinal() - _EPOCH_ORDINAL) * DAY
+    days = 366 if isleap(year) else 365
+    return array("q", (_instant(zone, base + n * DAY) for n in range(days + 1)))
+
+
+def _instant(zone: ZoneInfo, wall: int) -> int:
+    """The first instant whose wall clock in `zone` shows `wall` (seconds since 1970 by the wall) or later.
+
+    In a repeated hour that is the first of the two; in a skipped one the instant of the jump.
+    """
+    shown = _WALL_EPOCH + timedelta(seconds=min(wall, _WALL_LAST))  # the last midnight has no date of its own
+    before, after = _offset(zone, shown), _offset(zone, shown.replace(fold=1))
+    if before >= after:
+        return wall - before
+    low, high = wall - after, wall - before
+    while low < high:
+        middle = (low + high) // 2
+        if middle + _offset(zone, (EPOCH + middle * SECOND).astimezone(zone)) >= wall:
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+def _offset(zone: ZoneInfo, shown: datetime) -> int:
+    offset = zone.utcoffset(shown)
+    assert offset is not None
+    return offset.days * DAY + offset.seconds

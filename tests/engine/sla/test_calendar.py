@@ -4,6 +4,7 @@ import importlib.resources
 import pickle
 import zoneinfo._zoneinfo as spelled_out
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -61,12 +62,16 @@ def test_ranges_are_open_at_their_beginning_and_closed_at_their_end():
 
 
 def test_overlapping_and_touching_ranges_are_one():
-    calendar = Calendar.of({"time_zone": "UTC", "weekly": {"mon": [["10:00", "12:00"], ["09:00", "11:00"], ["12:00", "13:00"]]}})
+    calendar = Calendar.of(
+        {"time_zone": "UTC", "weekly": {"mon": [["10:00", "12:00"], ["09:00", "11:00"], ["12:00", "13:00"]]}}
+    )
     assert [span.seconds for span in calendar.segments(utc("2026-09-28 00:00"), utc("2026-09-29 00:00"))] == [4 * HOUR]
 
 
 def test_a_holiday_wins_over_an_override_and_an_override_over_the_week():
-    calendar = office(holidays=["2026-10-01"], overrides={"2026-10-01": [["09:00", "10:00"]], "2026-10-02": [["09:00", "10:00"]]})
+    calendar = office(
+        holidays=["2026-10-01"], overrides={"2026-10-01": [["09:00", "10:00"]], "2026-10-02": [["09:00", "10:00"]]}
+    )
     assert calendar.elapsed(at("2026-10-01 00:00"), at("2026-10-02 00:00")) == 0
     assert calendar.elapsed(at("2026-10-02 00:00"), at("2026-10-03 00:00")) == HOUR
 
@@ -76,7 +81,9 @@ def test_an_empty_override_closes_the_day():
 
 
 def test_breaks_are_cut_out_of_whatever_is_open():
-    calendar = office(overrides={"2026-10-10": [["09:00", "12:00"]]}, breaks={"2026-10-10": [["10:00", "11:00"], ["20:00", "21:00"]]})
+    calendar = office(
+        overrides={"2026-10-10": [["09:00", "12:00"]]}, breaks={"2026-10-10": [["10:00", "11:00"], ["20:00", "21:00"]]}
+    )
     assert [span.seconds for span in calendar.segments(at("2026-10-10 00:00"), at("2026-10-11 00:00"))] == [HOUR, HOUR]
 
 
@@ -134,6 +141,16 @@ def test_a_span_of_centuries_is_as_exact_as_a_day():
     assert office("Europe/Berlin").elapsed(start, due) == 10**10
 
 
+def test_the_first_and_the_last_instants_are_answered_in_every_zone():
+    for zone in ("Pacific/Kiritimati", "Pacific/Niue", "UTC"):
+        always = around_the_clock(zone)
+        first, last = utc("0001-01-03 00:00"), utc("9999-12-30 00:00")
+        assert always.elapsed(first, last) == (last - first).total_seconds()
+        assert always.is_open(first) and always.is_open(last)
+        assert (always.due(last, 1), always.subtract(first, 1)) == (None, None)
+        assert always.explain(last - timedelta(hours=1), last)[-1].part.end == last
+
+
 def test_years_outside_the_tables_are_compiled_as_those_inside():
     """The shortcut for far years must not change an answer: here the rules of a year are spelled out by hand."""
     start, end = at("2400-01-01 00:00", "America/New_York"), at("2401-01-01 00:00", "America/New_York")
@@ -154,7 +171,7 @@ def test_changes_of_clocks_are_more_than_two_days_apart():
     names = (importlib.resources.files("tzdata") / "zones").read_text().split()
     for name in names:
         changes = spelled_out.ZoneInfo(name)._trans_utc
-        assert all(later - earlier > 2 * 86_400 for earlier, later in zip(changes, changes[1:], strict=False)), name
+        assert all(later - earlier > 2 * 86_400 for earlier, later in pairwise(changes)), name
 
 
 def test_the_fraction_of_a_second_is_dropped():
@@ -328,8 +345,8 @@ def test_segments_and_days_are_the_open_time(world, data):
     segments, days = calendar.segments(start, end), calendar.explain(start, end)
     assert sum(span.seconds for span in segments) == sum(day.seconds for day in days) == calendar.elapsed(start, end)
     assert sum(day.part.seconds for day in days) == (end - start).total_seconds()
-    assert all(earlier.end < later.start for earlier, later in zip(segments, segments[1:], strict=False))
-    assert all(earlier.date < later.date for earlier, later in zip(days, days[1:], strict=False))
+    assert all(earlier.end < later.start for earlier, later in pairwise(segments))
+    assert all(earlier.date < later.date for earlier, later in pairwise(days))
 
 
 @given(calendars(), st.data())

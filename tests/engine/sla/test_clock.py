@@ -302,6 +302,11 @@ def test_thresholds_are_in_working_time():
     assert thresholds(asked, (0.75, 0.5)) == ((0.5, moment("17:00")), (0.75, moment("6T10:00")))
 
 
+def test_a_clock_without_a_promise_does_not_start_and_has_no_thresholds():
+    asked = clock(log("09:00 created"), "10:00", Policy(promise().wiring, {}))
+    assert (asked.state, asked.target, thresholds(asked, (0.5,))) == (State.NOT_STARTED, None, ())
+
+
 def test_a_threshold_is_the_second_in_which_the_share_is_used_up():
     asked = clock(log("09:00 created"), "09:00", promise(10))
     assert [at.second for _, at in thresholds(asked, (0.1, 0.25, 0.5))] == [1, 3, 5]
@@ -309,7 +314,9 @@ def test_a_threshold_is_the_second_in_which_the_share_is_used_up():
 
 def test_the_next_thing_to_tell_is_a_threshold_and_after_due_the_breach():
     events = log("09:00 created")
-    fires = [next_fire_at(clock(events, when), (0.5, 0.75)) for when in ("09:00", "11:00", "12:00", "13:00", "13:00:01")]
+    fires = [
+        next_fire_at(clock(events, when), (0.5, 0.75)) for when in ("09:00", "11:00", "12:00", "13:00", "13:00:01")
+    ]
     assert fires == [moment("11:00"), moment("12:00"), moment("13:00:01"), moment("13:00:01"), None]
 
 
@@ -450,6 +457,9 @@ def test_the_order_of_the_list_decides_between_equal_instants():
 
 def test_working_hours_elsewhere_are_the_calendar_of_the_promise():
     shanghai = fold(
-        [Event(at("2026-09-28 17:00"), T.CREATED)], policy=promise(2 * HOUR), calendar=office(), at=at("2026-09-28 17:00")
+        [Event(at("2026-09-28 17:00"), T.CREATED)],
+        policy=promise(2 * HOUR),
+        calendar=office(),
+        at=at("2026-09-28 17:00"),
     )
     assert shanghai[0].due == at("2026-09-29 10:00")

@@ -16,7 +16,7 @@ HOUR = 3600
 def office(zone: str = "Asia/Shanghai", **more: Any) -> Calendar:
     """Monday to Friday, 09:00 to 12:00 and 13:30 to 18:00."""
     hours = [["09:00", "12:00"], ["13:30", "18:00"]]
-    return Calendar.of({"time_zone": zone, "weekly": {day: hours for day in WORKDAYS}, **more})
+    return Calendar.of({"time_zone": zone, "weekly": dict.fromkeys(WORKDAYS, hours), **more})
 
 
 def around_the_clock(zone: str = "UTC") -> Calendar:
