@@ -1,12 +1,17 @@
 """Filters: declared per list, and strict. An unknown parameter or value is named, not ignored."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import django_filters
+from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
+
+from backend.api.serializers import MomentField
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView
@@ -24,3 +29,32 @@ class StrictFilterBackend(DjangoFilterBackend):
         if unknown and view.action == "list":  # type: ignore[attr-defined]
             raise ValidationError({name: [ErrorDetail(_("There is no such filter."), "unknown")] for name in unknown})
         return super().filter_queryset(request, queryset, view)
+
+
+class AnyOf(django_filters.MultipleChoiceFilter):  # type: ignore[misc]
+    """Rows that have one of the values asked for: `?status=open&status=assigned`."""
+
+    def __init__(self, values: Mapping[str, Any], **options: Any) -> None:
+        self.values = values
+        super().__init__(choices=[(name, name) for name in values], **options)
+
+    def filter(self, qs: QuerySet[Any], value: list[str]) -> QuerySet[Any]:
+        return qs.filter(**{f"{self.field_name}__in": [self.values[name] for name in value]}) if value else qs
+
+
+class FormMoment(forms.Field):
+    """The form's side of `MomentField`: the same instants are taken in bodies and in filters."""
+
+    def to_python(self, value: str | None) -> Any:
+        if not value:
+            return None
+        try:
+            return MomentField().run_validation(value)
+        except ValidationError as error:
+            raise forms.ValidationError(error.detail) from None
+
+
+class MomentFilter(django_filters.IsoDateTimeFilter):  # type: ignore[misc]
+    """Rows before or after an instant."""
+
+    field_class = FormMoment

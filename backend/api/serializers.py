@@ -1,10 +1,12 @@
 """The base of every serializer: unknown fields are refused, names fit on a line, choices have names."""
 
+from datetime import datetime
 from enum import IntEnum
 from typing import Any
 from unicodedata import category
 
 from django.db.models import Model, QuerySet
+from django.utils.timezone import is_naive
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
@@ -61,3 +63,30 @@ class NamedChoiceField(serializers.ChoiceField):
 
     def to_representation(self, value: Any) -> str:
         return self.kind(value).name.lower()
+
+
+class MomentField(serializers.DateTimeField):
+    """An instant that says its offset from UTC, in the part of the calendar that people use."""
+
+    default_error_messages = {
+        "naive": _("Say the offset from UTC, as in 2026-11-30T15:00+08:00."),
+        "far": _("Use a time between the years 2000 and 2999."),
+    }
+
+    def to_internal_value(self, value: Any) -> datetime:
+        at = super().to_internal_value(value)
+        if not 2000 <= at.year <= 2999:
+            self.fail("far")
+        return at
+
+    def enforce_timezone(self, value: datetime) -> datetime:
+        if is_naive(value):
+            self.fail("naive")
+        return super().enforce_timezone(value)
+
+
+class Ref(serializers.Serializer[Any]):
+    """A neighbour: its id, and what people call it."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()

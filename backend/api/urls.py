@@ -4,7 +4,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerView
 from rest_framework.routers import SimpleRouter
 
-from backend.api.v1 import api_keys, auth, invitations, me, organizations, pools, sla, users
+from backend.api.v1 import api_keys, auth, invitations, me, organizations, pools, sla, tasks, users
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
 router.register("auth/tokens", auth.Tokens, "token")
@@ -17,6 +17,11 @@ router.register("pools/<uuid:pool_id>/coordinators", pools.Coordinators, "coordi
 router.register("invitations", invitations.Invitations, "invitation")
 router.register("invitations/accept", invitations.Acceptances, "acceptance")
 router.register("users", users.Users, "user")
+router.register("tasks", tasks.Tasks, "task")
+router.register("tasks/<uuid:task_id>/messages", tasks.Messages, "task-message")
+router.register("tasks/<uuid:task_id>/deliverables", tasks.Deliverables, "task-deliverable")
+router.register("tasks/<uuid:task_id>/log", tasks.Log, "task-log")
+router.register("tasks/<uuid:task_id>/files", tasks.TaskFiles, "task-file")
 router.register("clocks", sla.Clocks, "clock")
 router.register("tasks/<uuid:task_id>/clocks", sla.TaskClocks, "task-clock")
 router.register("calendars", sla.Calendars, "calendar")

@@ -21,7 +21,7 @@ from backend.core.models import Base
 from backend.files.models import StoredFile
 from backend.secretaries.models import Secretary
 from backend.tasks.words import words
-from tasks_engine.lifecycle import CLOSED, TaskStatus, Verb
+from tasks_engine.lifecycle import CLOSED, TaskRole, TaskStatus, Verb
 
 STATUSES = [
     (TaskStatus.DRAFT, _("draft")),
@@ -197,6 +197,11 @@ class Task(Base):
         return f"CS-{self.number}"
 
     @property
+    def poster(self) -> User | AccessKey | None:
+        """The person or the program that posted it."""
+        return self.posted_by or self.posted_with
+
+    @property
     def holder(self) -> Secretary | None:
         """The secretary who holds the task, or held it when it was closed. A query unless it was read `with_people`."""
         if not hasattr(self, "holding"):
@@ -249,6 +254,12 @@ class Assignment(Base):
         indexes = [models.Index(fields=["secretary"], condition=Q(ended_at=None), name="assignment_live")]
 
 
+class LogQuerySet(models.QuerySet["LogEntry"]):
+    def readable(self, *, internal: bool) -> Self:
+        """The lines of the log, with or without those that tell of internal notes."""
+        return self.all() if internal else self.exclude(verb="message", facts__internal=True)
+
+
 class LogEntry(models.Model):
     """One line of a task's log: who did what, when, and where it led. Clocks are folded from these."""
 
@@ -265,6 +276,8 @@ class LogEntry(models.Model):
     secretary = models.ForeignKey(Secretary, on_delete=models.PROTECT, null=True, related_name="+")  # who holds it
     reason = models.TextField(max_length=5000, blank=True)
     facts = models.JSONField(default=dict)
+
+    objects = LogQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["task", "id"], name="log_of_task")]
@@ -297,6 +310,12 @@ class Message(Base):
         indexes = [models.Index(fields=["task", "id"], name="message_of_task")]
 
 
+class TaskFileQuerySet(models.QuerySet["TaskFile"]):
+    def readable(self, *, thread: bool) -> Self:
+        """All files, or without the thread only what the organization put to the brief."""
+        return self.all() if thread else self.filter(role=TaskRole.ORGANIZATION)
+
+
 class TaskFile(Base):
     """A file that belongs to a task: material of the brief, part of a deliverable, or attached to a message."""
 
@@ -305,6 +324,8 @@ class TaskFile(Base):
     field = models.CharField(max_length=60, blank=True)  # the template's field that it fills, if any
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     role = models.CharField(max_length=12)  # the role on the task of who added it
+
+    objects = TaskFileQuerySet.as_manager()
 
 
 class Deliverable(Base):

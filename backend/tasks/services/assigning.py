@@ -60,7 +60,7 @@ def reassign(*, task_id: UUID, secretary_id: UUID, by: Actor, reason: str) -> Ta
     """A coordinator takes the task from one secretary and gives it to another."""
     secretary = _of_pool(task_id, secretary_id)
     task = move(task_id=task_id, verb=Verb.REASSIGN, by=by, holder=secretary, reason=reason)
-    if task.holder_id == secretary.pk:
+    if secretary is not None and task.holder_id == secretary.pk:
         raise AlreadyHolds(fields={"secretary": [_("Choose somebody else: they hold the task already.")]})
     return _give(_take(task, Verb.REASSIGN), secretary, Assignment.Origin.DIRECT)
 
@@ -83,18 +83,18 @@ def _secretary(by: Actor) -> Secretary:
     return Secretary.objects.get(pk=by.secretary_id)
 
 
-def _of_pool(task_id: UUID, secretary_id: UUID) -> Secretary:
-    secretary = Secretary.objects.filter(pk=secretary_id, pool__tasks=task_id, user__is_active=True).first()
-    if secretary is None:
-        raise SecretaryOutOfPool(fields={"secretary": [_("Choose a secretary of the task's pool.")]})
-    return secretary
+def _of_pool(task_id: UUID, secretary_id: UUID) -> Secretary | None:
+    return Secretary.objects.filter(pk=secretary_id, pool__tasks=task_id, user__is_active=True).first()
 
 
-def _give(task: Task, secretary: Secretary, origin: Assignment.Origin) -> Task:
+def _give(task: Task, secretary: Secretary | None, origin: Assignment.Origin) -> Task:
     """Make the live assignment. The secretary's row is locked, so that parallel claims are counted one by one.
 
-    Raises `NotCleared`, `TooManyTasks`.
+    Asked after the step was found allowed, so that only who may give learns to whom. Raises `SecretaryOutOfPool`,
+    `NotCleared`, `TooManyTasks`.
     """
+    if secretary is None:
+        raise SecretaryOutOfPool(fields={"secretary": [_("Choose a secretary of the task's pool.")]})
     secretary = Secretary.objects.select_for_update(of=("self",), no_key=True).get(pk=secretary.pk)
     if secretary.clearance < task.confidentiality:
         raise NotCleared(fields={"secretary": [_("Their clearance does not reach this task's confidentiality.")]})

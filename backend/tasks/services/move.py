@@ -174,6 +174,8 @@ class Action:
 def allowed_actions(*, task: Task, by: Actor, at: datetime) -> Iterator[Action]:
     """Every verb that is the actor's to say in some state, with the reason when it cannot be said now."""
     roles = roles_on(task, by)
+    if TaskRole.ASSIGNEE in roles:  # it is no longer theirs to claim
+        roles -= {TaskRole.SECRETARY}
     theirs = dict.fromkeys(step.verb for step in STEPS if step.roles & roles)
     for verb in theirs:
         yield Action(verb, _refusal(task, verb, roles, at))

@@ -115,7 +115,9 @@ def cancel(*, task_id: UUID, by: Actor, reason: str) -> Task:
 
 
 def duplicate(*, task: Task, by: Actor) -> Task:
-    """A new draft like `task`, without its files, dates and history."""
+    """A new draft like `task`, without its files, dates and history. Raises `NotYourStep`, and what `create` does."""
+    if TaskRole.ORGANIZATION not in roles_on(task, by):
+        raise NotYourStep(needed=[TaskRole.ORGANIZATION])
     values = {name: getattr(task, name) for name in COPIED}
     return create(organization=task.organization, template=task.template, pool=task.pool, by=by, **values)
 

@@ -50,9 +50,10 @@ def submit(*, task_id: UUID, by: Actor, note: str = "", file_ids: Sequence[UUID]
     files = list(task.files.filter(pk__in=file_ids, role=TaskRole.ASSIGNEE))
     if len(files) != len(set(file_ids)):
         raise Invalid(fields={"files": [_("Some of these are not files that its secretary added to this task.")]})
+    assert task.holder is not None  # a step of the assignee's
     last = task.deliverables.aggregate(last=Max("version"))["last"] or 0
     deliverable = Deliverable.objects.create(
-        task=task, version=last + 1, secretary_id=task.holder_id, note=note, created_at=task.updated_at
+        task=task, version=last + 1, secretary=task.holder, note=note, created_at=task.updated_at
     )
     deliverable.files.set(files)
     return deliverable

@@ -1,0 +1,147 @@
+"""What the API takes about tasks."""
+
+from typing import Any
+
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from backend.accounts.models import Organization, Pool
+from backend.api.serializers import LineField, MomentField, NamedChoiceField, Strict, VisibleField
+from backend.catalog.models import Confidentiality, Grade, Template
+from backend.tasks.models import Mandate, Priority
+from tasks_engine.lifecycle import TaskStatus, Verb, targets_of
+
+MOST_CODES = 20
+
+
+class Codes(serializers.ListField):
+    """Codes of the catalogue, each once."""
+
+    child = serializers.CharField(max_length=60)
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=MOST_CODES, **options)
+
+    def to_internal_value(self, data: Any) -> list[str]:
+        return list(dict.fromkeys(super().to_internal_value(data)))
+
+
+class SkillLevels(serializers.DictField):
+    """Skill code to least proficiency, 1 to 5."""
+
+    child = serializers.IntegerField(min_value=1, max_value=5)
+    default_error_messages = {"many": _("Name at most 20 skills.")}
+
+    def to_internal_value(self, data: Any) -> dict[str, int]:
+        if isinstance(data, dict) and len(data) > MOST_CODES:
+            self.fail("many")
+        return super().to_internal_value(data)
+
+
+class TaskEdit(Strict):
+    """What may be changed while a task is a draft or still open. What is left out stays as it is."""
+
+    title = LineField(max_length=200, required=False)
+    brief = serializers.CharField(max_length=20_000, allow_blank=True, trim_whitespace=False, required=False)
+    fields = serializers.DictField(required=False, help_text="The template's form, filled in.")
+    priority = NamedChoiceField(Priority, required=False)
+    confidentiality = NamedChoiceField(Confidentiality, required=False)
+    skills = SkillLevels(required=False)
+    grade = serializers.PrimaryKeyRelatedField(
+        queryset=Grade.objects.all(),
+        pk_field=serializers.IntegerField(min_value=1, max_value=9),
+        allow_null=True,
+        required=False,
+        help_text="The least grade: 5 (junior) to 2 (senior).",
+    )
+    certificates = Codes(required=False)
+    languages = Codes(required=False)
+    effort_minutes = serializers.IntegerField(min_value=1, max_value=60_000, required=False)
+    deadline = MomentField(allow_null=True, required=False)
+    deliver_within_minutes = serializers.IntegerField(min_value=1, max_value=600_000, allow_null=True, required=False)
+    mandate = serializers.ChoiceField(choices=Mandate.choices, required=False)
+    principal = LineField(max_length=120, allow_blank=True, required=False)
+    spend_limit = serializers.DecimalField(
+        max_digits=12, decimal_places=2, min_value=0, allow_null=True, required=False
+    )
+    currency = serializers.CharField(validators=[RegexValidator(r"\A[A-Z]{3}\Z")], required=False)
+    may_contact = serializers.CharField(max_length=500, allow_blank=True, required=False)
+    may_sign = serializers.CharField(max_length=500, allow_blank=True, required=False)
+
+
+class TaskIn(TaskEdit):
+    """A new task. What is left out is the template's."""
+
+    organization = VisibleField(Organization, required=False, help_text="May be left out by who posts for only one.")
+    pool = VisibleField(Pool, required=False, help_text="Otherwise the organization's first.")
+    template = serializers.SlugRelatedField(
+        slug_field="code",
+        queryset=Template.objects.filter(is_active=True).select_related("grade"),
+        help_text="The code of the kind of task.",
+    )
+
+
+class Nothing(Strict):
+    """No body is needed."""
+
+
+class WithReason(Strict):
+    reason = serializers.CharField(max_length=2000)
+
+
+class Release(WithReason):
+    handover = serializers.CharField(max_length=5000, help_text="For whoever comes next: what is done, what is open.")
+
+
+class ToSecretary(WithReason):
+    secretary = serializers.UUIDField(source="secretary_id", help_text="The id of the secretary's profile.")
+
+
+class Question(Strict):
+    question = serializers.CharField(max_length=5000)
+
+
+class Text(Strict):
+    text = serializers.CharField(max_length=10_000)
+
+
+class MessageIn(Text):
+    is_internal = serializers.BooleanField(default=False, help_text="Only for the assignee and coordinators.")
+
+
+class Submission(Strict):
+    note = serializers.CharField(max_length=10_000, allow_blank=True, default="")
+    files = serializers.ListField(source="file_ids", child=serializers.UUIDField(), max_length=50, default=list)
+
+
+class Acceptance(Strict):
+    rating = serializers.IntegerField(min_value=1, max_value=5, allow_null=True, default=None)
+    comment = serializers.CharField(max_length=5000, allow_blank=True, default="")
+
+
+class Changes(Strict):
+    changes = serializers.CharField(max_length=5000, help_text="What is wrong.")
+
+
+class Rejection(Strict):
+    brief_line = serializers.CharField(max_length=500, help_text="The line of the brief that was not kept.")
+    evidence = serializers.CharField(max_length=5000)
+
+
+class Decision(WithReason):
+    outcome = serializers.ChoiceField(choices=[(status, status) for status in targets_of(Verb.DECIDE)])
+
+    def validate_outcome(self, value: str) -> TaskStatus:
+        return TaskStatus(value)
+
+
+class Tick(Strict):
+    done = serializers.BooleanField()
+
+
+class FileIn(Strict):
+    file = serializers.FileField()
+    field = serializers.CharField(
+        max_length=60, allow_blank=True, default="", help_text="The template's file field that it fills."
+    )

@@ -1,0 +1,100 @@
+"""Files of a task."""
+
+from uuid import UUID
+
+from django.http import FileResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backend.api.v1.tasks.bodies import FileIn
+from backend.api.v1.tasks.parts import OfTask
+from backend.api.v1.tasks.shapes import FileOut
+from backend.core.errors import NotFound
+from backend.tasks import services
+from backend.tasks.models import TaskFile, TaskFileQuerySet
+from backend.tasks.permissions import Facet, sight
+
+# Whatever is in a file, a browser neither runs it nor guesses what it is.
+HARMLESS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "Cache-Control": "private, no-store",
+}
+
+
+class AnyBytes(JSONRenderer):
+    """Lets callers ask for any media type; only refusals are rendered."""
+
+    media_type = "*/*"
+
+
+class TaskFiles(OfTask):
+    queryset = TaskFile.objects.none()
+    serializer_class = FileIn
+    parser_classes = [MultiPartParser]
+    lookup_url_kwarg = "file_id"
+
+    def readable(self) -> TaskFileQuerySet:
+        """The files that the actor may read."""
+        task = self.task(Facet.FILES)
+        thread = Facet.THREAD in sight(task, self.actor)
+        return TaskFile.objects.filter(task=task).readable(thread=thread).select_related("file", "added_by")
+
+    @extend_schema(
+        operation_id="list_task_files",
+        tags=["tasks"],
+        summary="Files of a task, the latest first",
+        responses=FileOut(many=True),
+    )
+    def list(self, request: Request, task_id: UUID) -> Response:
+        return self.page(self.readable(), FileOut)
+
+    @extend_schema(
+        operation_id="add_task_file",
+        tags=["tasks"],
+        summary="Add a file",
+        description="As multipart/form-data. The organization adds material, the assignee what is to be delivered.",
+        responses={201: FileOut},
+    )
+    def create(self, request: Request, task_id: UUID) -> Response:
+        self.task()
+        body = self.read()
+        added = services.add_file(task_id=task_id, by=self.actor, upload=body["file"], field=body["field"])
+        return Response(FileOut(added).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(
+        operation_id="remove_task_file",
+        tags=["tasks"],
+        summary="Take back a file that you added",
+        responses={204: None},
+    )
+    def destroy(self, request: Request, task_id: UUID, file_id: UUID) -> Response:
+        self.task()
+        services.remove_file(task_id=task_id, file_id=file_id, by=self.actor)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(
+        operation_id="download_task_file",
+        tags=["tasks"],
+        summary="The bytes of a file",
+        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
+    )
+    @action(detail=True, renderer_classes=[AnyBytes])
+    def content(self, request: Request, task_id: UUID, file_id: UUID) -> FileResponse:
+        found = self.readable().filter(pk=file_id).first()
+        if found is None:
+            raise NotFound()
+        stored = found.file
+        return FileResponse(
+            stored.content.open("rb"),
+            as_attachment=True,
+            filename=stored.name,
+            content_type=stored.media_type,
+            headers=HARMLESS,
+        )
