@@ -221,7 +221,9 @@ def test_a_round_cut_short_leaves_nothing(world, monkeypatch):
 
 def test_a_round_costs_the_same_number_of_queries_for_any_number_of_secretaries_and_tasks(world):
     def queries():
-        with CaptureQueriesContext(connection, ) as seen:
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
             assert run(world).offered
         return len(seen)
 

@@ -1,0 +1,196 @@
+"""Several at once, on several connections: one wins, the others are told, and nothing is done twice."""
+
+import threading
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+
+from backend.core.clock import now
+from backend.core.errors import Conflict, Refusal
+from backend.matching import services
+from backend.matching.models import Offer, Round
+from backend.matching.services import Skipped
+from backend.matching.services.rounds import _alone
+from backend.tasks import services as tasks
+from backend.tasks.models import Assignment, LogEntry, Task
+from tasks_engine.lifecycle import LIVE, TaskStatus
+from tests.factories import SecretaryFactory, UserFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+TIMES = 30
+
+
+def together(*functions):
+    """Run all at the same moment, each on its own connection; the answer or the exception of each."""
+    barrier = threading.Barrier(len(functions))
+    answers = [None] * len(functions)
+
+    def run(place, function):
+        barrier.wait()
+        try:
+            answers[place] = function()
+        except Exception as error:
+            answers[place] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=each) for each in enumerate(functions)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    unexpected = [answer for answer in answers if isinstance(answer, Exception) and not isinstance(answer, Refusal)]
+    assert not unexpected
+    return answers
+
+
+def offered(world):
+    """A task offered to `secretary` and to `colleague`."""
+    task = world.open_task()
+    coordinator = world.actor("coordinator")
+    return task, *(
+        services.invite(task_id=task.pk, secretary_id=profile.pk, by=coordinator)
+        for profile in (world.profile, world.colleague_profile)
+    )
+
+
+def check(task):
+    """What must hold whoever won."""
+    task = Task.objects.get(pk=task.pk)
+    live = Assignment.objects.live().filter(task=task).count()
+    assert live == (task.status in LIVE)
+    moves = LogEntry.objects.filter(task=task, to_status=TaskStatus.ASSIGNED).exclude(from_status=TaskStatus.ASSIGNED)
+    assert moves.count() == Assignment.objects.filter(task=task).count()
+    accepted = Offer.objects.filter(task=task, status="accepted")
+    assert accepted.count() <= 1
+    if task.status != TaskStatus.OPEN:
+        services.rescind(task_id=task.pk, at=now())
+        assert not Offer.objects.pending().filter(task=task).exists()
+    return task
+
+
+def finish(world, task):
+    """Off the desk, so that nobody's limit is reached."""
+    if task.status not in (TaskStatus.CANCELLED, TaskStatus.OPEN):
+        tasks.cancel(task_id=task.pk, by=world.actor("owner"), reason="done")
+
+
+@pytest.fixture
+def people(world):
+    return {name: world.actor(name) for name in ("secretary", "colleague", "owner", "coordinator")}
+
+
+def test_one_offer_accepted_twice_at_once_is_accepted_once(world, people):
+    for _n in range(TIMES):
+        task, mine, _other = offered(world)
+
+        def accept(mine=mine):
+            return services.accept(offer_id=mine.pk, by=people["secretary"])
+
+        answers = together(accept, accept)
+        assert Counter(isinstance(answer, Conflict) for answer in answers) == {True: 1, False: 1}
+        finish(world, check(task))
+
+
+def test_of_two_who_accept_at_once_one_gets_the_task(world, people):
+    for _n in range(TIMES):
+        task, mine, other = offered(world)
+        answers = together(
+            lambda mine=mine: services.accept(offer_id=mine.pk, by=people["secretary"]),
+            lambda other=other: services.accept(offer_id=other.pk, by=people["colleague"]),
+        )
+        assert Counter(isinstance(answer, Conflict) for answer in answers) == {True: 1, False: 1}
+        finish(world, check(task))
+
+
+def test_accept_against_expiry_claim_cancel_and_assignment(world, people):
+    outcomes = Counter()
+    for _n in range(TIMES):
+        task, mine, _other = offered(world)
+        answers = together(
+            lambda mine=mine: services.accept(offer_id=mine.pk, by=people["secretary"]),
+            lambda: services.expire(at=now() + timedelta(days=2)),
+            lambda task=task: services.claim(task_id=task.pk, by=people["colleague"]),
+            lambda task=task: tasks.cancel(task_id=task.pk, by=people["owner"], reason="off"),
+            lambda task=task: services.assign_directly(
+                task_id=task.pk, secretary_id=world.colleague_profile.pk, by=people["coordinator"], reason="now"
+            ),
+        )
+        outcomes.update(type(answer).__name__ for answer in answers)
+        finish(world, check(task))
+    assert outcomes["Task"] >= TIMES
+
+
+def test_the_last_place_is_given_once(world, people):
+    world.profile.most_live_tasks = 1
+    world.profile.save()
+    for _n in range(TIMES):
+        mine = [offered(world) for _n in range(2)]
+        answers = together(
+            *(lambda offer=offer: services.accept(offer_id=offer.pk, by=people["secretary"]) for _, offer, _ in mine)
+        )
+        assert Counter(isinstance(answer, Conflict) for answer in answers) == {True: 1, False: 1}
+        assert Assignment.objects.live().filter(secretary=world.profile).count() == 1
+        for task, _mine, _other in mine:
+            finish(world, check(task))
+
+
+def test_a_round_against_claims_leaves_no_offer_of_a_taken_task(world, people):
+    for _n in range(TIMES):
+        task = world.open_task()
+        together(
+            lambda: services.run_round(pool_id=world.pool.pk, trigger=Round.Trigger.SCHEDULE, at=now()),
+            lambda task=task: services.claim(task_id=task.pk, by=people["colleague"]),
+        )
+        finish(world, check(task))
+
+
+def test_of_many_who_claim_at_once_one_gets_the_task(world):
+    from backend.secretaries.services import actor_of
+
+    profiles = [SecretaryFactory(user=UserFactory(password="x"), pool=world.pool) for _n in range(8)]
+    actors = [actor_of(profile.user) for profile in profiles]
+    task = world.open_task()
+    answers = together(*(lambda by=by: services.claim(task_id=task.pk, by=by) for by in actors))
+    assert Counter(isinstance(answer, Conflict) for answer in answers) == {True: 7, False: 1}
+    check(task)
+
+
+def test_two_rounds_of_a_pool_never_overlap(world):
+    world.open_task()
+    held, done = threading.Event(), threading.Event()
+
+    def hold():
+        with transaction.atomic():
+            assert _alone(world.pool.pk)
+            held.set()
+            done.wait(10)
+        connection.close()
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    held.wait(10)
+    try:
+        at = now()
+        assert services.run_round(pool_id=world.pool.pk, trigger=Round.Trigger.SCHEDULE, at=at) is Skipped.BUSY
+        other = services.run_round(pool_id=world.other_pool.pk, trigger=Round.Trigger.SCHEDULE, at=at)
+        assert other is Skipped.IDLE
+    finally:
+        done.set()
+        thread.join()
+
+
+def test_rounds_started_together_offer_each_task_once(world):
+    for _n in range(TIMES // 3):
+        task = world.open_task()
+
+        def run():
+            return services.run_round(pool_id=world.pool.pk, trigger=Round.Trigger.SCHEDULE, at=now())
+
+        answers = together(run, run, run)
+        assert sum(isinstance(answer, Round) for answer in answers) == 1
+        assert Offer.objects.filter(task=task).count() == 1
+        tasks.cancel(task_id=task.pk, by=world.actor("owner"), reason="done")
+        check(task)
