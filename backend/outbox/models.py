@@ -1,11 +1,23 @@
 """What happened and has yet to be heard."""
 
+from typing import Self
+
 from django.contrib.postgres.fields import ArrayField
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 
 from backend.core.clock import now
+
+
+class OutboxEventQuerySet(models.QuerySet["OutboxEvent"]):
+    def waiting(self) -> Self:
+        """Those that are still to be heard by somebody."""
+        return self.filter(done_at=None, set_aside_at=None)
+
+    def set_aside(self) -> Self:
+        """Those given up after the last attempt, until somebody replays them."""
+        return self.filter(set_aside_at__isnull=False)
 
 
 class OutboxEvent(models.Model):
@@ -27,9 +39,12 @@ class OutboxEvent(models.Model):
     set_aside_at = models.DateTimeField(null=True)
     error = models.TextField(blank=True)
 
+    objects = OutboxEventQuerySet.as_manager()
+
     class Meta:
         indexes = [
             models.Index(fields=["key", "id"], condition=Q(done_at=None, set_aside_at=None), name="outbox_waiting"),
             models.Index(fields=["id"], condition=Q(done_at=None, set_aside_at=None), name="outbox_in_order"),
             models.Index(fields=["done_at"], condition=Q(done_at__isnull=False), name="outbox_done"),
+            models.Index(fields=["id"], condition=Q(set_aside_at__isnull=False), name="outbox_set_aside"),
         ]

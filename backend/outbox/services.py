@@ -5,6 +5,7 @@ subscribers and marks it done, all in one transaction: a worker that dies undoes
 relay repeats it. Redis only carries the hint that there is something to hear.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
@@ -20,47 +21,89 @@ from backend.outbox.models import OutboxEvent
 
 log = structlog.get_logger(__name__)
 
+RELAY = "outbox.relay"
 MOST_ATTEMPTS = 8
+LONGEST_PAUSE = timedelta(minutes=5)
 KEPT = timedelta(days=30)
+PRUNED_AT_ONCE = 5_000
 
-# The oldest waiting event of its key that nobody else is hearing. Events of one key never overtake each other.
+# The next waiting event after `id` that is the oldest of its key and that nobody else is hearing. A key whose oldest
+# event pauses after a failure, or is being heard, waits: its later events are passed over. "Nothing earlier" is a
+# scalar subquery, which cannot be turned into a join, over pairs, which only the index (key, id) can compare: one probe
+# answers it, whatever the statistics say of a table that is empty at one moment and full at the next.
 NEXT = """
     SELECT * FROM outbox_outboxevent AS event
-    WHERE done_at IS NULL AND set_aside_at IS NULL AND (retry_at IS NULL OR retry_at <= %s)
-      AND NOT EXISTS (SELECT 1 FROM outbox_outboxevent AS earlier
-                      WHERE earlier.key = event.key AND earlier.id < event.id
-                        AND earlier.done_at IS NULL AND earlier.set_aside_at IS NULL)
+    WHERE done_at IS NULL AND set_aside_at IS NULL AND (retry_at IS NULL OR retry_at <= %(now)s) AND id > %(after)s
+      AND (SELECT true FROM outbox_outboxevent AS earlier
+           WHERE earlier.key = event.key AND (earlier.key, earlier.id) < (event.key, event.id)
+             AND earlier.done_at IS NULL AND earlier.set_aside_at IS NULL LIMIT 1) IS NULL
     ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
 """
 
 
 def publish(event: Event) -> None:
-    """Tell what happened. Must be called inside the transaction in which it happened."""
+    """Tell what happened. Must be called inside the transaction in which it happened.
+
+    Order within a key is the order of these calls as long as the callers hold a lock on what the key is about, as
+    every verb over a task does.
+    """
+    publish_all([event])
+
+
+def publish_all(events: Sequence[Event]) -> None:
+    """Tell of many things that happened together, in this order: one query for all."""
     if not connection.in_atomic_block:
-        raise RuntimeError(f"{event.name} was published outside a transaction")
-    OutboxEvent.objects.create(name=event.name, key=event.key, payload=asdict(event))
-    kick("outbox.relay")
+        raise RuntimeError(f"{events[0].name} was published outside a transaction")
+    OutboxEvent.objects.bulk_create(
+        OutboxEvent(name=event.name, key=event.key, payload=asdict(event)) for event in events
+    )
+    kick(RELAY)
 
 
-def relay(*, most: int = 500) -> int:
-    """Have up to `most` waiting events heard. Returns how many were taken up."""
-    taken = 0
-    while taken < most and _hear_next():
-        taken += 1
+def relay(*, most: int = 200) -> int:
+    """Have up to `most` waiting events heard, in one pass from the oldest on. Returns how many were taken up.
+
+    Several relays may run at once: they share the keys between them. One that has worked its share asks for the next.
+    """
+    taken = after = 0
+    while taken < most and (heard := _hear_next(after)):
+        taken, after = taken + 1, heard
+    if taken == most:
+        kick(RELAY)
     return taken
 
 
-def replay(*, event_id: int) -> None:
-    """Put an event that was set aside back in the queue."""
-    OutboxEvent.objects.filter(pk=event_id).exclude(set_aside_at=None).update(
-        set_aside_at=None, retry_at=None, attempts=0, error=""
-    )
-    kick("outbox.relay")
+def set_aside() -> Iterator[OutboxEvent]:
+    """Events that were given up after the last attempt, oldest first."""
+    return OutboxEvent.objects.set_aside().order_by("id").iterator()
+
+
+def replay(*, event_id: int | None = None) -> int:
+    """Put one event that was set aside, or all of them, back in the queue. Returns how many.
+
+    Only the subscribers that failed hear it again, after whatever the others have heard since.
+    """
+    chosen = OutboxEvent.objects.set_aside()
+    if event_id is not None:
+        chosen = chosen.filter(pk=event_id)
+    count = chosen.update(set_aside_at=None, retry_at=None, attempts=0, error="")
+    kick(RELAY)
+    return count
 
 
 def prune(*, at: datetime) -> int:
     """Delete events heard more than 30 days before `at`. Returns how many."""
-    return OutboxEvent.objects.filter(done_at__lt=at - KEPT).delete()[0]
+    old = OutboxEvent.objects.filter(done_at__lt=at - KEPT)
+    count = 0
+    while deleted := OutboxEvent.objects.filter(pk__in=old.values("pk")[:PRUNED_AT_ONCE]).delete()[0]:
+        count += deleted
+    return count
+
+
+def lag(*, at: datetime) -> timedelta:
+    """How long before `at` the oldest event was published that still waits to be heard; zero when none waits."""
+    oldest = OutboxEvent.objects.waiting().order_by("id").values_list("created_at", flat=True).first()
+    return max(at - oldest, timedelta()) if oldest else timedelta()
 
 
 def subscribers_of(name: str) -> tuple[str, ...]:
@@ -70,17 +113,18 @@ def subscribers_of(name: str) -> tuple[str, ...]:
 
 
 @transaction.atomic
-def _hear_next() -> bool:
-    event = next(iter(OutboxEvent.objects.raw(NEXT, [now()])), None)
+def _hear_next(after: int) -> int | None:
+    """Have the next event after `after` heard. Returns its id, or None when no more can be heard now."""
+    event = next(iter(OutboxEvent.objects.raw(NEXT, {"now": now(), "after": after})), None)
     if event is None:
-        return False
+        return None
     failures = [failure for path in subscribers_of(event.name) if (failure := _tell(path, event))]
     if failures:
         _put_off(event, failures)
     else:
         event.done_at = now()
     event.save(update_fields=["heard", "attempts", "retry_at", "done_at", "set_aside_at", "error"])
-    return True
+    return event.pk
 
 
 def _tell(path: str, event: OutboxEvent) -> str | None:
@@ -100,7 +144,7 @@ def _tell(path: str, event: OutboxEvent) -> str | None:
 def _put_off(event: OutboxEvent, failures: list[str]) -> None:
     event.attempts += 1
     event.error = "\n".join(failures)[:5000]
-    event.retry_at = now() + timedelta(seconds=min(2**event.attempts, 300))
+    event.retry_at = now() + min(timedelta(seconds=2**event.attempts), LONGEST_PAUSE)
     if event.attempts >= MOST_ATTEMPTS:
         event.set_aside_at = now()
         log.error("event_set_aside", event_id=event.pk, event_name=event.name, error=event.error)

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('error', models.TextField(blank=True)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('done_at', None), ('set_aside_at', None)), fields=['key', 'id'], name='outbox_waiting'), models.Index(condition=models.Q(('done_at', None), ('set_aside_at', None)), fields=['id'], name='outbox_in_order'), models.Index(condition=models.Q(('done_at__isnull', False)), fields=['done_at'], name='outbox_done')],
+                'indexes': [models.Index(condition=models.Q(('done_at', None), ('set_aside_at', None)), fields=['key', 'id'], name='outbox_waiting'), models.Index(condition=models.Q(('done_at', None), ('set_aside_at', None)), fields=['id'], name='outbox_in_order'), models.Index(condition=models.Q(('done_at__isnull', False)), fields=['done_at'], name='outbox_done'), models.Index(condition=models.Q(('set_aside_at__isnull', False)), fields=['id'], name='outbox_set_aside')],
             },
         ),
     ]
