@@ -23,7 +23,7 @@ from deploy.local import product, redis
 from deploy.local.memory import Memory
 from deploy.local.supervisor import Child, Program, Supervisor
 
-KEPT_TABLES = {"django_migrations", "django_content_type", "auth_permission", "core_heartbeat"}
+KEPT_TABLES = ("django_", "auth_", "catalog_", "core_heartbeat")  # what migrating brings along, and signs of life
 
 
 def wait_until(true: Callable[[], object], *, seconds: float = 30) -> None:
@@ -73,7 +73,7 @@ class Stack:
             "PUBLIC_URL": self.url,
             "MEDIA_ROOT": str(self.home / "media"),
             "STATIC_ROOT": str(self.home / "static"),
-            "EMAIL_URL": f"file://{self.home / 'mail'}",
+            "EMAIL_URL": f"file:///{self.home / 'mail'}",
             "PYTHONUNBUFFERED": "1",
         }
 
@@ -91,9 +91,9 @@ class Stack:
         """End a process and everything it started with signal 9."""
         self.children.pop(name).kill()
 
-    def manage(self, *arguments: str) -> str:
+    def manage(self, command: str) -> str:
         """Run one of Django's commands on the stack's data and return what it printed."""
-        return product.prepare(*arguments, environment=self.environment)
+        return product.prepare(command, environment=self.environment)
 
     def works(self) -> bool:
         """Whether jobs come through: from beat over the queue to a worker and into the database."""
@@ -134,7 +134,8 @@ def stack(home: Path) -> Iterator[Stack]:
             with Supervisor(logs=home / "logs") as supervisor:
                 running = Stack(home=home, database_url=address, supervisor=supervisor)
                 running.start("redis")
-                running.manage("migrate", "--no-input")
+                for step in product.DATABASE_STEPS:
+                    running.manage(step)
                 yield running
         finally:
             server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
@@ -161,10 +162,10 @@ def orm(running: Stack, blocker: Any) -> Iterator[None]:
 
 
 def empty() -> None:
-    """Empty every table of the ORM's database, although processes work on it."""
+    """Empty the tables of the ORM's database, except the catalogue, although processes work on it."""
     from django.db import OperationalError, connection
 
-    tables = set(connection.introspection.table_names()) - KEPT_TABLES
+    tables = [name for name in connection.introspection.table_names() if not name.startswith(KEPT_TABLES)]
     statement = f"TRUNCATE {', '.join(connection.ops.quote_name(table) for table in sorted(tables))} CASCADE"
     for _attempt in range(20):
         try:
@@ -189,7 +190,10 @@ def running_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 @pytest.fixture
 def live_world(running_stack: Stack, django_db_blocker: Any) -> Iterator[Any]:
-    """A fresh `tests.factories.World` in the running stack's database, otherwise empty; the ORM works on it."""
+    """A fresh `tests.factories.World` and the product's catalogue in the running stack's database, and nothing else.
+
+    The ORM of the test works on that database.
+    """
     from tests.factories import World
 
     with orm(running_stack, django_db_blocker):

@@ -10,6 +10,7 @@ from psycopg_pool import PoolTimeout
 from backend.api.errors import plain_problem
 from backend.core import heartbeat
 from backend.core.clock import now
+from backend.outbox import services as outbox
 
 WORKER_SILENT = timedelta(seconds=60)
 
@@ -20,15 +21,21 @@ def live(request: HttpRequest) -> HttpResponse:
 
 
 def ready(request: HttpRequest) -> HttpResponse:
-    """The database answers; `worker` says whether jobs run, without which nothing is lost but all is late."""
+    """The database answers. The rest only informs: without workers nothing is lost, but all is late.
+
+    `outbox_lag` is the age in seconds of the oldest event that waits to be heard.
+    """
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-        silent = heartbeat.age("worker", now())
+        at = now()
+        silent = heartbeat.age("worker", at)
+        lag = outbox.lag(at=at)
     except (DatabaseError, PoolTimeout):
         return JsonResponse({"status": "unavailable", "database": "down"}, status=503)
     working = silent is not None and silent < WORKER_SILENT
-    return JsonResponse({"status": "ok", "database": "up", "worker": "up" if working else "silent"})
+    told = {"worker": "up" if working else "silent", "outbox_lag": round(lag.total_seconds())}
+    return JsonResponse({"status": "ok", "database": "up", **told})
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
