@@ -17,6 +17,7 @@ from backend.api.v1.tasks import bodies
 from backend.api.v1.tasks.parts import OfTask
 from backend.api.v1.tasks.shapes import TaskOut
 from backend.core.errors import NotFound
+from backend.matching import services as matching
 from backend.tasks import services
 from backend.tasks.models import Task, TaskQuerySet
 
@@ -142,7 +143,7 @@ class Actions(OfTask):
         {"secretary": "0193a1b2-7c3d-7000-8000-000000000001", "reason": "Knows the house."},
     )
     def assign(self, request: Request, task_id: UUID) -> Response:
-        return self.act(services.assign, bodies.ToSecretary)
+        return self.act(matching.assign_directly, bodies.ToSecretary)
 
     @step("unassign", bodies.WithReason, "Take a task from its secretary", {"reason": "No sign of life for two days."})
     def unassign(self, request: Request, task_id: UUID) -> Response:
@@ -155,7 +156,7 @@ class Actions(OfTask):
         {"secretary": "0193a1b2-7c3d-7000-8000-000000000001", "reason": "Fell ill."},
     )
     def reassign(self, request: Request, task_id: UUID) -> Response:
-        return self.act(services.reassign, bodies.ToSecretary)
+        return self.act(matching.reassign_directly, bodies.ToSecretary)
 
     @step("checklist/<int:item>", bodies.Tick, "Tick an item of the checklist, counted from 0", {"done": True})
     def tick(self, request: Request, task_id: UUID, item: int) -> Response:

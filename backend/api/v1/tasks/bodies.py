@@ -44,7 +44,9 @@ class TaskEdit(Strict):
 
     title = LineField(max_length=200, required=False)
     brief = serializers.CharField(max_length=20_000, allow_blank=True, trim_whitespace=False, required=False)
-    fields = serializers.DictField(required=False, help_text="The template's form, filled in.")
+    fields = serializers.DictField(  # type: ignore[assignment]  # the metaclass takes it out of the class
+        required=False, help_text="The template's form, filled in."
+    )
     priority = NamedChoiceField(Priority, required=False)
     confidentiality = NamedChoiceField(Confidentiality, required=False)
     skills = SkillLevels(required=False)

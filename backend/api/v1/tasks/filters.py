@@ -5,7 +5,6 @@ from uuid import UUID
 
 import django_filters
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
@@ -53,7 +52,7 @@ class TaskFilter(django_filters.FilterSet):  # type: ignore[misc]
     published_after = MomentFilter(field_name="published_at", lookup_expr="gte")
     published_before = MomentFilter(field_name="published_at", lookup_expr="lt")
 
-    request: HttpRequest
+    request: Any
 
     def held(self, rows: QuerySet[Task], name: str, value: str) -> QuerySet[Task]:
         secretary = self.request.user.secretary_id if value == "me" else _uuid(name, value)

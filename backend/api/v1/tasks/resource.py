@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import DateTimeField, QuerySet, Value
+from django.db.models import DateTimeField, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,7 +23,7 @@ from backend.api.v1.tasks.filters import TaskFilter
 from backend.api.v1.tasks.shapes import TaskOut, TaskRow
 from backend.core.errors import Forbidden, Invalid
 from backend.tasks import services
-from backend.tasks.models import Task
+from backend.tasks.models import Task, TaskQuerySet
 
 FAR = Value(datetime.fromisoformat("9999-01-01T00:00:00+00:00"), DateTimeField())
 
@@ -54,7 +54,7 @@ class Tasks(Actions):
         "deadline": Coalesce("deadline", FAR),
     }
 
-    def get_queryset(self) -> QuerySet[Task]:
+    def get_queryset(self) -> TaskQuerySet:
         return Task.objects.visible_to(self.actor).with_people()
 
     @extend_schema(

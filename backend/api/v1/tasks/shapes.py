@@ -105,14 +105,18 @@ class ActionOut(serializers.Serializer[Any]):
     status = serializers.IntegerField(allow_null=True, help_text="What trying it anyway would be answered with.")
     code = serializers.CharField(allow_null=True, help_text="The refusal's stable name.")
     reason = serializers.CharField(allow_null=True, help_text="The refusal in words.")
-    fields = serializers.ListField(child=serializers.CharField(), help_text="The fields it is about, if any.")
+    fields = serializers.ListField(  # type: ignore[assignment]  # the metaclass takes it out of the class
+        child=serializers.CharField(), help_text="The fields it is about, if any."
+    )
 
 
 class TaskOut(TaskRow):
     """A task with all that the actor may see of it."""
 
     brief = serializers.CharField(allow_null=True)
-    fields = serializers.DictField(allow_null=True, help_text="The template's form, filled in.")
+    fields = serializers.DictField(  # type: ignore[assignment]
+        allow_null=True, help_text="The template's form, filled in."
+    )
     checklist = ChecklistItem(many=True, allow_null=True)
     skills = serializers.DictField(child=serializers.IntegerField(), help_text="Skill code to least proficiency.")
     grade = serializers.IntegerField(source="grade_id", allow_null=True, help_text="5 (junior) to 2 (senior).")
