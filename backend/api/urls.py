@@ -4,7 +4,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerView
 from rest_framework.routers import SimpleRouter
 
-from backend.api.v1 import api_keys, auth, invitations, me, organizations, pools, sla, tasks, users
+from backend.api.v1 import api_keys, auth, catalog, invitations, matching, me, organizations, pools, sla, tasks, users
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
 router.register("auth/tokens", auth.Tokens, "token")
@@ -22,10 +22,19 @@ router.register("tasks/<uuid:task_id>/messages", tasks.Messages, "task-message")
 router.register("tasks/<uuid:task_id>/deliverables", tasks.Deliverables, "task-deliverable")
 router.register("tasks/<uuid:task_id>/log", tasks.Log, "task-log")
 router.register("tasks/<uuid:task_id>/files", tasks.TaskFiles, "task-file")
+router.register("tasks", matching.TaskMatching, "task-matching")
+router.register("offers", matching.Offers, "offer")
+router.register("board", matching.Board, "board")
+router.register("rounds", matching.Rounds, "round")
 router.register("clocks", sla.Clocks, "clock")
 router.register("tasks/<uuid:task_id>/clocks", sla.TaskClocks, "task-clock")
 router.register("calendars", sla.Calendars, "calendar")
 router.register("sla-policies", sla.Policies, "sla-policy")
+router.register("skills", catalog.Skills, "skill")
+router.register("grades", catalog.Grades, "grade")
+router.register("certificate-kinds", catalog.CertificateKinds, "certificate-kind")
+router.register("languages", catalog.Languages, "language")
+router.register("templates", catalog.Templates, "template")
 
 urlpatterns = [
     path("v1/", include(router.urls)),

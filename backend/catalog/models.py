@@ -57,6 +57,9 @@ class Grade(models.Model):
     class Meta:
         ordering = ["-number"]
 
+    def __str__(self) -> str:
+        return in_language(self.name)
+
 
 class CertificateKind(Named):
     """A kind of proof: a secretary grade, information-security training, a language."""
