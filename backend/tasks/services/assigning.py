@@ -11,12 +11,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from backend.accounts.actors import Actor
-from backend.core.errors import Forbidden
 from backend.secretaries.models import Secretary
 from backend.tasks.models import Assignment, Task
-from backend.tasks.refusals import AlreadyHolds, NotCleared, SecretaryOutOfPool, TooManyTasks
+from backend.tasks.refusals import AlreadyHolds, NotCleared, NotYourStep, SecretaryOutOfPool, TooManyTasks
 from backend.tasks.services.move import move
-from tasks_engine.lifecycle import Verb
+from tasks_engine.lifecycle import TaskRole, Verb
 
 
 @transaction.atomic
@@ -79,7 +78,7 @@ def hand_back(task: Task) -> Task:
 
 def _secretary(by: Actor) -> Secretary:
     if by.secretary_id is None:
-        raise Forbidden(_("Only secretaries take tasks."))
+        raise NotYourStep(_("Only secretaries take tasks."), needed=[TaskRole.SECRETARY])
     return Secretary.objects.get(pk=by.secretary_id)
 
 
