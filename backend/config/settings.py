@@ -292,7 +292,17 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
-    "ENUM_NAME_OVERRIDES": {},
+    "ENUM_NAME_OVERRIDES": {
+        "TaskStatus": "backend.tasks.models.STATUSES",
+        "Confidentiality": ["public", "internal", "confidential", "secret"],
+        "CertificateStatus": "backend.secretaries.models.Certificate.Status",
+        "ClockKind": "backend.api.v1.sla.KINDS",
+        "OfferStatus": "backend.matching.models.Offer.Status",
+        "DeclineReason": "backend.matching.models.Offer.DeclineReason",
+        "DecisionKind": "backend.matching.models.Decision.Kind",
+        "RequirementCode": "backend.api.v1.matching.shapes.CODES",
+        "ReasonCode": "backend.api.v1.matching.shapes.REASONS",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "backend.api.schema.add_problems",

@@ -48,7 +48,6 @@ class Round(Base):
         SCHEDULE = "schedule", _("on schedule")
         URGENT = "urgent", _("an urgent task")
         DECLINED = "declined", _("an offer was declined or lapsed")
-        ASKED = "asked", _("asked for by a coordinator")
 
     pool = models.ForeignKey(Pool, on_delete=models.CASCADE, related_name="rounds")
     trigger = models.CharField(max_length=12, choices=Trigger)
@@ -97,7 +96,7 @@ class Decision(Base):
     secretary = models.ForeignKey(Secretary, on_delete=models.CASCADE, null=True, related_name="+")
     explanation = models.JSONField(null=True)  # of the chosen pair
     alternatives = models.JSONField(default=list)  # explanations of the next best, in order
-    eligible = models.PositiveIntegerField()  # how many secretaries could have done it
+    eligible = models.PositiveIntegerField(null=True)  # how many could have done it; None: nobody else was looked at
     refusals = models.JSONField(default=list)  # the engine's reasons: code, how many it kept out, how many it alone
 
     class Meta:

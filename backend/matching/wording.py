@@ -46,7 +46,7 @@ def tell(explanation: Explanation, names: Names) -> dict[str, Any]:
     return {
         **{name: explanation[name] for name in COPIED},  # type: ignore[literal-required]
         "standing": explanation["standing"]["code"].lower(),
-        "summary": " ".join(said["standing"]),
+        "summary": _summary(explanation, said["standing"]),
         "requirements": [
             {"name": line["name"], "met": line["met"], "code": line["code"], "text": text}
             for line, text in zip(explanation["requirements"], requirements, strict=True)
@@ -57,6 +57,13 @@ def tell(explanation: Explanation, names: Names) -> dict[str, Any]:
         ],
         "change": " ".join(said["change"]) or None,
     }
+
+
+def _summary(explanation: Explanation, standing: list[str]) -> str:
+    """How it came out. A claim or an assignment looks at one secretary alone: there is no rank to tell."""
+    if explanation["eligible"] and explanation["rank"] is None:
+        return _("Meets everything that the task asks for.")
+    return " ".join(standing)
 
 
 def unmet(explanation: Explanation, codes: Collection[str], names: Names) -> list[str]:

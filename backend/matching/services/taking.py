@@ -105,6 +105,4 @@ def _directed(task_id: UUID, by: Actor) -> Task:
 
 
 def _decide(kind: Decision.Kind, task: Task, secretary_id: UUID, found: Explanation) -> Decision:
-    return Decision.objects.create(
-        kind=kind, task=task, secretary_id=secretary_id, explanation=found, eligible=int(found["eligible"])
-    )
+    return Decision.objects.create(kind=kind, task=task, secretary_id=secretary_id, explanation=found)
