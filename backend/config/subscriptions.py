@@ -4,9 +4,28 @@ A subscriber may be called twice, late, and in any order among keys: it recomput
 """
 
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
-    "task.moved": ("backend.sla.subscribers.on_task_changed", "backend.matching.subscribers.on_task_moved"),
-    "task.edited": ("backend.sla.subscribers.on_task_changed", "backend.matching.subscribers.on_task_edited"),
-    "message.posted": ("backend.sla.subscribers.on_task_changed",),
-    "offer.closed": ("backend.matching.subscribers.on_offer_closed",),
-    "milestone.reached": ("backend.sla.subscribers.on_milestone_reached",),
+    "task.moved": (
+        "backend.sla.subscribers.on_task_changed",
+        "backend.matching.subscribers.on_task_moved",
+        "backend.notifications.subscribers.on_task_moved",
+    ),
+    "task.edited": (
+        "backend.sla.subscribers.on_task_changed",
+        "backend.matching.subscribers.on_task_edited",
+    ),
+    "message.posted": (
+        "backend.sla.subscribers.on_task_changed",
+        "backend.notifications.subscribers.on_message_posted",
+    ),
+    "offer.made": ("backend.notifications.subscribers.on_offer_made",),
+    "offer.closed": (
+        "backend.matching.subscribers.on_offer_closed",
+        "backend.notifications.subscribers.on_offer_closed",
+    ),
+    "milestone.reached": (
+        "backend.sla.subscribers.on_milestone_reached",
+        "backend.notifications.subscribers.on_milestone_reached",
+    ),
+    "certificate.submitted": ("backend.notifications.subscribers.on_certificate_submitted",),
+    "certificate.decided": ("backend.notifications.subscribers.on_certificate_decided",),
 }

@@ -1,5 +1,6 @@
 """Notifications, and the attempts to deliver them."""
 
+from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.accounts.actors import Actor
 from backend.accounts.models import User
 from backend.core.models import Base
+from backend.notifications.kinds import KINDS
 from backend.tasks.models import Task
 
 
@@ -16,6 +18,14 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     def visible_to(self, actor: Actor) -> Self:
         """The actor's own."""
         return self.filter(user=actor.user_id, user__isnull=False)
+
+    def unread(self) -> Self:
+        """Those that their reader has not seen."""
+        return self.filter(read_at=None)
+
+    def with_task(self) -> Self:
+        """Ready to be put into words: a constant number of queries for any number of them."""
+        return self.prefetch_related(models.Prefetch("task", Task.objects.with_people()))
 
 
 class Notification(Base):
@@ -30,12 +40,23 @@ class Notification(Base):
 
     objects = NotificationQuerySet.as_manager()
 
+    @property
+    def urgent(self) -> bool:
+        """Whether it should not wait."""
+        return KINDS[self.kind].urgent
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "kind", "event"], name="told_once")]
         indexes = [
             models.Index(fields=["user", "-id"], name="notification_of_user"),
             models.Index(fields=["user"], condition=Q(read_at=None), name="notification_unread"),
         ]
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def due(self, at: datetime) -> Self:
+        """Those to be tried at this instant."""
+        return self.filter(status=Delivery.Status.PENDING, next_attempt_at__lte=at)
 
 
 class Delivery(Base):
@@ -53,6 +74,8 @@ class Delivery(Base):
     next_attempt_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=500, blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["notification", "channel"], name="one_delivery_a_channel")]

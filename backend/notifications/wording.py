@@ -1,0 +1,47 @@
+"""A notification in words: in the active language, with nothing that its reader may not see at this moment."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from backend.accounts.actors import Actor
+from backend.catalog.models import in_language
+from backend.notifications.kinds import KINDS, WORDS
+from backend.notifications.models import Notification
+from backend.tasks.models import Task
+from backend.tasks.permissions import Facet, sight
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What the reader sees. `link` leads to it in the browser."""
+
+    title: str
+    text: str
+    link: str
+
+
+def wording(notification: Notification, reader: Actor) -> Wording:
+    """The notification as `reader`, whose own it is, may see it now."""
+    kind = KINDS[notification.kind]
+    words = {name: _word(name, value) for name, value in notification.facts.items()}
+    link = settings.PUBLIC_URL
+    if notification.task:
+        words["task"] = _name(notification.task, reader)
+        link += f"/tasks/{notification.task.pk}"
+    return Wording(str(kind.subject) % words, str(kind.text) % words, link)
+
+
+def _name(task: Task, reader: Actor) -> str:
+    """The number, with the title for who may see it."""
+    if Facet.TITLE not in sight(task, reader):
+        return str(task)
+    return _("%(number)s “%(title)s”") % {"number": task, "title": task.title}
+
+
+def _word(name: str, value: Any) -> str:
+    if isinstance(value, dict):  # in every language
+        return in_language(value)
+    return str(WORDS.get(name, {}).get(value, value))
