@@ -3,6 +3,7 @@
 Every variable is documented in `deploy/env.example`; a test compares the two.
 """
 
+import logging
 from pathlib import Path
 
 import structlog
@@ -26,7 +27,7 @@ DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY", DEVELOPMENT_KEY)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]", "testserver"])
 PUBLIC_URL = env.str("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0, validate=validate.Range(min=0, max=10))
 
 refuse_unsafe(production=PRODUCTION, secret_key=SECRET_KEY, development_key=DEVELOPMENT_KEY, hosts=ALLOWED_HOSTS)
@@ -311,7 +312,7 @@ SPECTACULAR_SETTINGS = {
 
 # Logs -------------------------------------------------------------------------
 
-LOGGING = logging_config(level=env.log_level("LOG_LEVEL", "INFO"), form=env.str("LOG_FORMAT", "console"))
+LOGGING = logging_config(level=env.log_level("LOG_LEVEL", logging.INFO), form=env.str("LOG_FORMAT", "console"))
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 structlog.configure_once(
     processors=[

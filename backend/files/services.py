@@ -52,7 +52,7 @@ class TypeRefused(Invalid):
 
 
 @transaction.atomic
-def store(*, upload: UploadedFile, by: Actor) -> StoredFile:
+def store(*, upload: "UploadedFile[bytes]", by: Actor) -> StoredFile:
     """Keep an upload under a random name. Raises `TypeRefused`, or `TooLarge`."""
     size = upload.size or 0
     if size > settings.UPLOAD_MAX_BYTES:
@@ -72,9 +72,9 @@ def store(*, upload: UploadedFile, by: Actor) -> StoredFile:
 
 def destroy(*, stored: StoredFile) -> None:
     """Delete the row now, and the bytes once that is certain."""
-    content = stored.content
+    content, name = stored.content, str(stored.content.name)
     stored.delete()
-    transaction.on_commit(lambda: content.storage.delete(content.name))
+    transaction.on_commit(lambda: content.storage.delete(name))
 
 
 def clean_name(name: str) -> str:
@@ -85,7 +85,7 @@ def clean_name(name: str) -> str:
     return path.stem[: LONGEST_NAME - len(path.suffix)] + path.suffix[:LONGEST_NAME]
 
 
-def _media_type(name: str, upload: UploadedFile) -> str:
+def _media_type(name: str, upload: "UploadedFile[bytes]") -> str:
     ending = PurePath(name).suffix.lower().lstrip(".")
     if ending not in TYPES:
         raise TypeRefused(fields={"file": [_("Send one of: %(list)s.") % {"list": ", ".join(TYPES)}]})

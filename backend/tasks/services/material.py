@@ -19,7 +19,7 @@ ADDERS = (TaskRole.ASSIGNEE, TaskRole.ORGANIZATION, TaskRole.COORDINATOR)
 
 
 @transaction.atomic
-def add_file(*, task_id: UUID, by: Actor, upload: UploadedFile, field: str = "") -> TaskFile:
+def add_file(*, task_id: UUID, by: Actor, upload: "UploadedFile[bytes]", field: str = "") -> TaskFile:
     """Add a file to the task: material of the brief, or something to deliver.
 
     `field` names the file field of the template's form that it fills. Raises `NotYourStep`, `TaskNotEditable` for a
