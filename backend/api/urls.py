@@ -4,7 +4,22 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerView
 from rest_framework.routers import SimpleRouter
 
-from backend.api.v1 import api_keys, auth, catalog, invitations, matching, me, organizations, pools, sla, tasks, users
+from backend.api.v1 import (
+    api_keys,
+    auth,
+    catalog,
+    certificates,
+    invitations,
+    matching,
+    me,
+    notifications,
+    organizations,
+    pools,
+    secretaries,
+    sla,
+    tasks,
+    users,
+)
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
 router.register("auth/tokens", auth.Tokens, "token")
@@ -35,6 +50,12 @@ router.register("grades", catalog.Grades, "grade")
 router.register("certificate-kinds", catalog.CertificateKinds, "certificate-kind")
 router.register("languages", catalog.Languages, "language")
 router.register("templates", catalog.Templates, "template")
+router.register("notifications", notifications.Notifications, "notification")
+router.register("secretaries", secretaries.Secretaries, "secretary")
+router.register("secretaries/<uuid:secretary_id>/skills", secretaries.SecretarySkills, "secretary-skill")
+router.register("secretaries/<uuid:secretary_id>/leaves", secretaries.Leaves, "leave")
+router.register("secretaries/<uuid:secretary_id>/blocks", secretaries.Blocks, "block")
+router.register("certificates", certificates.Certificates, "certificate")
 
 urlpatterns = [
     path("v1/", include(router.urls)),

@@ -31,6 +31,11 @@ class SecretaryQuerySet(models.QuerySet["Secretary"]):
             return self.all()
         return self.filter(Q(pool__in=actor.pools) | Q(pk=actor.secretary_id))
 
+    def with_skills(self) -> Self:
+        """Ready to be shown: two queries for any number of secretaries."""
+        skills = SecretarySkill.objects.select_related("skill").order_by("skill__code")
+        return self.select_related("user", "pool").prefetch_related(models.Prefetch("skills", queryset=skills))
+
 
 class Secretary(Base):
     """The professional profile of a user who works in a pool."""

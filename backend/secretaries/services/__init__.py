@@ -3,7 +3,7 @@
 Every function takes keywords only, the actor as `by`, and either does the whole of it or refuses and changes nothing.
 """
 
-from backend.secretaries.services.availability import add_leave, checked_hours, free_spans, remove_leave
+from backend.secretaries.services.availability import add_leave, checked_hours, free_spans, leaves_of, remove_leave
 from backend.secretaries.services.certificates import (
     expire,
     follow_grade,
@@ -18,6 +18,7 @@ from backend.secretaries.services.joining import accept_invitation
 from backend.secretaries.services.profiles import (
     actor_of,
     block,
+    blocks_of,
     edit_profile,
     enroll,
     remove_skill,
@@ -30,12 +31,14 @@ __all__ = [
     "actor_of",
     "add_leave",
     "block",
+    "blocks_of",
     "checked_hours",
     "edit_profile",
     "enroll",
     "expire",
     "follow_grade",
     "free_spans",
+    "leaves_of",
     "longest_validity",
     "reject",
     "remove_leave",

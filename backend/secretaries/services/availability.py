@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from backend.accounts.actors import Actor
@@ -20,6 +21,12 @@ from tasks_engine.sla.holidays import national_days
 MOST_LEAVES = 100
 COUNTRY_OF_ZONE = {"Asia/Shanghai": "CN", "Asia/Urumqi": "CN"}
 Span = tuple[datetime, datetime]
+
+
+def leaves_of(*, secretary: Secretary, by: Actor) -> QuerySet[Leave]:
+    """The secretary's leaves, for themselves and for coordinators."""
+    require(secretary, by, Party.SELF, Party.COORDINATOR)
+    return secretary.leaves.all()
 
 
 @transaction.atomic

@@ -165,10 +165,10 @@ def _lock(certificate_id: UUID) -> Certificate:
 
 def _checked_dates(kind: CertificateKind, issued_on: date, valid_until: date | None, *, today: date) -> date:
     """The last day of validity. Raises `Invalid` naming the date that does not fit."""
-    longest = longest_validity(kind, issued_on)
-    last_day = valid_until or longest
     if issued_on > today:
         raise Invalid(fields={"issued_on": [_("This day is in the future.")]})
+    longest = longest_validity(kind, issued_on)
+    last_day = valid_until or longest
     if last_day is None:
         raise Invalid(fields={"valid_until": [_("Say until when it is valid, as the paper says.")]})
     if last_day < max(issued_on, today):

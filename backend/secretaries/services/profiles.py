@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from backend.accounts import services as accounts
@@ -67,6 +68,12 @@ def remove_skill(*, secretary: Secretary, skill: Skill, by: Actor) -> None:
     require(secretary, by, Party.COORDINATOR)
     if not SecretarySkill.objects.filter(secretary=secretary, skill=skill).delete()[0]:
         raise NotFound()
+
+
+def blocks_of(*, secretary: Secretary, by: Actor) -> QuerySet[BlockedPair]:
+    """The organizations that the secretary is kept apart from, for coordinators. Reasons are nobody else's business."""
+    require(secretary, by, Party.COORDINATOR)
+    return secretary.blocks.select_related("organization")
 
 
 @transaction.atomic

@@ -1,0 +1,202 @@
+"""Certificates: handed in by secretaries, decided by coordinators."""
+
+from typing import Any
+from uuid import UUID
+
+import django_filters
+from django.db.models import QuerySet
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework import serializers, status
+from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backend.api.base import Resource
+from backend.api.downloads import AnyBytes, attachment
+from backend.api.filters import AnyOf
+from backend.api.parsers import StrictJSONParser
+from backend.api.serializers import LineField, Ref, Strict
+from backend.catalog.models import CertificateKind
+from backend.core.clock import now
+from backend.core.errors import NotFound
+from backend.secretaries import services
+from backend.secretaries.models import Certificate
+
+
+class KindRef(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    label = serializers.CharField(source="__str__")  # type: ignore[assignment]
+
+
+class HolderRef(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    name = serializers.CharField(source="user.name")
+
+
+class DocumentOut(serializers.Serializer[Any]):
+    """The copy of the paper. Its bytes are at `/certificates/{id}/document`."""
+
+    name = serializers.CharField()
+    size = serializers.IntegerField(help_text="Bytes.")
+    media_type = serializers.CharField()
+
+
+class CertificateOut(serializers.Serializer[Any]):
+    """A proof. It counts while it is verified, through the day `valid_until`."""
+
+    id = serializers.UUIDField()
+    secretary = HolderRef()
+    kind = KindRef()
+    number = serializers.CharField()
+    issuer = serializers.CharField(allow_blank=True)
+    issued_on = serializers.DateField()
+    valid_until = serializers.DateField()
+    document = DocumentOut(allow_null=True)
+    status = serializers.ChoiceField(Certificate.Status.choices)
+    decided_by = Ref(allow_null=True, help_text="Null while it waits, and when its time ran out.")
+    decided_at = serializers.DateTimeField(allow_null=True)
+    reason = serializers.CharField(allow_blank=True)
+    created_at = serializers.DateTimeField()
+
+
+class CertificateIn(Strict):
+    kind = serializers.SlugRelatedField(
+        slug_field="code", queryset=CertificateKind.objects.all(), help_text="The code of the kind of certificate."
+    )
+    number = LineField(max_length=80)
+    issuer = LineField(max_length=160, allow_blank=True, default="")
+    issued_on = serializers.DateField()
+    valid_until = serializers.DateField(
+        allow_null=True, default=None, help_text="The last day. Left out: as long as the kind says."
+    )
+
+
+class CertificateWithDocument(CertificateIn):
+    document = serializers.FileField(required=False, source="upload")
+
+
+class Reason(Strict):
+    reason = serializers.CharField(max_length=500)
+
+
+class Verification(Strict):
+    """No body is needed."""
+
+
+class CertificateFilter(django_filters.FilterSet):
+    status = AnyOf({status.value: status for status in Certificate.Status})
+    secretary = django_filters.UUIDFilter(field_name="secretary_id")
+    kind = django_filters.CharFilter(field_name="kind__code", label="The code of the kind.")
+    valid_until_before = django_filters.DateFilter(field_name="valid_until", lookup_expr="lt")
+
+
+class Certificates(Resource):
+    queryset = Certificate.objects.none()
+    serializer_class = CertificateOut
+    filterset_class = CertificateFilter
+    parser_classes = [StrictJSONParser, MultiPartParser]
+    orderings = {"-created": "id", "valid_until": "valid_until"}
+
+    def get_queryset(self) -> QuerySet[Certificate]:
+        people = ("secretary__user", "kind", "document", "decided_by")
+        return Certificate.objects.visible_to(self.actor).select_related(*people)
+
+    def _answer(self, pk: UUID, code: int = status.HTTP_200_OK) -> Response:
+        return Response(CertificateOut(get_object_or_404(self.get_queryset(), pk=pk)).data, status=code)
+
+    @extend_schema(
+        operation_id="list_certificates",
+        tags=["certificates"],
+        summary="Your certificates, or those of secretaries you coordinate",
+        responses=CertificateOut(many=True),
+    )
+    def list(self, request: Request) -> Response:
+        return self.page(self.get_queryset(), CertificateOut)
+
+    @extend_schema(
+        operation_id="read_certificate", tags=["certificates"], summary="One certificate", responses=CertificateOut
+    )
+    def retrieve(self, request: Request, pk: UUID) -> Response:
+        return self._answer(pk)
+
+    @extend_schema(
+        operation_id="submit_certificate",
+        tags=["certificates"],
+        summary="Hand in a certificate (secretaries)",
+        description="As JSON, or as multipart/form-data with a copy of the paper. It counts once it is verified.",
+        request={"application/json": CertificateIn, "multipart/form-data": CertificateWithDocument},
+        responses={201: CertificateOut},
+        examples=[
+            OpenApiExample(
+                "A grade",
+                value={"kind": "secretary-grade-4", "number": "S4-2026-00017", "issued_on": "2026-05-04"},
+                request_only=True,
+                media_type="application/json",
+            )
+        ],
+    )
+    def create(self, request: Request) -> Response:
+        body = self.read(CertificateWithDocument)
+        certificate = services.submit(by=self.actor, at=now(), **body)
+        return self._answer(certificate.pk, status.HTTP_201_CREATED)
+
+    @extend_schema(
+        operation_id="verify_certificate",
+        tags=["certificates"],
+        summary="Find a certificate true (coordinators)",
+        description="From now on it counts; a grade certificate sets the secretary's grade.",
+        request=Verification,
+        responses=CertificateOut,
+        examples=[OpenApiExample("No body", value={}, request_only=True)],
+    )
+    @action(detail=True, methods=["post"], parser_classes=[StrictJSONParser])
+    def verify(self, request: Request, pk: UUID) -> Response:
+        certificate = get_object_or_404(self.get_queryset(), pk=pk)
+        services.verify(certificate_id=certificate.pk, by=self.actor, at=now(), **self.read(Verification))
+        return self._answer(pk)
+
+    @extend_schema(
+        operation_id="reject_certificate",
+        tags=["certificates"],
+        summary="Not take a certificate (coordinators)",
+        request=Reason,
+        responses=CertificateOut,
+        examples=[OpenApiExample("Unreadable", value={"reason": "The seal cannot be read."}, request_only=True)],
+    )
+    @action(detail=True, methods=["post"], parser_classes=[StrictJSONParser])
+    def reject(self, request: Request, pk: UUID) -> Response:
+        certificate = get_object_or_404(self.get_queryset(), pk=pk)
+        services.reject(certificate_id=certificate.pk, by=self.actor, at=now(), **self.read(Reason))
+        return self._answer(pk)
+
+    @extend_schema(
+        operation_id="revoke_certificate",
+        tags=["certificates"],
+        summary="Take back a verification (coordinators)",
+        description="It no longer counts; the grade falls back to what other certificates prove.",
+        request=Reason,
+        responses=CertificateOut,
+        examples=[OpenApiExample("Withdrawn", value={"reason": "The issuer withdrew it."}, request_only=True)],
+    )
+    @action(detail=True, methods=["post"], parser_classes=[StrictJSONParser])
+    def revoke(self, request: Request, pk: UUID) -> Response:
+        certificate = get_object_or_404(self.get_queryset(), pk=pk)
+        services.revoke(certificate_id=certificate.pk, by=self.actor, at=now(), **self.read(Reason))
+        return self._answer(pk)
+
+    @extend_schema(
+        operation_id="download_certificate_document",
+        tags=["certificates"],
+        summary="The copy of the paper",
+        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
+    )
+    @action(detail=True, renderer_classes=[AnyBytes])
+    def document(self, request: Request, pk: UUID) -> FileResponse:
+        certificate = get_object_or_404(self.get_queryset(), pk=pk)
+        if certificate.document is None:
+            raise NotFound()
+        return attachment(certificate.document)
