@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from backend.accounts.actors import Actor
 from backend.accounts.models import Organization
 from backend.core.errors import Forbidden, Invalid
-from backend.core.ids import new_id
 from backend.secretaries.models import office_hours
 from backend.sla.models import Calendar, Policy
 from backend.tasks.models import Priority, Task
@@ -73,18 +72,18 @@ def published(task: Task) -> datetime:
 
 
 def house_calendar(at: datetime) -> Calendar:
-    """The house's own calendar: office hours with China's holidays and make-up workdays. Made when first asked for."""
-    found = Calendar.objects.filter(organization=None).order_by("-version").first()
-    if found:
-        return found
+    """The house's first calendar: office hours with China's holidays and make-up workdays. Made when first asked for."""
+    first: Calendar | None = Calendar.objects.filter(organization=None).order_by("version").first()
+    return first or _make_house_calendar(at)
+
+
+def _make_house_calendar(at: datetime) -> Calendar:
     days = national_days(HOUSE_COUNTRY, range(at.year - 1, at.year + 2))
     definition = days.added_to({"time_zone": HOUSE_ZONE, "weekly": office_hours()})
-    row = Calendar(
-        id=new_id(), version=1, definition=WorkingTime.of(definition).definition(),
-        provisional_years=list(days.provisional),
-    )  # fmt: skip
+    normal = WorkingTime.of(definition).definition()
+    row = Calendar(version=1, definition=normal, provisional_years=list(days.provisional))
     Calendar.objects.bulk_create([row], ignore_conflicts=True)  # whoever else makes it first, makes the same
-    return Calendar.objects.get(organization=None, version=1)
+    return house_calendar(at)
 
 
 @transaction.atomic
