@@ -72,7 +72,7 @@ def published(task: Task) -> datetime:
 
 
 def house_calendar(at: datetime) -> Calendar:
-    """The house's first calendar: office hours with China's holidays and make-up workdays. Made when first asked for."""
+    """The house's first calendar, made when first asked for: office hours, China's holidays and make-up workdays."""
     first: Calendar | None = Calendar.objects.filter(organization=None).order_by("version").first()
     return first or _make_house_calendar(at)
 
