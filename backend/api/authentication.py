@@ -43,12 +43,12 @@ class BearerAuthentication(authentication.BaseAuthentication):
 class SessionAuthentication(authentication.SessionAuthentication):
     """The browser's session, with Django's protection against forged requests."""
 
-    def authenticate(self, request: Request) -> tuple[Actor, None] | None:  # type: ignore[override]
+    def authenticate(self, request: Request) -> tuple[Actor, None] | None:
         found = super().authenticate(request)
         return (actor_of(found[0]), None) if found else None
 
 
-class BearerScheme(OpenApiAuthenticationExtension):
+class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     target_class = BearerAuthentication
     name = "bearer"
 
@@ -60,7 +60,7 @@ class BearerScheme(OpenApiAuthenticationExtension):
         }
 
 
-class SessionScheme(OpenApiAuthenticationExtension):
+class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     target_class = SessionAuthentication
     name = "session"
 

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
 from backend.accounts.actors import Actor
-from backend.api.idempotency import once
+from backend.api.idempotency import Handler, once
 from backend.core.errors import Stale
 
 
@@ -17,6 +17,7 @@ class Resource(viewsets.GenericViewSet[Any]):
     """A resource whose rows begin with `visible_to(self.actor)`, and whose POSTs honour `Idempotency-Key`."""
 
     lookup_value_converter = "uuid"
+    post: Handler  # set by the router where there is a POST
     secret_fields: tuple[str, ...] = ()  # shown once, never stored with an answer
 
     @property

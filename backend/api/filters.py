@@ -30,7 +30,8 @@ class StrictFilterBackend(DjangoFilterBackend):
         if unknown and view.action == "list":  # type: ignore[attr-defined]
             raise ValidationError({name: [ErrorDetail(_("There is no such filter."), "unknown")] for name in unknown})
         _check_booleans(request, filterset.base_filters if filterset else {})
-        return super().filter_queryset(request, queryset, view)
+        rows: QuerySet[Any] = super().filter_queryset(request, queryset, view)
+        return rows
 
 
 def _check_booleans(request: Request, filters: Mapping[str, Filter]) -> None:
@@ -44,7 +45,7 @@ def _check_booleans(request: Request, filters: Mapping[str, Filter]) -> None:
         raise ValidationError({name: [ErrorDetail(_("Say true or false."), "invalid")] for name in vague})
 
 
-class AnyOf(django_filters.MultipleChoiceFilter):  # type: ignore[misc]
+class AnyOf(django_filters.MultipleChoiceFilter):
     """Rows that have one of the values asked for: `?status=open&status=assigned`."""
 
     def __init__(self, values: Mapping[str, Any], **options: Any) -> None:
@@ -67,7 +68,7 @@ class FormMoment(forms.Field):
             raise forms.ValidationError(error.detail) from None
 
 
-class MomentFilter(django_filters.IsoDateTimeFilter):  # type: ignore[misc]
+class MomentFilter(django_filters.IsoDateTimeFilter):
     """Rows before or after an instant."""
 
     field_class = FormMoment

@@ -42,7 +42,7 @@ KEY = OpenApiParameter(
 class Schema(AutoSchema):
     """Adds the `Idempotency-Key` header to every POST."""
 
-    def get_override_parameters(self) -> list[OpenApiParameter]:
+    def get_override_parameters(self) -> list[Any]:
         keyed = self.method == "POST" and "anonymous" not in getattr(self.view, "schema_marks", ())
         return [*super().get_override_parameters(), *([KEY] if keyed else [])]
 

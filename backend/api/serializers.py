@@ -21,7 +21,7 @@ class Strict(serializers.Serializer[Any]):
             if unknown:
                 raise serializers.ValidationError(
                     {
-                        name: serializers.ErrorDetail(_("There is no such field to write."), "unknown")
+                        name: serializers.ErrorDetail(str(_("There is no such field to write.")), "unknown")
                         for name in unknown
                     }
                 )

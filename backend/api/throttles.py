@@ -33,6 +33,9 @@ class Counted(SimpleRateThrottle):
     """
 
     without_redis_allowed: ClassVar[bool] = True
+    num_requests: int
+    duration: int
+    left: float
 
     def allow_request(self, request: Request, view: "APIView") -> bool:
         window, passed = divmod(self.timer(), self.duration)

@@ -1,5 +1,6 @@
-"""An address that fails, to see what is told about it."""
+"""Addresses that fail, to see what is told about it."""
 
+from django.db import connection, transaction
 from django.urls import path
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,4 +17,16 @@ class Broken(Resource):
         raise RuntimeError("the innermost secret")
 
 
-urlpatterns = [path("api/v1/broken", Broken.as_view({"get": "list"})), *real]
+class Slow(Resource):
+    def list(self, request: Request) -> Response:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 1")
+            cursor.execute("SELECT pg_sleep(10)")
+        return Response()
+
+
+urlpatterns = [
+    path("api/v1/broken", Broken.as_view({"get": "list"})),
+    path("api/v1/slow", Slow.as_view({"get": "list"})),
+    *real,
+]

@@ -7,6 +7,7 @@ import time_machine
 from django.core import mail
 
 from backend.accounts import services
+from backend.accounts.jobs import mail_invitations
 from backend.accounts.models import Coordinator, Invitation, Membership, User
 from backend.accounts.roles import Role
 from backend.core.clock import now
@@ -65,8 +66,9 @@ def test_a_mail_speaks_the_organization_s_language_on_one_subject_line(world, in
 
 def test_an_invitation_is_mailed_once(invite):
     invite("owner", role="viewer")
-    assert services.mail_invitations(at=now()) == 1
-    assert services.mail_invitations(at=now()) == 0
+    mail_invitations()
+    mail_invitations()
+    assert len(mail.outbox) == 1
 
 
 def test_a_mail_server_that_is_away_delays_the_mail(invite, settings):
@@ -286,6 +288,13 @@ def test_invitations_are_seen_by_those_who_manage_the_place(api, invite):
     for name in ("stranger", "coordinator", "requester"):
         assert api(name).delete(f"{INVITATIONS}/{foreign.pk}").status_code == 404
     assert Invitation.objects.open().count() == 2
+
+
+def test_a_coordinator_withdraws_a_secretary_s_invitation_but_not_a_coordinator_s(api, invite):
+    secretary = invite("coordinator", "one@example.org", seat="secretary").json()
+    coordinator = invite("administrator", "two@example.org", seat="coordinator").json()
+    assert api("coordinator").delete(f"{INVITATIONS}/{secretary['id']}").status_code == 204
+    assert api("coordinator").delete(f"{INVITATIONS}/{coordinator['id']}").status_code == 403
 
 
 def test_a_manager_cannot_withdraw_an_owner_s_invitation(api, invite):

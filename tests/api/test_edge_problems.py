@@ -126,6 +126,14 @@ def test_a_fault_tells_nothing_but_its_id(api, world, settings):
     assert "the innermost secret" not in str(body)
 
 
+def test_a_database_that_takes_too_long_is_said_to_be_away_for_a_moment(api, settings):
+    settings.ROOT_URLCONF = "tests.api.broken"
+    answer = api("owner").get("/api/v1/slow")
+    body = body_of(answer, 503, "unavailable")
+    assert "pg_sleep" not in str(body)
+    assert answer["Retry-After"] == "2"
+
+
 @pytest.mark.parametrize("scheme", ["", "Basic eA==", "Bearer", "Bearer ", "Bearer wrong", "bearer é", "Token x"])
 def test_a_wrong_authorization_is_nobody_s(api, scheme):
     answer = api().get(ME, headers={"Authorization": scheme})

@@ -171,7 +171,7 @@ def _seat(invitation: Invitation, user: User) -> bool:
     if invitation.organization_id:
         role = {"role": invitation.role}
         return Membership.objects.get_or_create(organization_id=invitation.organization_id, user=user, defaults=role)[1]
-    if invitation.seat == Invitation.Seat.COORDINATOR:
+    if invitation.pool_id and invitation.seat == Invitation.Seat.COORDINATOR:
         return Coordinator.objects.get_or_create(pool_id=invitation.pool_id, user=user)[1]
     return True
 

@@ -53,7 +53,8 @@ def change_password(*, old: str, new: str, by: Actor, keep: AccessKey | None = N
     check_password_of(user, new, field="new")
     user.set_password(new)
     user.save(update_fields=["password"])
-    user.tokens.live().exclude(pk=keep.pk if keep else None).update(revoked_at=now())
+    others = user.tokens.live().exclude(pk=keep.pk) if keep else user.tokens.live()
+    others.update(revoked_at=now())
     return user
 
 

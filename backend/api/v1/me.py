@@ -11,7 +11,7 @@ from rest_framework.throttling import BaseThrottle
 
 from backend.accounts import services as accounts
 from backend.accounts.actors import Actor
-from backend.accounts.models import LANGUAGES, Pool, User
+from backend.accounts.models import LANGUAGES, AccessKey, Pool, User
 from backend.accounts.permissions import require_person
 from backend.accounts.roles import Permission, Role
 from backend.api.base import Resource
@@ -101,8 +101,9 @@ class MyPassword(Resource):
         ],
     )
     def create(self, request: Request) -> Response:
-        user = accounts.change_password(by=self.actor, keep=request.auth, **self.read(PasswordIn))
-        if request.auth is None:  # this browser stays signed in
+        token = cast(AccessKey | None, request.auth)
+        user = accounts.change_password(by=self.actor, keep=token, **self.read(PasswordIn))
+        if token is None:  # this browser stays signed in
             request._request.user = user  # whom the session knows; the edge put the actor there
             update_session_auth_hash(request._request, user)
         return Response(status=status.HTTP_204_NO_CONTENT)
