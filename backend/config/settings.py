@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "backend.web",  # before allauth: its templates win
     "allauth",
     "allauth.account",
     "csp",
@@ -60,7 +61,6 @@ INSTALLED_APPS = [
     "backend.matching",
     "backend.sla",
     "backend.notifications",
-    "backend.web",
     "backend.api",
     "backend.config.apps.ConfigApp",
 ]
@@ -202,6 +202,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "backend.web.problems.csrf_failed"
 SECURE_SSL_REDIRECT = False  # the proxy in front redirects; health checks come in plain
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None

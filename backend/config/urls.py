@@ -10,6 +10,7 @@ urlpatterns = [
     path("api/", include("backend.api.urls")),
     path("", include("backend.web.urls")),
 ]
-handler404 = "backend.config.health.not_found"
-handler500 = "backend.config.health.fault"
-handler400 = "backend.config.health.malformed"
+handler400 = "backend.config.problems.malformed"
+handler403 = "backend.config.problems.forbidden"
+handler404 = "backend.config.problems.not_found"
+handler500 = "backend.config.problems.fault"

@@ -1,0 +1,171 @@
+"""What all pages have in common: who reads them, in which language and time zone, and what becomes of a refusal."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.mixins import AccessMixin
+from django.core.exceptions import PermissionDenied
+from django.forms import BaseForm
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.views import View
+
+from backend.accounts.actors import Actor
+from backend.accounts.models import User
+from backend.core.clock import now
+from backend.core.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, Stale, Text
+from backend.secretaries.services import actor_of
+from backend.tasks.models import Task
+from backend.web.shell import shell_of
+
+# The first row whose class fits decides with which status a page comes back that shows a refusal.
+STATUS: tuple[tuple[type[Refusal], int], ...] = (
+    (Invalid, 422),
+    (Forbidden, 403),
+    (Stale, 409),
+    (Conflict, 409),
+    (Refusal, 422),
+)
+
+
+class Answer(View):
+    """A page for anybody.
+
+    Refusals are dealt with here and nowhere else: a form comes back with what was typed and what is wrong with it; a
+    button without a form leads back to its page with a message; what the reader may not know of is not found.
+    """
+
+    template_name: ClassVar[str]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except Refusal as refusal:
+            return self.refused(refusal)
+
+    def show(self, *, status: int = 200, **context: Any) -> HttpResponse:
+        """The page, filled in."""
+        return render(self.request, self.template_name, context, status=status)
+
+    def refused(self, refusal: Refusal) -> HttpResponse:
+        """The answer to what the domain says no to."""
+        if isinstance(refusal, NotFound):
+            raise Http404 from refusal
+        if self.request.method == "POST":
+            messages.error(self.request, words_of(refusal))
+            return redirect(self.back())
+        raise PermissionDenied(words_of(refusal))
+
+    def back(self) -> str:
+        """Where a button leads back to when it is refused."""
+        return reverse("home")
+
+    def told(self, text: str) -> None:
+        """Tell the reader on the next page what was done."""
+        messages.success(self.request, text)
+
+
+class Page(AccessMixin, Answer):
+    """A page for somebody who is signed in, in their language and time zone."""
+
+    actor: Actor
+    at: datetime
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return self.handle_no_permission()
+        assert isinstance(request.user, User)
+        self.at, self.actor = now(), actor_of(request.user)
+        with _terms_of(request):
+            response = super().dispatch(request, *args, **kwargs)
+            response.headers.setdefault("Content-Language", translation.get_language())
+        return response
+
+    def show(self, *, status: int = 200, **context: Any) -> HttpResponse:
+        frame = {"shell": shell_of(self.request, self.actor), "actor": self.actor, "at": self.at}
+        return super().show(status=status, **frame, **context)
+
+
+class FormPage(Answer, ABC):
+    """A page with one form: shown, filled in, and shown again until it is right."""
+
+    form: BaseForm | None = None
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        self.form = self.make_form()
+        return self.again(status=200)
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        self.form = self.make_form(data=request.POST, files=request.FILES)
+        if not self.form.is_valid():
+            return self.again(status=422)
+        return redirect(self.act(self.form.cleaned_data))
+
+    @abstractmethod
+    def make_form(self, **typed: Any) -> BaseForm:
+        """The form, empty or with what was `typed`."""
+
+    @abstractmethod
+    def act(self, values: dict[str, Any]) -> str:
+        """Do it, and say where to go next."""
+
+    def again(self, *, status: int) -> HttpResponse:
+        """The page with the form as it stands."""
+        return self.show(form=self.form, status=status)
+
+    def refused(self, refusal: Refusal) -> HttpResponse:
+        if self.form is None or isinstance(refusal, NotFound):
+            return super().refused(refusal)
+        put_on(self.form, refusal)
+        return self.again(status=status_of(refusal))
+
+
+class OfTask(Page):
+    """A page about one task, found by its number among those that the actor may know of."""
+
+    @cached_property
+    def task(self) -> Task:
+        """The task. Strangers meet 404."""
+        return get_object_or_404(Task.objects.visible_to(self.actor).with_people(), number=self.kwargs["number"])
+
+    def back(self) -> str:
+        return reverse("task", args=[self.kwargs["number"]])
+
+
+def status_of(refusal: Refusal) -> int:
+    """The HTTP status of a page that shows `refusal`."""
+    return next(code for kind, code in STATUS if isinstance(refusal, kind))
+
+
+def words_of(refusal: Refusal) -> str:
+    """The refusal in one or two sentences, with what is wrong with each value."""
+    fields: dict[str, list[Text]] = refusal.fields if isinstance(refusal, Invalid) else {}
+    details = [refusal.title, refusal.detail, *(text for texts in fields.values() for text in texts)]
+    return " ".join(dict.fromkeys(str(text) for text in details if text))
+
+
+def put_on(form: BaseForm, refusal: Refusal) -> None:
+    """Write the refusal on the form: beside the fields it names, or above it."""
+    fields = refusal.fields if isinstance(refusal, Invalid) else {}
+    for name, texts in fields.items():
+        form.add_error(name if name in form.fields else None, [str(text) for text in texts])
+    if not fields or refusal.detail:
+        form.add_error(None, words_of(refusal) if not fields else str(refusal.detail))
+
+
+@contextmanager
+def _terms_of(request: HttpRequest) -> Iterator[None]:
+    """The reader's own time zone; the language they chose in this browser, or else that of their profile."""
+    assert isinstance(request.user, User)
+    chosen = settings.LANGUAGE_COOKIE_NAME in request.COOKIES
+    language = translation.get_language() if chosen else request.user.language
+    with timezone.override(request.user.time_zone), translation.override(language):
+        yield

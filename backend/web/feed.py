@@ -1,0 +1,58 @@
+"""The activity of a task: its log and its thread as one story."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from backend.accounts.actors import Actor
+from backend.tasks.models import LogEntry, Message, Task
+from backend.tasks.permissions import Facet, sees_internal_notes, sight
+from backend.web.words import HAPPENED
+from tasks_engine.lifecycle import Verb
+
+SPOKEN = frozenset({"message"})  # lines that only tell of a message, which stands in the feed itself
+QUOTED = frozenset({Verb.ASK})  # verbs whose reason is a message of the thread
+
+
+@dataclass(frozen=True)
+class Item:
+    """A message (`text`), or something that happened (`what`) with its reason (`text`)."""
+
+    at: datetime
+    who: str
+    text: str
+    what: str | Promise = ""
+    icon: str = ""
+    role: str = ""
+    is_internal: bool = False
+
+
+def feed_of(task: Task, actor: Actor) -> list[Item]:
+    """What happened and what was said, as far as `actor` may see it, oldest first. At most two queries."""
+    seen, internal = sight(task, actor), sees_internal_notes(task, actor)
+    items: list[Item] = []
+    if Facet.LOG in seen:
+        items += _happened(task, internal=internal, with_reasons=Facet.THREAD in seen)
+    if Facet.THREAD in seen:
+        items += _spoken(task, internal=internal)
+    return sorted(items, key=lambda item: item.at)
+
+
+def _happened(task: Task, *, internal: bool, with_reasons: bool) -> Iterator[Item]:
+    for line in LogEntry.objects.filter(task=task).readable(internal=internal).order_by("id"):
+        if line.verb in SPOKEN:
+            continue
+        what, icon = HAPPENED[line.verb]
+        who = _("The review window") if line.role == "system" else line.actor_label
+        reason = line.reason if with_reasons and line.verb not in QUOTED else ""
+        yield Item(line.at, who, reason, what=what, icon=icon, role=line.role)
+
+
+def _spoken(task: Task, *, internal: bool) -> Iterator[Item]:
+    for message in Message.objects.filter(task=task).readable(internal=internal).order_by("id"):
+        yield Item(
+            message.created_at, message.author_label, message.text, role=message.role, is_internal=message.is_internal
+        )

@@ -1,0 +1,139 @@
+"""The form by which a task is posted: what every task has, and the fields of its template."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from backend.accounts.models import Organization, Pool
+from backend.catalog.models import Confidentiality, Template
+from backend.tasks.models import Mandate, Priority, Task
+from backend.web.forms.fields import InstantField, TextArea, field_of, shown, stored
+
+WHO_SEES = {
+    Confidentiality.PUBLIC: _("every secretary of the pool can read all of it"),
+    Confidentiality.INTERNAL: _("secretaries of the pool can read the brief, not the files"),
+    Confidentiality.CONFIDENTIAL: _("only who does it can read it; others see its kind"),
+    Confidentiality.SECRET: _("shown to nobody but whom it is offered to"),
+}
+MAY_DECIDE = {
+    Mandate.DETERMINATE: _("nothing: follow the given steps"),
+    Mandate.FLEXIBLE: _("the method, inside the limits you state"),
+    Mandate.OPEN: _("they propose first; every outside act needs your approval"),
+}
+COMMON = (
+    "title", "brief", "priority", "deadline", "confidentiality", "mandate", "principal", "spend_limit", "may_contact",
+    "may_sign",
+)  # fmt: skip
+PUBLISH = "publish"
+
+
+class TaskForm(forms.Form):
+    """A new task of `template`'s kind, or a `task` that is still a draft or open.
+
+    Fields of the template are called `fields.<name>`, as the refusals of the domain call them. A draft may have gaps;
+    with the button `publish` the form asks for what is required.
+    """
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    brief = forms.CharField(
+        label=_("What is wanted"), max_length=20_000, required=False, widget=TextArea(6),
+        help_text=_("Say it in your own words: what, for whom, in which form, what it must contain."),
+    )  # fmt: skip
+    deadline = InstantField(label=_("Needed by"), required=False)
+    priority = forms.TypedChoiceField(
+        label=_("Priority"), choices=Priority.choices, coerce=int, initial=Priority.NORMAL
+    )
+    confidentiality = forms.TypedChoiceField(label=_("Who may see it"), coerce=int, widget=forms.RadioSelect)
+    mandate = forms.ChoiceField(
+        label=_("What may the secretary decide without asking?"), widget=forms.RadioSelect, initial=Mandate.FLEXIBLE
+    )
+    principal = forms.CharField(label=_("In whose name"), max_length=120, required=False)
+    spend_limit = forms.DecimalField(
+        label=_("May spend up to"), min_value=0, max_digits=12, decimal_places=2, required=False
+    )
+    may_contact = forms.CharField(label=_("May contact"), max_length=500, required=False)
+    may_sign = forms.CharField(label=_("May sign"), max_length=500, required=False)
+
+    def __init__(
+        self, *args: Any, template: Template, organizations: list[Organization], task: Task | None = None, **kw: Any
+    ) -> None:
+        initial = _values_of(task) if task else {"title": str(template), "confidentiality": template.confidentiality}
+        super().__init__(*args, initial=initial, **kw)
+        self.template, self.task = template, task
+        self.fields["confidentiality"].choices = [  # type: ignore[attr-defined]
+            (level.value, f"{level.label}: {text}") for level, text in WHO_SEES.items()
+        ]
+        self.fields["mandate"].choices = list(MAY_DECIDE.items())  # type: ignore[attr-defined]
+        self._ask_where(organizations)
+        self._ask_what_the_template_asks()
+
+    @property
+    def publishes(self) -> bool:
+        """Whether it is to be posted, not kept as a draft."""
+        return PUBLISH in self.data or (self.task is not None and self.task.published_at is not None)
+
+    @property
+    def own_fields(self) -> list[forms.BoundField]:
+        """The template's fields, in its order."""
+        return [self[f"fields.{spec['name']}"] for spec in self.template.fields]
+
+    def values(self) -> dict[str, Any]:
+        """What the services take."""
+        filled = {
+            spec["name"]: stored(self.cleaned_data.get(f"fields.{spec['name']}"))
+            for spec in self.template.fields
+            if spec["type"] != "file"
+        }
+        known = {name: value for name, value in filled.items() if value is not None}
+        return {**{name: self.cleaned_data[name] for name in COMMON}, "fields": known}
+
+    def uploads(self) -> dict[str, Any]:
+        """The files that fill fields of the template, by name."""
+        names = [spec["name"] for spec in self.template.fields if spec["type"] == "file"]
+        return {name: file for name in names if (file := self.cleaned_data.get(f"fields.{name}"))}
+
+    def clean_brief(self) -> str:
+        brief: str = self.cleaned_data["brief"]
+        if self.publishes and not brief:
+            raise forms.ValidationError(_("Say what is wanted."))
+        return brief
+
+    def clean_deadline(self) -> Any:
+        deadline = self.cleaned_data["deadline"]
+        unchanged = self.task is not None and deadline == self.task.deadline
+        if deadline and not unchanged and deadline <= timezone.now():
+            raise forms.ValidationError(_("This time has passed."))
+        return deadline
+
+    def _ask_where(self, organizations: list[Organization]) -> None:
+        """Which organization and which pool: asked only of those who have a choice."""
+        if self.task is None and len(organizations) > 1:
+            self.fields["organization"] = forms.ModelChoiceField(
+                label=_("For"), queryset=Organization.objects.filter(pk__in=[each.pk for each in organizations])
+            )
+        pools = Pool.objects.filter(organizations__in=organizations).distinct().order_by("name")
+        if self.task is None and len(pools) > 1:
+            self.fields["pool"] = forms.ModelChoiceField(label=_("Pool"), queryset=pools)
+
+    def _ask_what_the_template_asks(self) -> None:
+        uploaded = self._uploaded()
+        for spec in self.template.fields:
+            name = f"fields.{spec['name']}"
+            is_there = spec["name"] in uploaded
+            required = bool(spec.get("required")) and self.publishes and not is_there
+            self.fields[name] = field = field_of(spec, required=required)
+            field.help_text = uploaded.get(spec["name"], "")
+            if self.task and spec["type"] != "file":
+                self.initial[name] = shown(spec, self.task.fields.get(spec["name"]))
+
+    def _uploaded(self) -> dict[str, str]:
+        """Names of the files that fill fields already."""
+        if self.task is None:
+            return {}
+        return dict(self.task.files.exclude(field="").values_list("field", "file__name"))
+
+
+def _values_of(task: Task) -> dict[str, Any]:
+    return {name: getattr(task, name) for name in COMMON}

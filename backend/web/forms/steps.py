@@ -1,0 +1,127 @@
+"""The forms of the steps that need more than a click. Names of fields are keywords of the services."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from backend.matching.models import Offer
+from backend.secretaries.models import Secretary
+from backend.tasks.models import STATUSES, Task, TaskFile
+from backend.web.forms.fields import FilesField, TextArea
+from tasks_engine.lifecycle import TaskRole, TaskStatus, Verb, targets_of
+
+RATINGS = [("", _("no rating")), ("5", "5"), ("4", "4"), ("3", "3"), ("2", "2"), ("1", "1")]
+
+
+class StepForm(forms.Form):
+    """What a step over `task` asks for."""
+
+    def __init__(self, *args: Any, task: Task, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.task = task
+
+
+class ReasonForm(StepForm):
+    reason = forms.CharField(label=_("Reason"), max_length=5000, widget=TextArea(3))
+
+
+class ReleaseForm(ReasonForm):
+    handover = forms.CharField(
+        label=_("Note for whoever comes next"), max_length=5000, widget=TextArea,
+        help_text=_("What is done, what is open, what to watch out for."),
+    )  # fmt: skip
+
+
+class AssignForm(ReasonForm):
+    secretary_id = forms.ModelChoiceField(label=_("Secretary"), queryset=Secretary.objects.none())
+    field_order = ("secretary_id", "reason")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = Secretary.objects.filter(pool=self.task.pool_id, user__is_active=True).select_related("user")
+        holder = self.task.holder_id if self.task.status != TaskStatus.OPEN else None
+        choice = self.fields["secretary_id"]
+        assert isinstance(choice, forms.ModelChoiceField)
+        choice.queryset = people.exclude(pk=holder).order_by("user__name")
+
+    def clean_secretary_id(self) -> Any:
+        return self.cleaned_data["secretary_id"].pk
+
+
+class AskForm(StepForm):
+    text = forms.CharField(label=_("Your question"), max_length=10_000, widget=TextArea)
+
+
+class AnswerForm(StepForm):
+    text = forms.CharField(label=_("Your answer"), max_length=10_000, widget=TextArea)
+
+
+class SubmitForm(StepForm):
+    note = forms.CharField(
+        label=_("Note to the organization, or the result itself"), max_length=10_000, required=False, widget=TextArea
+    )
+    file_ids = forms.ModelMultipleChoiceField(
+        label=_("Files you have added"), queryset=TaskFile.objects.none(), required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    uploads = FilesField(label=_("Add files"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = self.task.files.filter(role=TaskRole.ASSIGNEE).select_related("file").order_by("created_at")
+        choice = self.fields["file_ids"]
+        assert isinstance(choice, forms.ModelMultipleChoiceField)
+        choice.queryset = own
+        choice.label_from_instance = lambda added: added.file.name  # type: ignore[method-assign]
+        if not own:
+            del self.fields["file_ids"]
+
+
+class RevisionForm(StepForm):
+    changes = forms.CharField(
+        label=_("What should change"), max_length=5000, widget=TextArea, help_text=_("One change a line is best.")
+    )
+
+
+class AcceptForm(StepForm):
+    rating = forms.TypedChoiceField(label=_("Rating"), choices=RATINGS, coerce=int, empty_value=None, required=False)
+    comment = forms.CharField(label=_("A word to the secretary"), max_length=5000, required=False, widget=TextArea(3))
+
+
+class RejectForm(StepForm):
+    brief_line = forms.CharField(label=_("Which line of the brief is not met"), max_length=500)
+    evidence = forms.CharField(label=_("What shows it"), max_length=5000, widget=TextArea)
+
+
+class DecideForm(ReasonForm):
+    outcome = forms.TypedChoiceField(
+        label=_("The task is"),
+        coerce=TaskStatus,
+        choices=[(status, text) for status, text in STATUSES if status in targets_of(Verb.DECIDE)],
+        widget=forms.RadioSelect,
+    )
+    field_order = ("outcome", "reason")
+
+
+class DeclineForm(forms.Form):
+    reason = forms.TypedChoiceField(
+        label=_("Why not?"),
+        coerce=Offer.DeclineReason,
+        choices=Offer.DeclineReason.choices,
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(label=_("Anything to add"), max_length=500, required=False)
+
+
+class MessageForm(forms.Form):
+    text = forms.CharField(label=_("Message"), max_length=10_000, widget=TextArea(3))
+    is_internal = forms.BooleanField(label=_("Internal note"), required=False)
+
+
+class UploadForm(forms.Form):
+    uploads = FilesField(label=_("Add files"))
+
+
+class RejectCertificateForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=500)

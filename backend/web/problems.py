@@ -1,0 +1,42 @@
+"""What went wrong, as a page of its own. It asks the database nothing, so that it can be shown whatever is down."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from backend.core.errors import Refusal, Text
+from backend.web.base import words_of
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """An address that leads nowhere, or to what the reader may not know of."""
+    refusal = exception.__cause__
+    detail = words_of(refusal) if isinstance(refusal, Refusal) else _("The address is wrong, or it is not for you.")
+    return _page(request, 404, _("There is nothing here"), detail)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A page that is for others."""
+    return _page(request, 403, _("This page is not for you"), str(exception))
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that did not come from one of our pages, or from one that was open for too long."""
+    return _page(request, 403, _("This form is too old"), _("Go back, load the page again, and send it once more."))
+
+
+def malformed(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A request that cannot be read, or that carries too much."""
+    detail = _("What was sent cannot be read, or it is larger than allowed.")
+    return _page(request, 400, _("This did not work"), detail)
+
+
+def fault(request: HttpRequest) -> HttpResponse:
+    """A fault of ours: no details, only the id by which the log finds it."""
+    detail = _("The fault is ours, and it has been noted. Please try again in a moment.")
+    return _page(request, 500, _("Something went wrong"), detail)
+
+
+def _page(request: HttpRequest, status: int, title: str, detail: Text) -> HttpResponse:
+    context = {"title": title, "detail": detail, "request_id": request.META.get("HTTP_X_REQUEST_ID", "")}
+    return render(request, "web/problem.html", context, status=status)

@@ -1,0 +1,101 @@
+"""The steps of the life cycle as the pages offer them: a form each, and the service that takes it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.urls import reverse
+
+from backend.accounts.actors import Actor
+from backend.core.errors import Refusal
+from backend.matching import services as matching
+from backend.tasks import services as tasks
+from backend.tasks.models import Task
+from backend.web.base import words_of
+from backend.web.forms import steps as forms
+from backend.web.words import BUTTONS
+from tasks_engine.lifecycle import Verb
+
+
+def _ask(*, text: str, **who: Any) -> None:
+    tasks.ask(question=text, **who)
+
+
+@transaction.atomic
+def _submit(*, task_id: UUID, by: Actor, note: str, uploads: list[Any], file_ids: Any = ()) -> None:
+    added = [tasks.add_file(task_id=task_id, by=by, upload=upload).pk for upload in uploads]
+    chosen = [file.pk for file in file_ids]
+    tasks.submit(task_id=task_id, by=by, note=note, file_ids=[*chosen, *added])
+
+
+@dataclass(frozen=True)
+class Step:
+    """What takes a verb, with the keywords of its form; without a form one click is enough."""
+
+    take: Callable[..., Any]
+    form: type[forms.StepForm] | None = None
+
+
+STEPS: dict[Verb, Step] = {
+    Verb.PUBLISH: Step(tasks.publish),
+    Verb.CLAIM: Step(matching.claim),
+    Verb.ASSIGN: Step(matching.assign_directly, forms.AssignForm),
+    Verb.START: Step(tasks.start),
+    Verb.RELEASE: Step(tasks.release, forms.ReleaseForm),
+    Verb.UNASSIGN: Step(tasks.unassign, forms.ReasonForm),
+    Verb.REASSIGN: Step(matching.reassign_directly, forms.AssignForm),
+    Verb.ASK: Step(_ask, forms.AskForm),
+    Verb.ANSWER: Step(tasks.answer, forms.AnswerForm),
+    Verb.SUBMIT: Step(_submit, forms.SubmitForm),
+    Verb.REQUEST_REVISION: Step(tasks.request_revision, forms.RevisionForm),
+    Verb.ACCEPT: Step(tasks.accept, forms.AcceptForm),
+    Verb.REJECT: Step(tasks.reject, forms.RejectForm),
+    Verb.DECIDE: Step(tasks.decide, forms.DecideForm),
+    Verb.REOPEN: Step(tasks.reopen, forms.ReasonForm),
+    Verb.CANCEL: Step(tasks.cancel, forms.ReasonForm),
+}
+LEADING = frozenset({Verb.PUBLISH, Verb.CLAIM, Verb.ASSIGN, Verb.START, Verb.ANSWER, Verb.SUBMIT, Verb.ACCEPT,
+                     Verb.DECIDE})  # fmt: skip
+"""The way forward: the button that is filled. The first of them that may be taken is the page's main action."""
+ASIDE = frozenset({Verb.CANCEL, Verb.RELEASE, Verb.UNASSIGN, Verb.REOPEN})  # stand apart, at the end
+
+
+@dataclass(frozen=True)
+class Button:
+    """One verb on a task's page; `why_not` says why it cannot be said now, empty when it can."""
+
+    verb: Verb
+    label: Any
+    icon: str
+    url: str
+    one_click: bool
+    why_not: str
+    is_main: bool = False
+    is_aside: bool = False
+
+
+def buttons_of(task: Task, actor: Actor, at: Any) -> Iterator[Button]:
+    """Every verb that is the actor's to say over `task`, in the order of the life cycle."""
+    main_is_free = True
+    for action in tasks.allowed_actions(task=task, by=actor, at=at):
+        if action.verb not in STEPS:
+            continue
+        label, icon = BUTTONS[action.verb]
+        is_main = main_is_free and action.refusal is None and action.verb in LEADING
+        main_is_free = main_is_free and not is_main
+        yield Button(
+            verb=action.verb,
+            label=label,
+            icon=icon,
+            url=reverse("step", args=[task.number, action.verb.value.replace("_", "-")]),
+            one_click=STEPS[action.verb].form is None,
+            why_not=_why_not(action.refusal),
+            is_main=is_main,
+            is_aside=action.verb in ASIDE,
+        )
+
+
+def _why_not(refusal: Refusal | None) -> str:
+    return words_of(refusal) if refusal else ""

@@ -1,0 +1,112 @@
+"""What the templates need beyond Django's own: icons, instants, durations, initials."""
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from backend.catalog.models import in_language
+from backend.tasks.models import Task
+from backend.web import rings, words
+from tasks_engine.lifecycle import TaskStatus
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A drawing of the sprite, for the eye alone: words stand beside it."""
+    sprite = static("web/icons.svg")
+    return format_html('<svg class="i" aria-hidden="true"><use href="{}#i-{}"/></svg>', sprite, name)
+
+
+@register.filter
+def kind_icon(task: Task) -> str:
+    """The name of the icon of a task's kind."""
+    return words.ICONS.get(task.template.code, "file-text")
+
+
+@register.filter
+def when(at: datetime | None) -> SafeString | str:
+    """An instant as people say it, in the reader's time zone: "today 11:30", "Thu 19 Nov, 11:30"."""
+    if at is None:
+        return ""
+    local = timezone.localtime(at)
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(timespec="seconds"), _said(local))
+
+
+def _said(local: datetime) -> str:
+    today = timezone.localtime().date()
+    clock = f"{local:%H:%M}"
+    match (local.date() - today).days:
+        case 0:
+            return _("today %(clock)s") % {"clock": clock}
+        case 1:
+            return _("tomorrow %(clock)s") % {"clock": clock}
+        case -1:
+            return _("yesterday %(clock)s") % {"clock": clock}
+    # Translators: a date format of Django's, for days of this year and of others
+    form = _("D j M, H:i") if local.year == today.year else _("D j M Y, H:i")
+    return date_format(local, form)
+
+
+@register.filter
+def clock_time(at: datetime) -> str:
+    """The time of day in the reader's time zone."""
+    return f"{timezone.localtime(at):%H:%M}"
+
+
+@register.filter
+def spell(seconds: int) -> str:
+    """Working seconds in hours and minutes."""
+    return rings.spell(seconds)
+
+
+@register.filter
+def minutes(count: int) -> str:
+    """Minutes of work in hours and minutes."""
+    return rings.spell(count * rings.MINUTE)
+
+
+@register.filter
+def initials(name: str) -> str:
+    """What stands in a person's circle: two initials, or the last character of a Chinese name."""
+    if not name.isascii():
+        return name.strip()[-1:]
+    return "".join(part[0] for part in name.split()[:2]).upper()
+
+
+@register.filter
+def tint(name: str) -> str:
+    """One of four colours for a person's circle, always the same for the same name."""
+    return f"a{sum(name.encode()) % 4 + 1}"
+
+
+@register.filter
+def chip(task: Task) -> str:
+    """The colour of a task's state."""
+    return words.CHIPS.get(TaskStatus(task.status), "")
+
+
+@register.filter
+def said(text: dict[str, str]) -> str:
+    """A text of the catalogue in the reader's language."""
+    return in_language(text)
+
+
+@register.filter
+def clock_name(kind: str) -> Any:
+    """What a clock is called."""
+    return words.CLOCKS[kind]
+
+
+@register.filter
+def party_name(party: str) -> Any:
+    """Whose time it is."""
+    return words.PARTIES[party]

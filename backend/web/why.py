@@ -1,0 +1,68 @@
+"""Why a task came to somebody: the stored explanation, in words, with bars that add up to its value."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from backend.accounts.actors import Actor
+from backend.matching.models import Decision
+from backend.matching.wording import names_for, tell, tell_reason
+from backend.tasks.models import Task
+from backend.tasks.permissions import Facet, Relation, relations_to, sight
+
+UNDERSTAND = frozenset({Relation.MEMBER, Relation.ASSIGNEE, Relation.COORDINATOR, Relation.ARBITER, Relation.FINISHER})
+
+
+@dataclass(frozen=True)
+class Points:
+    """One line of the sum; `share` is the percentage of the most there could be."""
+
+    text: str
+    points: int
+    share: float
+
+
+@dataclass(frozen=True)
+class Why:
+    """The sum behind a choice: the points of the lines make up `value`."""
+
+    summary: str
+    lines: list[Points]
+    value: int
+    requirements: list[dict[str, Any]]
+
+
+def why_of(explanation: Any, *, people: bool = False) -> Why:
+    """An explanation of the engine in the reader's language; other secretaries are named only with `people`."""
+    return whys_of([explanation], people=people)[0]
+
+
+def whys_of(explanations: Sequence[Any], *, people: bool = False) -> list[Why]:
+    """The same for many, with a constant number of queries."""
+    names = names_for(explanations, people=people) if explanations else {}
+    return [_why(tell(explanation, names)) for explanation in explanations]
+
+
+def _why(told: dict[str, Any]) -> Why:
+    lines = [Points(line["text"], line["points"], _share(line["points"], line["most"])) for line in told["preferences"]]
+    fixed = [(_("Priority of the task"), told["base"]), (_("How long it has waited"), told["ageing"])]
+    lines += [Points(text, points, 0) for text, points in fixed if points]
+    return Why(told["summary"], lines, told["value"], told["requirements"])
+
+
+def decision_on(task: Task, actor: Actor) -> Decision | None:
+    """The last decision on a task, if it is the actor's to know."""
+    if not relations_to(task, actor) & UNDERSTAND or Facet.PEOPLE not in sight(task, actor):
+        return None
+    return Decision.objects.filter(task=task).select_related("secretary__user").order_by("-id").first()
+
+
+def reasons_of(decision: Decision) -> list[str]:
+    """Why nobody fits, in words: counts, no names."""
+    return [tell_reason(reason)["text"] for reason in decision.refusals]
+
+
+def _share(points: int, most: int) -> float:
+    return round(100 * points / most, 1) if most else 0.0
