@@ -1,7 +1,11 @@
 """What is kicked when: urgent tasks and declined offers do not wait for the schedule."""
 
+from contextlib import suppress
+from queue import Empty
+
 import pytest
 from celery import current_app
+from django.core.cache import cache
 
 from backend.matching import jobs, services
 from backend.matching.models import Offer, Round
@@ -11,17 +15,28 @@ from backend.tasks.models import Priority
 BUSY = Offer.DeclineReason.BUSY
 
 
-@pytest.fixture
-def kicks(monkeypatch, django_capture_on_commit_callbacks):
-    """The jobs asked for while the given function runs, without those of the relay itself."""
+def waiting():
+    """Take the matching jobs that wait in the queue, each with its arguments."""
     sent = []
-    monkeypatch.setattr(current_app, "send_task", lambda job, args, **_: sent.append((job, *args)))
+    with current_app.connection_for_read() as connection, suppress(Empty):
+        queue = connection.SimpleQueue(current_app.conf.task_default_queue)
+        while True:
+            message = queue.get_nowait()
+            message.ack()
+            sent.append((message.headers["task"], *message.decode()[0]))
+    return [job for job in sent if job[0].startswith("matching.")]
+
+
+@pytest.fixture
+def kicks(django_capture_on_commit_callbacks):
+    """The jobs asked for while the given function runs."""
 
     def watch(function):
-        sent.clear()
+        waiting()
+        cache.clear()
         with django_capture_on_commit_callbacks(execute=True):
             function()
-        return [kick for kick in sent if kick[0].startswith("matching.")]
+        return waiting()
 
     return watch
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from backend.catalog.models import Confidentiality
@@ -205,25 +205,9 @@ def test_a_round_replays_to_the_same_answer(world):
     assert not services.replays(made)
 
 
-def test_a_round_cut_short_leaves_nothing(world, monkeypatch):
-    world.open_task()
-
-    def cut(events):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr("backend.matching.services.rounds.publish_all", cut)
-    with pytest.raises(KeyboardInterrupt), transaction.atomic():
-        run(world)
-    assert not Round.objects.exists()
-    assert not Offer.objects.exists()
-    assert not Decision.objects.exists()
-
-
 def test_a_round_costs_the_same_number_of_queries_for_any_number_of_secretaries_and_tasks(world):
     def queries():
-        with CaptureQueriesContext(
-            connection,
-        ) as seen:
+        with CaptureQueriesContext(connection) as seen:
             assert run(world).offered
         return len(seen)
 
