@@ -25,7 +25,7 @@ REASONS: Mapping[str, Phrase] = {
     "CLEARANCE": _p("not cleared for this confidentiality", "保密权限不够"),
     "OWN_ORGANIZATION": _p("belongs to the organization", "是该组织的成员"),
     "BLOCKED": _p("blocked", "双方已设回避"),
-    "DECLINED": _p("declined this task before", "已谢绝过此任务"),
+    "DECLINED": _p("declined or gave back this task before", "已谢绝或退回过此任务"),
     "LANGUAGE": _p("language missing", "缺少所需语言"),
     "SKILL_MISSING": _p("skill missing", "缺少所需技能"),
     "SKILL_LEVEL": _p("skill level too low", "技能等级不够"),
@@ -48,7 +48,7 @@ MET: Mapping[str, Phrase] = {
     "clearance": _p("Cleared for {held}; the task is {needed}.", "保密权限：{held}；任务密级：{needed}。"),
     "own_organization": _p("Does not belong to the organization.", "不是该组织的成员。"),
     "blocked": _p("Neither side blocks the other.", "双方未设回避。"),
-    "declined": _p("Has not declined this task.", "未谢绝过此任务。"),
+    "declined": _p("Has neither declined nor given back this task.", "未谢绝或退回过此任务。"),
     "languages": _p("Languages asked for: {needed}; held.", "要求语言：{needed}；均具备。"),
     "skills": _p("Skills asked for: {needed}; held: {held}.", "要求技能：{needed}；现有：{held}。"),
     "certificates": _p("Certificates asked for: {needed}; held: {held}.", "要求证书：{needed}；现有：{held}。"),
@@ -78,7 +78,10 @@ REFUSED: Mapping[str, Phrase] = {
     "CLEARANCE": _p("The task is {needed}; cleared only for {held}.", "任务密级为{needed}，保密权限仅为{held}。"),
     "OWN_ORGANIZATION": _p("Belongs to the organization itself.", "本人是该组织的成员。"),
     "BLOCKED": _p("This organization and this secretary do not work together.", "该组织与该秘书已设回避。"),
-    "DECLINED": _p("Declined this task before.", "此前已谢绝此任务。"),
+    "DECLINED": _p(
+        "Declined this task before, gave it back, or let an offer of it lapse lately.",
+        "此前已谢绝或退回此任务，或近期未答复其邀约。",
+    ),
     "LANGUAGE": _p("Asks for {needed}; held of these: {held}.", "要求{needed}；其中具备：{held}。"),
     "SKILL_MISSING": _p(
         "A skill is missing. Asked for: {needed}; held: {held}.", "缺少技能。要求：{needed}；现有：{held}。"

@@ -71,7 +71,7 @@ class TaskNeed:
     """Kinds of certificate that must be valid until the deadline."""
     languages: frozenset[str] = frozenset()
     declined_by: frozenset[str] = frozenset()
-    """Secretaries who declined this task."""
+    """Secretaries who are not asked again: who declined this task, gave it back, or let an offer of it lapse."""
     blocked_secretaries: frozenset[str] = frozenset()
     """Secretaries with whom the organization will not work."""
 
