@@ -205,6 +205,8 @@ def at_once(call, argument_lists):
         barrier.wait()
         try:
             answers.append(call(*arguments))
+        except Exception as error:  # so that the comparison shows it
+            answers.append(repr(error))
         finally:
             connection.close()
 

@@ -13,7 +13,7 @@ from backend.accounts import services as accounts
 from backend.accounts.actors import Actor
 from backend.accounts.models import LANGUAGES, AccessKey, Pool, User
 from backend.accounts.permissions import require_person
-from backend.accounts.roles import Permission, Role
+from backend.accounts.roles import ROLE_PERMISSIONS, Permission, Role
 from backend.api.base import Resource
 from backend.api.serializers import LineField, Strict
 from backend.api.throttles import ActorThrottle, SignInPerAccount
@@ -117,7 +117,7 @@ def portrait(user: User, actor: Actor) -> dict[str, Any]:
         {
             "organization": membership.organization,
             "role": membership.role,
-            "permissions": sorted(actor.permissions[membership.organization_id]),
+            "permissions": sorted(ROLE_PERMISSIONS[Role(membership.role)]),
         }
         for membership in user.memberships.select_related("organization").order_by("organization__name")
     ]
