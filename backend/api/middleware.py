@@ -20,7 +20,7 @@ class RequestId:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        wanted = request.headers.get("X-Request-ID", "")
+        wanted = request.META.get("HTTP_X_REQUEST_ID", "")  # `headers` would be kept as it is now
         request.META["HTTP_X_REQUEST_ID"] = wanted if ACCEPTABLE.fullmatch(wanted) else str(new_id())
         response = self.get_response(request)
         response["X-Request-ID"] = request.META["HTTP_X_REQUEST_ID"]

@@ -164,7 +164,7 @@ CELERY_BEAT_SCHEDULE = {
     "relay the outbox": {"task": "outbox.relay", "schedule": 1.0, "options": {"expires": 5}},
     "sweep the clocks": {"task": "sla.sweep", "schedule": 1.0, "options": {"expires": 5}},
     "expire offers": {"task": "matching.expire_offers", "schedule": 5.0, "options": {"expires": 10}},
-    "run rounds": {"task": "matching.run_rounds", "schedule": 10.0, "options": {"expires": 20}},
+    "run rounds": {"task": "matching.run_rounds", "schedule": 5.0, "options": {"expires": 10}},
     "send deliveries": {"task": "notifications.send_due", "schedule": 5.0, "options": {"expires": 10}},
     "mail invitations": {"task": "accounts.mail_invitations", "schedule": 60.0, "options": {"expires": 60}},
     "expire certificates": {"task": "secretaries.expire_certificates", "schedule": 300.0},
