@@ -59,7 +59,7 @@ def needs_of(tasks: QuerySet[Task], rules: Rules, at: datetime) -> list[TaskNeed
 def candidates_of(
     secretaries: QuerySet[Secretary], rules: Rules, at: datetime, *, reserving: bool = True
 ) -> list[Candidate]:
-    """What each of `secretaries` brings. Eleven queries.
+    """What each of `secretaries` brings. Twelve queries.
 
     With `reserving`, the effort and places of live offers are taken off. A secretary who claims or accepts decides
     about their own offers, so for them it is left out.

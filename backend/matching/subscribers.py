@@ -19,9 +19,7 @@ GOES_ON = frozenset({Offer.Status.DECLINED, Offer.Status.EXPIRED})
 
 def on_task_moved(*, task_id: str, **_: object) -> None:
     """An urgent task that is open is matched at once; one that is no longer open has no pending offers."""
-    task = Task.objects.filter(pk=task_id).first()
-    if task is None:
-        return
+    task = Task.objects.get(pk=task_id)
     if task.status != TaskStatus.OPEN:
         services.rescind(task_id=task.pk, at=now())
     elif task.priority == Priority.URGENT:

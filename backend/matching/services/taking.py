@@ -74,7 +74,7 @@ def invite(*, task_id: UUID, secretary_id: UUID, by: Actor) -> Offer:
     """
     task = _directed(task_id, by)
     if task.status != TaskStatus.OPEN:
-        raise WrongTaskState(status=task.status)
+        raise WrongTaskState(task_status=task.status)
     if Offer.objects.pending().filter(task=task, secretary=secretary_id).exists():
         raise OfferPending()
     return _invite(task, secretary_id, by, now())

@@ -10,6 +10,7 @@ from django.core.cache import cache
 from backend.matching import jobs, services
 from backend.matching.models import Offer, Round
 from backend.outbox.services import relay
+from backend.tasks import services as tasks
 from backend.tasks.models import Priority
 
 BUSY = Offer.DeclineReason.BUSY
@@ -43,6 +44,13 @@ def kicks(django_capture_on_commit_callbacks):
 
 def test_an_urgent_task_is_matched_at_once(world, kicks):
     world.open_task(priority=Priority.URGENT)
+    assert kicks(relay) == [("matching.run_round", str(world.pool.pk), "urgent")]
+
+
+def test_an_urgent_task_that_changes_is_matched_at_once(world, kicks):
+    task = world.open_task(priority=Priority.URGENT)
+    relay()
+    tasks.edit(task_id=task.pk, by=world.actor("owner"), effort_minutes=30)
     assert kicks(relay) == [("matching.run_round", str(world.pool.pk), "urgent")]
 
 
