@@ -127,10 +127,10 @@ def _errors(detail: Any, path: str = "") -> Iterator[dict[str, str]]:
 def _body(status_code: int, *, request: Any, code: str, title: str, **more: Any) -> dict[str, Any]:
     meta = getattr(request, "META", {})
     return {
+        **more,  # first, so that no fact of a refusal hides what RFC 9457 says there
         "type": TYPE_BASE + code,
         "status": status_code,
         "code": code,
         "title": title,
-        **more,
         "request_id": meta.get("HTTP_X_REQUEST_ID", ""),
     }

@@ -6,13 +6,23 @@ from typing import Any
 from unicodedata import category
 
 from django.db.models import Model, QuerySet
+from django.http import QueryDict
 from django.utils.timezone import is_naive
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+# DRF takes 1 for "1", "yes" for true and a number for an identifier. In JSON each is what it is; the first row decides.
+JSON_TYPES: tuple[tuple[type[serializers.Field[Any, Any, Any, Any]], type], ...] = (
+    (serializers.BooleanField, bool),
+    (serializers.IntegerField, int),
+    (serializers.CharField, str),
+    (serializers.DecimalField, str),  # a JSON number would be a float on its way
+    (serializers.UUIDField, str),
+)
+
 
 class Strict(serializers.Serializer[Any]):
-    """A serializer that refuses fields it does not know, naming each."""
+    """A serializer that refuses fields it does not know and values of another JSON type, naming each."""
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, dict):
@@ -25,7 +35,26 @@ class Strict(serializers.Serializer[Any]):
                         for name in unknown
                     }
                 )
+            if not isinstance(data, QueryDict):  # in a form everything is text
+                self._check_types(data)
         return super().to_internal_value(data)
+
+    def _check_types(self, data: dict[str, Any]) -> None:
+        wrong = [name for name, field in self.fields.items() if name in data and not _fits(field, data[name])]
+        if wrong:
+            raise serializers.ValidationError(
+                {name: serializers.ErrorDetail(_("This is a value of another type."), "type") for name in wrong}
+            )
+
+
+def _fits(field: Any, value: Any) -> bool:
+    """Whether the JSON value is of the type that the field takes; null is the field's own matter."""
+    if isinstance(field, serializers.ListField) and isinstance(value, list):
+        return all(_fits(field.child, item) for item in value)
+    if isinstance(field, serializers.DictField) and isinstance(value, dict):
+        return all(_fits(field.child, item) for item in value.values())
+    expected = next((kind for fields, kind in JSON_TYPES if isinstance(field, fields)), None)
+    return value is None or expected is None or type(value) is expected
 
 
 class LineField(serializers.CharField):

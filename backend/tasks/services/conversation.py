@@ -30,7 +30,7 @@ def post_message(*, task_id: UUID, by: Actor, text: str, is_internal: bool = Fal
     if role is None or Facet.THREAD not in sight(task, by) or (is_internal and not sees_internal_notes(task, by)):
         raise NotYourStep(needed=list(SPEAKERS))
     if task.status in CLOSED:
-        raise TaskNotEditable(_("Its thread is closed with it."), status=task.status)
+        raise TaskNotEditable(_("Its thread is closed with it."), task_status=task.status)
     if role is TaskRole.ORGANIZATION and task.status == TaskStatus.WAITING:
         task = move(task_id=task_id, verb=Verb.ANSWER, by=by)
         return write_message(task, by, role, text)

@@ -30,7 +30,7 @@ def add_file(*, task_id: UUID, by: Actor, upload: "UploadedFile[bytes]", field: 
     if role is None or Facet.THREAD not in sight(task, by):
         raise NotYourStep(needed=list(ADDERS))
     if task.status in CLOSED:
-        raise TaskNotEditable(status=task.status)
+        raise TaskNotEditable(task_status=task.status)
     if field and field not in {spec["name"] for spec in task.template.fields if spec["type"] == "file"}:
         raise Invalid(fields={"field": [_("The template has no such file field.")]})
     stored = files.store(upload=upload, by=by)
@@ -54,7 +54,7 @@ def remove_file(*, task_id: UUID, file_id: UUID, by: Actor) -> None:
     if file.deliverables.exists():
         raise FileInUse()
     if task.status in CLOSED or (file.field and task.status != TaskStatus.DRAFT):
-        raise TaskNotEditable(status=task.status)
+        raise TaskNotEditable(task_status=task.status)
     _note(task, by, TaskRole(file.role), "remove_file", file)
     stored = file.file
     file.delete()

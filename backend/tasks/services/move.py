@@ -158,9 +158,9 @@ def _checked(task: Task, verb: Verb, roles: frozenset[TaskRole], target: TaskSta
         return check_step(status, verb, roles, target)
     except WrongState as refusal:
         detail = _("The task is “%(status)s”.") % {"status": task.get_status_display()}
-        raise WrongTaskState(detail, status=status, allowed=list(refusal.allowed)) from None
+        raise WrongTaskState(detail, task_status=status, allowed=list(refusal.allowed)) from None
     except WrongRole as refusal:
-        raise NotYourStep(status=status, needed=list(refusal.needed)) from None
+        raise NotYourStep(task_status=status, needed=list(refusal.needed)) from None
 
 
 @dataclass(frozen=True)

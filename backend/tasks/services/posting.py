@@ -77,7 +77,7 @@ def edit(*, task_id: UUID, by: Actor, **values: Any) -> Task:
     if TaskRole.ORGANIZATION not in roles_on(task, by):
         raise NotYourStep(needed=[TaskRole.ORGANIZATION])
     if task.status not in EDITABLE:
-        raise TaskNotEditable(_("Ask the secretary in the thread instead."), status=task.status)
+        raise TaskNotEditable(_("Ask the secretary in the thread instead."), task_status=task.status)
     changes = {name: value for name, value in values.items() if getattr(task, name) != value}
     if not changes:
         return task

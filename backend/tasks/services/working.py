@@ -66,7 +66,7 @@ def tick(*, task_id: UUID, item: int, done: bool, by: Actor) -> Task:
     if TaskRole.ASSIGNEE not in roles_on(task, by):
         raise NotYourStep(needed=[TaskRole.ASSIGNEE])
     if task.status not in HELD:
-        raise TaskNotEditable(status=task.status)
+        raise TaskNotEditable(task_status=task.status)
     if not 0 <= item < len(task.checklist):
         raise NotFound(_("The checklist has no such item."))
     checklist = [{**entry, "done": done} if index == item else entry for index, entry in enumerate(task.checklist)]

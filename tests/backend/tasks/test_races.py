@@ -52,7 +52,7 @@ def test_of_a_hundred_simultaneous_claims_one_wins(world):
     told = OutboxEvent.objects.count()
     answers = at_once(*(partial(services.claim, task_id=task.pk, by=actor) for actor in actors))
     assert kinds(answers) == {Task: 1, WrongTaskState: 99}
-    assert {answer.facts["status"] for answer in answers if isinstance(answer, WrongTaskState)} == {"assigned"}
+    assert {answer.facts["task_status"] for answer in answers if isinstance(answer, WrongTaskState)} == {"assigned"}
     assert Assignment.objects.filter(task=task).count() == 1
     assert LogEntry.objects.filter(task=task, verb="claim").count() == 1
     assert OutboxEvent.objects.count() == told + 1
