@@ -108,7 +108,7 @@ class TemplateEdit(Strict):
     is_active = serializers.BooleanField()
 
 
-class ByName(django_filters.FilterSet):  # type: ignore[misc]
+class ByName(django_filters.FilterSet):
     q = django_filters.CharFilter(method="named", label="Part of the code or of the name in any language.")
 
     def named(self, rows: QuerySet[Any], name: str, text: str) -> QuerySet[Any]:

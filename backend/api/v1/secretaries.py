@@ -47,6 +47,7 @@ class SecretaryOut(serializers.Serializer[Any]):
 
     id = serializers.UUIDField()
     name = serializers.CharField(source="user.name")
+    email = serializers.EmailField(source="user.email")
     pool = Ref()
     grade = serializers.IntegerField(
         source="grade_id", allow_null=True, help_text="5 (junior) to 2 (senior); null until a certificate proves one."
