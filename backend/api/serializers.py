@@ -43,7 +43,7 @@ class Strict(serializers.Serializer[Any]):
         wrong = [name for name, field in self.fields.items() if name in data and not _fits(field, data[name])]
         if wrong:
             raise serializers.ValidationError(
-                {name: serializers.ErrorDetail(_("This is a value of another type."), "type") for name in wrong}
+                {name: serializers.ErrorDetail(str(_("This is a value of another type.")), "type") for name in wrong}
             )
 
 

@@ -12,7 +12,7 @@ def on_task_changed(*, task_id: str, **_: object) -> None:
     services.refresh(task_id=UUID(task_id), at=now())
 
 
-def on_milestone_reached(*, task_id: str, kind: str, milestone: str, **_: object) -> None:
-    """An organization that lets its review window pass has accepted."""
+def on_milestone_reached(*, task_id: str, kind: str, cycle: int, milestone: str, **_: object) -> None:
+    """An organization that lets its review window pass has accepted: the nth window is the nth deliverable's."""
     if kind == "review" and milestone == services.BREACH:
-        accept_by_silence(task_id=UUID(task_id))
+        accept_by_silence(task_id=UUID(task_id), deliverable=cycle)

@@ -21,13 +21,14 @@ def accept(*, task_id: UUID, by: Actor, rating: int | None = None, comment: str 
 
 
 @transaction.atomic
-def accept_by_silence(*, task_id: UUID, deliverable: int | None = None) -> bool:
+def accept_by_silence(*, task_id: UUID, deliverable: int) -> bool:
     """Accept for an organization that let the review window pass. Returns False when it did answer in the meantime.
 
-    `deliverable` is the version whose window it was: a later one has a window of its own.
+    `deliverable` is the version whose window it was: the news of it may come late, and a later version has a window of
+    its own.
     """
     lock(task_id)
-    if deliverable is not None and _last_deliverable(task_id).version != deliverable:
+    if _last_deliverable(task_id).version != deliverable:
         return False
     try:
         accept(task_id=task_id, by=SYSTEM)

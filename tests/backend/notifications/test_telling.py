@@ -74,7 +74,7 @@ STEPS = {
     "submit": lambda t, w: tasks.submit(task_id=t.pk, by=w.actor("secretary"), note="Here."),
     "request_revision": lambda t, w: tasks.request_revision(task_id=t.pk, by=w.actor("owner"), changes="Names."),
     "accept": lambda t, w: tasks.accept(task_id=t.pk, by=w.actor("owner"), rating=5),
-    "silence": lambda t, w: tasks.accept_by_silence(task_id=t.pk),
+    "silence": lambda t, w: tasks.accept_by_silence(task_id=t.pk, deliverable=1),
     "reject": lambda t, w: tasks.reject(task_id=t.pk, by=w.actor("owner"), brief_line="Names.", evidence="None."),
     "decide": lambda t, w: tasks.decide(
         task_id=t.pk, by=w.actor("coordinator"), outcome=TaskStatus.ACCEPTED, reason="It is all there."
