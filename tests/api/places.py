@@ -1,0 +1,167 @@
+"""The rows that paths of the access table speak of: `{held}` is the key of a task that the secretary holds.
+
+Each is made when it is first asked for, in the state that makes the row's request possible for whoever may make it.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from backend.accounts.models import AccessKey, Coordinator, Invitation, Membership
+from backend.accounts.roles import Role, Scope
+from backend.accounts.services import digest_of
+from backend.catalog.models import CertificateKind, Confidentiality, Language
+from backend.core.clock import now
+from backend.matching import services as matching
+from backend.matching.models import Offer, Round
+from backend.notifications.models import Notification
+from backend.secretaries import services as secretaries
+from backend.secretaries.models import BlockedPair, Leave, Secretary
+from backend.tasks import services as tasks
+from tests.factories import World
+
+Place = Callable[["Places"], Any]
+
+
+class Places:
+    """Every `{name}` of the table, made once per world."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.made: dict[str, str] = {}
+
+    def __getitem__(self, name: str) -> str:
+        if name not in self.made:
+            self.made[name] = str(PLACES[name](self))
+        return self.made[name]
+
+    def actor(self, name: str) -> Any:
+        return self.world.actor(name)
+
+
+def key_of(world: World, *scopes: Scope, name: str = "tests") -> str:
+    """The secret of an API key of the world's organization with these scopes."""
+    secret = f"{name}-{'-'.join(scopes)}"
+    AccessKey.objects.create(
+        organization=world.organization, name=name, prefix=secret[:12], digest=digest_of(secret), scopes=list(scopes),
+        last_used_at=now(),
+    )  # fmt: skip
+    return secret
+
+
+def _held(places: Places) -> Any:
+    task = places.world.open_task()
+    return tasks.claim(task_id=task.pk, by=places.actor("secretary")).pk
+
+
+def _waiting(places: Places) -> Any:
+    task = places.world.task_in_progress()
+    return tasks.ask(task_id=task.pk, by=places.actor("secretary"), question="Who chaired?").pk
+
+
+def _disputed(places: Places) -> Any:
+    task = places.world.submitted_task()
+    by = places.actor("owner")
+    return tasks.reject(task_id=task.pk, by=by, brief_line="Decisions first", evidence="Page 4").pk
+
+
+def _accepted(places: Places) -> Any:
+    task = places.world.submitted_task()
+    return tasks.accept(task_id=task.pk, by=places.actor("owner")).pk
+
+
+def _file(places: Places) -> Any:
+    upload = SimpleUploadedFile("agenda.txt", b"1. Welcome")
+    return tasks.add_file(task_id=places["progress"], by=places.actor("owner"), upload=upload).pk
+
+
+def _offer(places: Places) -> Any:
+    Secretary.objects.filter(pk=places.world.colleague_profile.pk).update(is_paused=True)
+    task = places["open"]
+    matching.run_round(pool_id=places.world.pool.pk, trigger=Round.Trigger.SCHEDULE, at=now())
+    return Offer.objects.get(task=task, secretary=places.world.profile).pk
+
+
+def _round(places: Places) -> Any:
+    return Offer.objects.get(pk=places["offer"]).decision.round_id
+
+
+def _api_key(places: Places) -> Any:
+    secret = key_of(places.world, Scope.TASKS_READ, name="ERP")
+    return AccessKey.objects.get(digest=digest_of(secret)).pk
+
+
+def _invitation(places: Places) -> Any:
+    world = places.world
+    return Invitation.objects.create(
+        email="new@example.org", organization=world.organization, role=Role.VIEWER, invited_by=world.owner,
+        expires_at=now() + timedelta(days=1),
+    ).pk  # fmt: skip
+
+
+def _certificate(places: Places) -> Any:
+    name = {"en": "First aid", "zh-hans": "急救"}
+    return secretaries.submit(
+        kind=CertificateKind.objects.create(code="first-aid", name=name, category="training", valid_months=24),
+        number="17",
+        issued_on=(now() - timedelta(days=30)).date(),
+        upload=SimpleUploadedFile("certificate.pdf", b"%PDF-1.7 certificate"),
+        by=places.actor("secretary"),
+        at=now(),
+    ).pk
+
+
+def _verified(places: Places) -> Any:
+    certificate = UUID(places["certificate"])
+    return secretaries.verify(certificate_id=certificate, by=places.actor("coordinator"), at=now()).pk
+
+
+def _named(kind: type[CertificateKind] | type[Language], code: str, **values: Any) -> str:
+    return kind.objects.create(code=code, name={"en": code, "zh-hans": code}, **values).code
+
+
+PLACES: dict[str, Place] = {
+    "language": lambda places: _named(Language, "eo"),
+    "certificate_kind": lambda places: _named(CertificateKind, "archery", category="training", valid_months=24),
+    "draft": lambda places: places.world.draft().pk,
+    "open": lambda places: places.world.open_task().pk,
+    "secret": lambda places: places.world.open_task(confidentiality=Confidentiality.SECRET).pk,
+    "held": _held,
+    "progress": lambda places: places.world.task_in_progress().pk,
+    "waiting": _waiting,
+    "submitted": lambda places: places.world.submitted_task().pk,
+    "disputed": _disputed,
+    "accepted": _accepted,
+    "file": _file,
+    "offer": _offer,
+    "round": _round,
+    "api_key": _api_key,
+    "invitation": _invitation,
+    "certificate": _certificate,
+    "verified": _verified,
+    "leave": lambda places: (
+        Leave.objects.create(secretary=places.world.profile, starts_at=now(), ends_at=now() + timedelta(days=1)).pk
+    ),
+    "block": lambda places: (
+        BlockedPair.objects.create(
+            secretary=places.world.profile, organization=places.world.organization, reason="By mutual wish."
+        ).pk
+    ),
+    "notification": lambda places: (
+        Notification.objects.create(
+            user=places.world.secretary, kind="offer_made", event="a test's", task_id=places["open"]
+        ).pk
+    ),
+    "organization": lambda places: places.world.organization.pk,
+    "pool": lambda places: places.world.pool.pk,
+    "other_pool": lambda places: places.world.other_pool.pk,
+    "member": lambda places: Membership.objects.get(user=places.world.viewer).pk,
+    "coordinator": lambda places: Coordinator.objects.get(user=places.world.coordinator).pk,
+    "profile": lambda places: places.world.profile.pk,
+    "colleague": lambda places: places.world.colleague_profile.pk,
+    "user": lambda places: places.world.viewer.pk,
+    "administrator": lambda places: places.world.administrator.pk,
+}
