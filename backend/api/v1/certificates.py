@@ -16,13 +16,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.api.base import Resource
-from backend.api.downloads import AnyBytes, attachment
 from backend.api.filters import AnyOf
 from backend.api.parsers import StrictJSONParser
+from backend.api.renderers import AnyBytes
 from backend.api.serializers import LineField, Ref, Strict
 from backend.catalog.models import CertificateKind
 from backend.core.clock import now
 from backend.core.errors import NotFound
+from backend.files.downloads import attachment
 from backend.secretaries import services
 from backend.secretaries.models import Certificate
 

@@ -8,30 +8,18 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.parsers import MultiPartParser
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from backend.api.renderers import AnyBytes
 from backend.api.v1.tasks.bodies import FileIn
 from backend.api.v1.tasks.parts import OfTask
 from backend.api.v1.tasks.shapes import FileOut
 from backend.core.errors import NotFound
+from backend.files.downloads import attachment
 from backend.tasks import services
 from backend.tasks.models import TaskFile, TaskFileQuerySet
 from backend.tasks.permissions import Facet, sight
-
-# Whatever is in a file, a browser neither runs it nor guesses what it is.
-HARMLESS = {
-    "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "sandbox; default-src 'none'",
-    "Cache-Control": "private, no-store",
-}
-
-
-class AnyBytes(JSONRenderer):
-    """Lets callers ask for any media type; only refusals are rendered."""
-
-    media_type = "*/*"
 
 
 class TaskFiles(OfTask):
@@ -90,11 +78,4 @@ class TaskFiles(OfTask):
         found = self.readable().filter(pk=file_id).first()
         if found is None:
             raise NotFound()
-        stored = found.file
-        return FileResponse(
-            stored.content.open("rb"),
-            as_attachment=True,
-            filename=stored.name,
-            content_type=stored.media_type,
-            headers=HARMLESS,
-        )
+        return attachment(found.file)

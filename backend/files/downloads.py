@@ -1,7 +1,6 @@
 """Handing out stored files: as attachments that no browser runs or guesses at."""
 
 from django.http import FileResponse
-from rest_framework.renderers import JSONRenderer
 
 from backend.files.models import StoredFile
 
@@ -11,12 +10,6 @@ HARMLESS = {
     "Content-Security-Policy": "sandbox; default-src 'none'",
     "Cache-Control": "private, no-store",
 }
-
-
-class AnyBytes(JSONRenderer):
-    """Lets callers ask for any media type; only refusals are rendered."""
-
-    media_type = "*/*"
 
 
 def attachment(stored: StoredFile) -> FileResponse:
