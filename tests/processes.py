@@ -8,7 +8,7 @@ import os
 import secrets
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,17 +17,19 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
+from redis import Redis
 
 from deploy import health
-from deploy.local import product, redis
+from deploy.local import product
+from deploy.local import redis as redis_server
 from deploy.local.memory import Memory
 from deploy.local.supervisor import Child, Program, Supervisor
 
 KEPT_TABLES = ("django_", "auth_", "catalog_", "core_heartbeat")  # what migrating brings along, and signs of life
 
 
-def wait_until(true: Callable[[], object], *, seconds: float = 30) -> None:
-    """Wait for something to become true; fail when it does not."""
+def wait_until(true: Callable[[], object], *, seconds: float = 120) -> None:
+    """Wait for something to become true; fail when it does not, even on a machine as busy as can be."""
     deadline = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < deadline, f"not true after {seconds} seconds"
@@ -48,7 +50,8 @@ class Stack:
         self.memory = Memory(self.home)
         self.web_port = self.memory.choose_port("web")
         self.redis_port = self.memory.choose_port("redis")
-        self.redis_url = redis.url(port=self.redis_port, password=self.memory.secret("redis"))
+        self.redis_url = redis_server.url(port=self.redis_port, password=self.memory.secret("redis"))
+        self.redis = Redis.from_url(self.redis_url)
 
     @property
     def url(self) -> str:
@@ -77,19 +80,25 @@ class Stack:
             "PYTHONUNBUFFERED": "1",
         }
 
-    def start(self, kind: str, *, name: str = "", **more: str) -> Child:
-        """Start one `redis`, `worker`, `beat` or `web`, with `more` environment variables, and wait until it is ready.
+    def start(self, kind: str, *, name: str = "", app: str = "backend.config.celery") -> Child:
+        """Start one `redis`, `worker`, `beat` or `web` and wait until it is ready.
 
-        A second one of a kind needs a `name` of its own.
+        A second one of a kind needs a `name` of its own. `app` is the module of the Celery application.
         """
         name = name or kind
-        self.supervisor.start(self._redis() if kind == "redis" else self._program(kind, name, more))
+        self.supervisor.start(self._redis() if kind == "redis" else self._program(kind, name, app))
         self.children[name] = self.supervisor.children[-1]
         return self.children[name]
 
-    def kill(self, name: str) -> None:
-        """End a process and everything it started with signal 9."""
-        self.children.pop(name).kill()
+    def kill(self, *names: str) -> None:
+        """End processes and everything they started with signal 9."""
+        for name in names:
+            self.children.pop(name).kill()
+
+    def has_ended(self, name: str) -> bool:
+        """Whether a process is gone, by itself."""
+        command = Path(f"/proc/{self.children[name].pid}/cmdline")
+        return not command.exists() or not command.read_bytes()
 
     def manage(self, command: str) -> str:
         """Run one of Django's commands on the stack's data and return what it printed."""
@@ -108,17 +117,17 @@ class Stack:
 
     def _redis(self) -> Program:
         secret = self.memory.secret("redis")
-        return redis.program(self.home / "redis", port=self.redis_port, password=secret, throwaway=True)
+        return redis_server.program(self.home / "redis", port=self.redis_port, password=secret, throwaway=True)
 
-    def _program(self, kind: str, name: str, more: Mapping[str, str]) -> Program:
-        environment = {**self.environment, **more}
+    def _program(self, kind: str, name: str, app: str) -> Program:
+        environment = self.environment
         lines = {
             "web": product.WEB,
             "worker": f"{product.WORKER.format(WORKER_CONCURRENCY=2)} --hostname {name}@127.0.0.1",
             "beat": product.BEAT.format(BEAT_SCHEDULE=self.home / f"{name}-schedule"),
         }
         ready: dict[str, Any] = {"is_ready": lambda: health.is_ready(environment)} if kind == "web" else {}
-        command = [sys.executable, "-m", *lines[kind].split()]
+        command = [sys.executable, "-m", *lines[kind].replace("backend.config.celery", app).split()]
         return Program(name=name, command=command, environment=environment, **ready)
 
 
@@ -184,7 +193,7 @@ def running_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     with stack(tmp_path_factory.mktemp("stack")) as running:
         for kind in ("worker", "beat", "web"):
             running.start(kind)
-        wait_until(running.works, seconds=60)
+        wait_until(running.works)
         yield running
 
 
