@@ -16,6 +16,10 @@ from deploy.local.supervisor import Program
 
 MANAGE = "backend.manage"
 DATABASE_STEPS = ("migrate --no-input", "load_catalog")  # bring the database in step with the code; safe to repeat
+DOCUMENTS = {  # what writes them, and where they are
+    "backend.manage spectacular --validate --fail-on-warn": "api_docs/openapi.yaml",
+    "tasks_engine.lifecycle_diagram": "api_docs/states.md",
+}
 STATIC_STEP = "collectstatic --no-input"
 WEB = "gunicorn --config deploy/gunicorn.py backend.config.wsgi"
 WORKER = "celery -A backend.config.celery worker --loglevel INFO --concurrency {WORKER_CONCURRENCY}"

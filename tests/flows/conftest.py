@@ -88,7 +88,7 @@ class Office:
         return self.owner.post(f"/tasks/{task['id']}/publish")["id"]
 
     def offer(self, task: str, *names: str) -> tuple[str, dict[str, Any]]:
-        """Wait until one of `names` (either secretary) is offered the task; return who, and the offer with its reasons."""
+        """Wait until one of `names` (either secretary) is offered the task; return who, and the offer."""
         found: dict[str, str] = {}
 
         def offered() -> bool:
