@@ -1,13 +1,16 @@
 """Uploads are streamed to disk in chunks, and refused as soon as they are too large."""
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.errors import Refusal
 
 
-class TooLarge(Refusal):
+class TooLarge(Refusal, RequestDataTooBig):
+    """Also one of Django's own, for what reads a form before any view of ours does."""
+
     code = "too_large"
     title = _("The file is too large.")
 

@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.mixins import AccessMixin
-from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,19 +20,12 @@ from django.views import View
 from backend.accounts.actors import Actor
 from backend.accounts.models import User
 from backend.core.clock import now
-from backend.core.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, Stale, Text
+from backend.core.errors import Invalid, NotFound, Refusal
 from backend.secretaries.services import actor_of
 from backend.tasks.models import Task
+from backend.web import problems
+from backend.web.problems import status_of, words_of
 from backend.web.shell import shell_of
-
-# The first row whose class fits decides with which status a page comes back that shows a refusal.
-STATUS: tuple[tuple[type[Refusal], int], ...] = (
-    (Invalid, 422),
-    (Forbidden, 403),
-    (Stale, 409),
-    (Conflict, 409),
-    (Refusal, 422),
-)
 
 
 class Answer(View):
@@ -47,9 +39,13 @@ class Answer(View):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
+            self.check()
             return super().dispatch(request, *args, **kwargs)
         except Refusal as refusal:
             return self.refused(refusal)
+
+    def check(self) -> None:
+        """Refuse those for whom this page is not, before anything of it is read or shown."""
 
     def show(self, *, status: int = 200, **context: Any) -> HttpResponse:
         """The page, filled in."""
@@ -62,7 +58,7 @@ class Answer(View):
         if self.request.method == "POST":
             messages.error(self.request, words_of(refusal))
             return redirect(self.back())
-        raise PermissionDenied(words_of(refusal))
+        return problems.refused(self.request, refusal)
 
     def back(self) -> str:
         """Where a button leads back to when it is refused."""
@@ -122,7 +118,7 @@ class FormPage(Answer, ABC):
         return self.show(form=self.form, status=status)
 
     def refused(self, refusal: Refusal) -> HttpResponse:
-        if self.form is None or isinstance(refusal, NotFound):
+        if self.form is None or not self.form.is_bound or isinstance(refusal, NotFound):
             return super().refused(refusal)
         put_on(self.form, refusal)
         return self.again(status=status_of(refusal))
@@ -138,18 +134,6 @@ class OfTask(Page):
 
     def back(self) -> str:
         return reverse("task", args=[self.kwargs["number"]])
-
-
-def status_of(refusal: Refusal) -> int:
-    """The HTTP status of a page that shows `refusal`."""
-    return next(code for kind, code in STATUS if isinstance(refusal, kind))
-
-
-def words_of(refusal: Refusal) -> str:
-    """The refusal in one or two sentences, with what is wrong with each value."""
-    fields: dict[str, list[Text]] = refusal.fields if isinstance(refusal, Invalid) else {}
-    details = [refusal.title, refusal.detail, *(text for texts in fields.values() for text in texts)]
-    return " ".join(dict.fromkeys(str(text) for text in details if text))
 
 
 def put_on(form: BaseForm, refusal: Refusal) -> None:

@@ -4,8 +4,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from backend.core.errors import Refusal, Text
-from backend.web.base import words_of
+from backend.core.errors import Conflict, Forbidden, Invalid, Refusal, Stale, Text
+
+# The first row whose class fits decides with which status a page shows a refusal.
+STATUS: tuple[tuple[type[Refusal], int], ...] = (
+    (Invalid, 422),
+    (Forbidden, 403),
+    (Stale, 409),
+    (Conflict, 409),
+    (Refusal, 422),
+)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -35,6 +43,23 @@ def fault(request: HttpRequest) -> HttpResponse:
     """A fault of ours: no details, only the id by which the log finds it."""
     detail = _("The fault is ours, and it has been noted. Please try again in a moment.")
     return _page(request, 500, _("Something went wrong"), detail)
+
+
+def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """A page that the domain does not show to this reader."""
+    return _page(request, status_of(refusal), str(refusal.title), refusal.detail)
+
+
+def status_of(refusal: Refusal) -> int:
+    """The HTTP status of a page that shows `refusal`."""
+    return next(code for kind, code in STATUS if isinstance(refusal, kind))
+
+
+def words_of(refusal: Refusal) -> str:
+    """The refusal in one or two sentences, with what is wrong with each value."""
+    fields: dict[str, list[Text]] = refusal.fields if isinstance(refusal, Invalid) else {}
+    details = [refusal.title, refusal.detail, *(text for texts in fields.values() for text in texts)]
+    return " ".join(dict.fromkeys(str(text) for text in details if text))
 
 
 def _page(request: HttpRequest, status: int, title: str, detail: Text) -> HttpResponse:

@@ -13,8 +13,8 @@ from backend.core.errors import Refusal
 from backend.matching import services as matching
 from backend.tasks import services as tasks
 from backend.tasks.models import Task
-from backend.web.base import words_of
 from backend.web.forms import steps as forms
+from backend.web.problems import words_of
 from backend.web.words import BUTTONS
 from tasks_engine.lifecycle import Verb
 
@@ -98,4 +98,4 @@ def buttons_of(task: Task, actor: Actor, at: Any) -> Iterator[Button]:
 
 
 def _why_not(refusal: Refusal | None) -> str:
-    return words_of(refusal) if refusal else ""
+    return str(refusal.detail) or words_of(refusal) if refusal else ""

@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils import timezone
+from django.utils.translation import get_language
 
 from backend.accounts.actors import Actor
 from backend.matching.models import Decision
 from backend.matching.wording import names_for, tell, tell_reason
 from backend.tasks.models import Task
 from backend.tasks.permissions import Facet, Relation, relations_to, sight
+from tasks_engine.matching.phrases import LANGUAGES, POINTS
+from tasks_engine.matching.render import EVIDENCE, Voice
 
 UNDERSTAND = frozenset({Relation.MEMBER, Relation.ASSIGNEE, Relation.COORDINATOR, Relation.ARBITER, Relation.FINISHER})
 
@@ -26,10 +29,13 @@ class Points:
 
 @dataclass(frozen=True)
 class Why:
-    """The sum behind a choice: the points of the lines make up `value`."""
+    """The sum behind a choice: the lines make up `fit`, of `most`; with `extra` for priority and waiting, `value`."""
 
     summary: str
     lines: list[Points]
+    fit: int
+    most: int
+    extra: int
     value: int
     requirements: list[dict[str, Any]]
 
@@ -42,14 +48,30 @@ def why_of(explanation: Any, *, people: bool = False) -> Why:
 def whys_of(explanations: Sequence[Any], *, people: bool = False) -> list[Why]:
     """The same for many, with a constant number of queries."""
     names = names_for(explanations, people=people) if explanations else {}
-    return [_why(tell(explanation, names)) for explanation in explanations]
+    return [_why(explanation, names) for explanation in explanations]
 
 
-def _why(told: dict[str, Any]) -> Why:
-    lines = [Points(line["text"], line["points"], _share(line["points"], line["most"])) for line in told["preferences"]]
-    fixed = [(_("Priority of the task"), told["base"]), (_("How long it has waited"), told["ageing"])]
-    lines += [Points(text, points, 0) for text, points in fixed if points]
-    return Why(told["summary"], lines, told["value"], told["requirements"])
+def _why(explanation: Any, names: dict[str, str]) -> Why:
+    told, preferences = tell(explanation, names), explanation["preferences"]
+    return Why(
+        summary=told["summary"],
+        lines=[
+            Points(_what(line, names), line["points"], _share(line["points"], line["most"])) for line in preferences
+        ],
+        fit=sum(line["points"] for line in preferences),
+        most=sum(line["most"] for line in preferences),
+        extra=told["base"] + told["ageing"],
+        value=told["value"],
+        requirements=told["requirements"],
+    )
+
+
+def _what(line: Any, names: dict[str, str]) -> str:
+    """What a preference looked at, without its points: they stand beside it."""
+    language = get_language() if get_language() in LANGUAGES else LANGUAGES[0]
+    voice = Voice(str(language), timezone.get_current_timezone(), names)
+    evidence = EVIDENCE[line["name"]](voice, line["evidence"]) if line["name"] in EVIDENCE else line["evidence"]
+    return voice.say(POINTS[line["name"]], evidence=evidence)
 
 
 def decision_on(task: Task, actor: Actor) -> Decision | None:

@@ -62,4 +62,4 @@ def remove_file(*, task_id: UUID, file_id: UUID, by: Actor) -> None:
 
 
 def _note(task: Task, by: Actor, role: TaskRole, verb: str, file: TaskFile) -> None:
-    amend(task, verb, by, role=role, fields=["files"], facts={"file": str(file.pk), "name": file.file.name})
+    amend(task, verb, by, role=role, changed=["files"], facts={"file": str(file.pk), "name": file.file.name})

@@ -127,18 +127,18 @@ def amend(
     by: Actor,
     *,
     role: str,
-    fields: list[str],
+    changed: list[str],
     facts: dict[str, Any] | None = None,
     **changes: Any,
 ) -> None:
     """Change what is not the status of a locked task, as a new version: save `changes`, log, publish.
 
-    `fields` names what changed, for those who hear of it.
+    `changed` names what changed, for those who hear of it.
     """  # fmt: skip
     at = _next_instant(task)
     _save(task, at, **changes)
     write_log(task, verb, by, at=at, role=role, facts=facts, holder=task.holder)
-    publish(TaskEdited(task_id=task.pk, changed=fields, version=task.version))
+    publish(TaskEdited(task_id=task.pk, changed=changed, version=task.version))
 
 
 def _next_instant(task: Task) -> datetime:

@@ -90,7 +90,7 @@ def edit(*, task_id: UUID, by: Actor, **values: Any) -> Task:
     facts = {"changed": names, **({"priority": task.priority} if "priority" in names else {})}
     if not SEARCHED.isdisjoint(names):
         changes["search"] = _search_vector(task)
-    amend(task, "edit", by, role=TaskRole.ORGANIZATION, fields=names, facts=facts, **changes)
+    amend(task, "edit", by, role=TaskRole.ORGANIZATION, changed=names, facts=facts, **changes)
     return task
 
 

@@ -71,5 +71,5 @@ def tick(*, task_id: UUID, item: int, done: bool, by: Actor) -> Task:
         raise NotFound(_("The checklist has no such item."))
     checklist = [{**entry, "done": done} if index == item else entry for index, entry in enumerate(task.checklist)]
     facts = {"item": item, "done": done}
-    amend(task, "tick", by, role=TaskRole.ASSIGNEE, fields=["checklist"], facts=facts, checklist=checklist)
+    amend(task, "tick", by, role=TaskRole.ASSIGNEE, changed=["checklist"], facts=facts, checklist=checklist)
     return task

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.models import Organization, Pool
@@ -18,9 +19,9 @@ WHO_SEES = {
     Confidentiality.SECRET: _("shown to nobody but whom it is offered to"),
 }
 MAY_DECIDE = {
-    Mandate.DETERMINATE: _("nothing: follow the given steps"),
-    Mandate.FLEXIBLE: _("the method, inside the limits you state"),
-    Mandate.OPEN: _("they propose first; every outside act needs your approval"),
+    Mandate.DETERMINATE: _("Nothing: follow the given steps"),
+    Mandate.FLEXIBLE: _("The method, inside the limits you state"),
+    Mandate.OPEN: _("They propose first; every outside act needs your approval"),
 }
 COMMON = (
     "title", "brief", "priority", "deadline", "confidentiality", "mandate", "principal", "spend_limit", "may_contact",
@@ -33,7 +34,7 @@ class TaskForm(forms.Form):
     """A new task of `template`'s kind, or a `task` that is still a draft or open.
 
     Fields of the template are called `fields.<name>`, as the refusals of the domain call them. A draft may have gaps;
-    with the button `publish` the form asks for what is required.
+    with the button `publish` the form asks for what is `needed`.
     """
 
     title = forms.CharField(label=_("Title"), max_length=200)
@@ -63,9 +64,10 @@ class TaskForm(forms.Form):
         super().__init__(*args, initial=initial, **kw)
         self.template, self.task = template, task
         self.fields["confidentiality"].choices = [  # type: ignore[attr-defined]
-            (level.value, f"{level.label}: {text}") for level, text in WHO_SEES.items()
+            (level.value, f"{capfirst(level.label)}: {text}") for level, text in WHO_SEES.items()
         ]
         self.fields["mandate"].choices = list(MAY_DECIDE.items())  # type: ignore[attr-defined]
+        self.fields["brief"].needed = True  # type: ignore[attr-defined]
         self._ask_where(organizations)
         self._ask_what_the_template_asks()
 
@@ -124,6 +126,7 @@ class TaskForm(forms.Form):
             is_there = spec["name"] in uploaded
             required = bool(spec.get("required")) and self.publishes and not is_there
             self.fields[name] = field = field_of(spec, required=required)
+            field.needed = bool(spec.get("required"))  # type: ignore[attr-defined]
             field.help_text = uploaded.get(spec["name"], "")
             if self.task and spec["type"] != "file":
                 self.initial[name] = shown(spec, self.task.fields.get(spec["name"]))

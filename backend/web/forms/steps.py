@@ -34,7 +34,7 @@ class ReleaseForm(ReasonForm):
 
 
 class AssignForm(ReasonForm):
-    secretary_id = forms.ModelChoiceField(label=_("Secretary"), queryset=Secretary.objects.none())
+    secretary_id = forms.ModelChoiceField(label=_("Secretary"), queryset=Secretary.objects.none(), empty_label="—")
     field_order = ("secretary_id", "reason")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -1,6 +1,6 @@
 """What the templates need beyond Django's own: icons, instants, durations, initials."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import template
@@ -57,6 +57,13 @@ def _said(local: datetime) -> str:
 
 
 @register.filter
+def day(on: date) -> str:
+    """A date."""
+    # Translators: a date format of Django's
+    return date_format(on, _("j M Y"))
+
+
+@register.filter
 def clock_time(at: datetime) -> str:
     """The time of day in the reader's time zone."""
     return f"{timezone.localtime(at):%H:%M}"
@@ -110,3 +117,9 @@ def clock_name(kind: str) -> Any:
 def party_name(party: str) -> Any:
     """Whose time it is."""
     return words.PARTIES[party]
+
+
+@register.filter
+def of(found: dict[Any, Any], key: Any) -> Any:
+    """What `found` holds under `key`, or None."""
+    return found.get(key)

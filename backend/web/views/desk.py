@@ -1,9 +1,9 @@
 """A coordinator's side: the tasks of their pools by what is due, and certificates that wait to be looked at."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -12,13 +12,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from backend.core.errors import Forbidden
+from backend.files.downloads import attachment
+from backend.matching.models import Offer
 from backend.secretaries import services as secretaries
 from backend.secretaries.models import Certificate
 from backend.sla.models import Clock
 from backend.tasks.models import Task, TaskQuerySet
 from backend.web.base import FormPage, Page
 from backend.web.cards import cards_of, listed
-from backend.web.downloads import download
 from backend.web.forms.steps import RejectCertificateForm
 from backend.web.rings import PROMISED
 from tasks_engine.lifecycle import LIVE, TaskStatus
@@ -42,17 +44,15 @@ QUEUES: dict[str, tuple[Any, Any]] = {
 class ForCoordinators(Page):
     """Pages for those who keep the promises of a pool."""
 
+    def check(self) -> None:
+        if not self.actor.pools:
+            raise Forbidden(_("This page is for coordinators."))
+
     def own_tasks(self) -> TaskQuerySet:
         """The live tasks of the reader's pools."""
-        self.check()
         return Task.objects.visible_to(self.actor).filter(
             pool__in=self.actor.pools, status__in=[TaskStatus.OPEN, *LIVE], published_at__isnull=False
         )
-
-    def check(self) -> None:
-        """Coordinators only."""
-        if not self.actor.pools:
-            raise PermissionDenied(_("This page is for coordinators."))
 
 
 class Desk(ForCoordinators):
@@ -69,7 +69,13 @@ class Desk(ForCoordinators):
         rows = own.filter(QUEUES[chosen][1]).order_by(F("due_at").asc(nulls_last=True), "-priority", "id")
         page = Paginator(listed(rows), PAGE_SIZE).get_page(request.GET.get("page"))
         queues = [(name, label, counts[name], name == chosen) for name, (label, _rule) in QUEUES.items()]
-        return self.show(cards=cards_of(page, self.actor, self.at), page=page, queues=queues, queue=chosen)
+        cards = cards_of(page, self.actor, self.at)
+        return self.show(cards=cards, offered=self.offered(page), page=page, queues=queues, queue=chosen)
+
+    def offered(self, tasks: Iterable[Task]) -> dict[UUID, Offer]:
+        """Of each of `tasks` the offer that waits for an answer, if there is one."""
+        pending = Offer.objects.pending().filter(task__in=[task.pk for task in tasks], expires_at__gt=self.at)
+        return {offer.task_id: offer for offer in pending.select_related("secretary__user")}
 
 
 class Certificates(ForCoordinators):
@@ -82,7 +88,6 @@ class Certificates(ForCoordinators):
 
     def waiting(self) -> Any:
         """Those handed in to the reader's pools and not decided."""
-        self.check()
         handed_in = Certificate.objects.visible_to(self.actor).filter(
             secretary__pool__in=self.actor.pools, status=Certificate.Status.SUBMITTED
         )
@@ -97,7 +102,6 @@ class OneCertificate(FormPage, Certificates):
     @property
     def certificate(self) -> Certificate:
         """The certificate of the address, whatever has become of it."""
-        self.check()
         own = Certificate.objects.visible_to(self.actor).filter(secretary__pool__in=self.actor.pools)
         rows = own.select_related("secretary__user", "secretary__pool", "kind", "document")
         return get_object_or_404(rows, pk=self.kwargs["certificate_id"])
@@ -137,4 +141,4 @@ class CertificateDocument(OneCertificate):
         document = self.certificate.document
         if document is None:
             raise Http404
-        return download(document)
+        return attachment(document)

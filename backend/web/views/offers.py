@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -11,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from backend.core.errors import Forbidden
 from backend.matching import services
 from backend.matching.models import Offer, OfferQuerySet
 from backend.tasks.models import Task
@@ -35,10 +35,12 @@ MOST = 50
 class ForSecretaries(Page):
     """Pages for those who work as a secretary."""
 
+    def check(self) -> None:
+        if self.actor.secretary_id is None:
+            raise Forbidden(_("This page is for secretaries."))
+
     def own_offers(self) -> OfferQuerySet:
         """Offers made to the reader."""
-        if self.actor.secretary_id is None:
-            raise PermissionDenied(_("This page is for secretaries."))
         return Offer.objects.visible_to(self.actor).filter(secretary=self.actor.secretary_id)
 
     def waiting_offers(self) -> OfferQuerySet:
@@ -104,7 +106,8 @@ class OneOffer(FormPage, ForSecretaries):
         seen = sight(offer.task, self.actor)
         return self.show(
             offer=offer, task=offer.task, card=_card(offer, self), form=self.form,
-            why=why_of(offer.decision.explanation), sees_brief=Facet.BRIEF in seen, can_be_answered=_waits(offer, self), status=status,
+            why=why_of(offer.decision.explanation), sees_brief=Facet.BRIEF in seen,
+            can_be_answered=_waits(offer, self), status=status,
         )  # fmt: skip
 
 
@@ -128,7 +131,6 @@ class Find(ForSecretaries):
     template_name = "web/find.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        self.own_offers()
         rows = Task.objects.visible_to(self.actor).filter(pool=self.actor.secretary_pool, status=S.OPEN)
         page = Paginator(listed(rows.order_by("-priority", "id")), PAGE_SIZE).get_page(request.GET.get("page"))
         return self.show(cards=cards_of(page, self.actor, self.at), page=page)

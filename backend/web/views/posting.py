@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
@@ -13,37 +12,46 @@ from django.utils.translation import gettext as _
 from backend.accounts.models import Organization
 from backend.accounts.roles import Permission
 from backend.catalog.models import Template
+from backend.core.errors import Forbidden
 from backend.tasks import services
 from backend.tasks.models import Task
+from backend.tasks.permissions import roles_on
+from backend.tasks.refusals import NotYourStep
 from backend.web.base import FormPage, OfTask, Page
 from backend.web.forms.post import TaskForm
 from backend.web.words import ICONS
-from tasks_engine.lifecycle import TaskStatus
+from tasks_engine.lifecycle import TaskRole, TaskStatus
 
 
-class ChooseTemplate(Page):
-    """Every kind of task, the ones used most often first."""
+class ForPosters(Page):
+    """Pages for those who may post tasks."""
 
-    template_name = "web/templates.html"
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        own = Q(tasks__organization__in=self.actor.organizations)
-        used = Template.objects.filter(is_active=True).annotate(used=Count("tasks", filter=own))
-        return self.show(kinds=[(kind, ICONS.get(kind.code, "file-text")) for kind in used.order_by("-used", "code")])
-
-
-class NewTask(FormPage, Page):
-    """A new task of one kind."""
-
-    template_name = "web/post.html"
+    def check(self) -> None:
+        if not self.actor.organizations_with(Permission.TASK_WRITE):
+            raise Forbidden(_("You may not post tasks."))
 
     @property
     def organizations(self) -> list[Organization]:
         """Those for which the reader may post."""
         writable = self.actor.organizations_with(Permission.TASK_WRITE)
-        if not writable:
-            raise PermissionDenied(_("You may not post tasks."))
         return list(Organization.objects.filter(pk__in=writable).order_by("name"))
+
+
+class ChooseTemplate(ForPosters):
+    """Every kind of task, the ones used most often first."""
+
+    template_name = "web/templates.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        own = Q(tasks__organization__in=[organization.pk for organization in self.organizations])
+        used = Template.objects.filter(is_active=True).annotate(used=Count("tasks", filter=own))
+        return self.show(kinds=[(kind, ICONS.get(kind.code, "file-text")) for kind in used.order_by("-used", "code")])
+
+
+class NewTask(FormPage, ForPosters):
+    """A new task of one kind."""
+
+    template_name = "web/post.html"
 
     def make_form(self, **typed: Any) -> TaskForm:
         kind = get_object_or_404(Template, code=self.kwargs["template"], is_active=True)
@@ -77,6 +85,10 @@ class NewTask(FormPage, Page):
 
 class EditTask(NewTask, OfTask):
     """A draft, or an open task that nobody has yet."""
+
+    def check(self) -> None:
+        if TaskRole.ORGANIZATION not in roles_on(self.task, self.actor):
+            raise NotYourStep(needed=[TaskRole.ORGANIZATION])
 
     def make_form(self, **typed: Any) -> TaskForm:
         task = self.task

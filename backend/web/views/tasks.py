@@ -16,6 +16,8 @@ from backend.matching.models import Offer
 from backend.sla.services import read_clocks
 from backend.tasks.models import Deliverable, Task, TaskFile
 from backend.tasks.permissions import Facet, roles_on, sees_internal_notes, sight
+from backend.tasks.refusals import NotYourStep
+from backend.tasks.services import allowed_actions
 from backend.web.base import FormPage, OfTask, Page
 from backend.web.cards import card_of, cards_of, listed
 from backend.web.deadline import worked_out
@@ -68,6 +70,7 @@ class TaskDetail(OfTask):
         readings = read_clocks(task=task, at=self.at)
         promise = promise_of(readings)
         decision = decision_on(task, self.actor)
+        buttons = list(buttons_of(task, self.actor, self.at))
         coordinates = TaskRole.COORDINATOR in roles_on(task, self.actor)
         speaks = Facet.THREAD in seen and task.status not in CLOSED and bool(roles_on(task, self.actor) & SPEAKERS)
         blank = {"message_form": MessageForm(), "upload_form": UploadForm()}
@@ -77,7 +80,8 @@ class TaskDetail(OfTask):
             card=card_of(task, self.actor, ring_of(task, readings)),
             sees={facet.value: True for facet in seen},
             roles={role.value: True for role in roles_on(task, self.actor)},
-            buttons=list(buttons_of(task, self.actor, self.at)),
+            buttons=[button for button in buttons if not button.why_not],
+            refused=[button for button in buttons if button.why_not],
             readings=readings,
             lines=worked_out(promise) if promise else [],
             decision=decision,
@@ -108,6 +112,15 @@ class TakeStep(FormPage, OfTask):
     """One step over a task, on a page of its own when it needs more than a click."""
 
     template_name = "web/step.html"
+
+    def check(self) -> None:
+        """Whose step it is not, does not see its form; when it cannot be taken now, it is not offered."""
+        actions = allowed_actions(task=self.task, by=self.actor, at=self.at)
+        found = next((action for action in actions if action.verb is self.verb), None)
+        if found is None:
+            raise NotYourStep()
+        if found.refusal and self.request.method == "GET":
+            raise found.refusal
 
     @property
     def verb(self) -> Verb:

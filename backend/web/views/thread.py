@@ -9,11 +9,11 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from backend.files.downloads import attachment
 from backend.tasks import services
 from backend.tasks.models import TaskFile
 from backend.tasks.permissions import Facet, require, sight
 from backend.web.base import FormPage, OfTask
-from backend.web.downloads import download
 from backend.web.forms.steps import MessageForm, UploadForm
 from backend.web.views.tasks import TaskDetail
 
@@ -58,7 +58,7 @@ class File(OfTask):
     def get(self, request: HttpRequest, number: int, file_id: UUID) -> FileResponse:
         require(self.task, self.actor, Facet.FILES)
         readable = self.task.files.readable(thread=Facet.THREAD in sight(self.task, self.actor))
-        return download(get_object_or_404(readable.select_related("file"), pk=file_id).file)
+        return attachment(get_object_or_404(readable.select_related("file"), pk=file_id).file)
 
     def post(self, request: HttpRequest, number: int, file_id: UUID) -> HttpResponse:
         name = TaskFile.objects.filter(pk=file_id, task=self.task).values_list("file__name", flat=True).first()

@@ -1,0 +1,156 @@
+"""Every page, for everybody: who may see it, and what no page may contain."""
+
+from datetime import date
+
+import pytest
+from django.urls import URLPattern, reverse
+
+from backend.catalog.models import CertificateKind
+from backend.core.clock import now
+from backend.secretaries import services as secretaries
+from backend.tasks.models import Task
+from backend.web.urls import urlpatterns
+from tests.web.pages import Page
+
+SEEN, HIDDEN, FOR_OTHERS, ELSEWHERE = 200, 404, 403, 302
+EVERYBODY = ("owner", "viewer", "secretary", "colleague", "coordinator", "administrator", "stranger", "outsider",
+             "other_coordinator")  # fmt: skip
+ANYBODY = dict.fromkeys(EVERYBODY, SEEN)
+MEMBERS = {"owner": SEEN, "viewer": SEEN, "stranger": SEEN}
+SECRETARIES = {"secretary": SEEN, "colleague": SEEN, "outsider": SEEN}
+COORDINATORS = {"coordinator": SEEN, "other_coordinator": SEEN}
+INVOLVED = {"owner": SEEN, "viewer": SEEN, "secretary": SEEN, "coordinator": SEEN}
+
+# Page -> who sees it. Everybody else gets what stands first.
+PAGES: dict[str, tuple[int, dict[str, int]]] = {
+    "home": (ELSEWHERE, {**MEMBERS, "administrator": SEEN}),
+    "tasks": (SEEN, ANYBODY),
+    "new_task": (FOR_OTHERS, {"owner": SEEN, "stranger": SEEN}),
+    "post_task": (FOR_OTHERS, {"owner": SEEN, "stranger": SEEN}),
+    "task": (HIDDEN, INVOLVED),
+    "edit_task": (HIDDEN, {**dict.fromkeys(INVOLVED, FOR_OTHERS), "owner": SEEN}),
+    "step": (HIDDEN, {**dict.fromkeys(INVOLVED, FOR_OTHERS), "owner": SEEN, "coordinator": SEEN}),
+    "file": (HIDDEN, INVOLVED),
+    "task_by_key": (HIDDEN, dict.fromkeys(INVOLVED, ELSEWHERE)),
+    "work": (FOR_OTHERS, SECRETARIES),
+    "find": (FOR_OTHERS, SECRETARIES),
+    "offers": (FOR_OTHERS, SECRETARIES),
+    "offer": (FOR_OTHERS, {"colleague": SEEN, "secretary": HIDDEN, "outsider": HIDDEN}),
+    "desk": (FOR_OTHERS, COORDINATORS),
+    "certificates": (FOR_OTHERS, COORDINATORS),
+    "certificate": (FOR_OTHERS, {"coordinator": SEEN, "other_coordinator": HIDDEN}),
+    "certificate_document": (FOR_OTHERS, {"coordinator": HIDDEN, "other_coordinator": HIDDEN}),
+    "inbox": (SEEN, ANYBODY),
+    "account": (SEEN, ANYBODY),
+    "password": (SEEN, ANYBODY),
+}
+FOR_ANYBODY = {
+    "account_login": {}, "account_logout": {}, "account_signup": {}, "account_inactive": {},
+    "account_reset_password": {}, "account_reset_password_done": {}, "account_reset_password_from_key_done": {},
+    "account_reset_password_from_key": {"uidb36": "1", "key": "set-password"}, "invitation": {"token": "nonsense"},
+}  # fmt: skip
+ONLY_POSTED = {
+    "messages", "files", "checklist", "accept_offer", "verify_certificate", "read_all", "notification", "set_language",
+}  # fmt: skip
+
+
+@pytest.fixture
+def places(world, offered):
+    """The arguments of every page: a task that `secretary` works on, an offer to `colleague`, a certificate."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from backend.tasks import services as tasks
+
+    task = Task.objects.get(pk=world.task_in_progress().pk)
+    upload = SimpleUploadedFile("notes.txt", b"Names of all present.")
+    file = tasks.add_file(task_id=task.pk, by=world.actor("owner"), upload=upload)
+    secretaries.edit_profile(secretary=world.profile, by=world.actor("secretary"), is_paused=True)
+    offer = offered(world.open_task())
+    kind = CertificateKind.objects.create(
+        code="security", name={"en": "Security"}, category="training", valid_months=24
+    )
+    handed_in = secretaries.submit(
+        kind=kind, number="1", issued_on=date(2026, 1, 5), by=world.actor("secretary"), at=now()
+    )
+    return {
+        "post_task": {"template": world.template.code},
+        "task": {"number": task.number},
+        "edit_task": {"number": task.number},
+        "step": {"number": task.number, "verb": "cancel"},
+        "file": {"number": task.number, "file_id": file.pk},
+        "task_by_key": {"task_id": task.pk},
+        "offer": {"offer_id": offer.pk},
+        "certificate": {"certificate_id": handed_in.pk},
+        "certificate_document": {"certificate_id": handed_in.pk},
+    }
+
+
+def test_every_address_stands_in_a_table():
+    names = {pattern.name for pattern in urlpatterns if isinstance(pattern, URLPattern)}
+    assert names == {*PAGES, *FOR_ANYBODY, *ONLY_POSTED}
+
+
+@pytest.mark.parametrize("name", EVERYBODY)
+def test_who_sees_which_page(browser, places, name):
+    client = browser(name)
+    answers = {page: client.get(reverse(page, kwargs=places.get(page, {}))).status_code for page in PAGES}
+    assert answers == {page: seen.get(name, otherwise) for page, (otherwise, seen) in PAGES.items()}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_strangers_are_asked_to_sign_in(browser, places, page):
+    address = reverse(page, kwargs=places.get(page, {}))
+    response = browser().get(address)
+    assert response.status_code == 302
+    assert response["Location"] == f"{reverse('account_login')}?next={address}"
+
+
+@pytest.mark.parametrize("page", FOR_ANYBODY)
+def test_pages_for_anybody(browser, page):
+    response = browser().get(reverse(page, kwargs=FOR_ANYBODY[page]), follow=True)
+    assert response.status_code == (404 if page == "invitation" else 200)
+    check_page(response)
+
+
+@pytest.mark.parametrize("name", ["owner", "secretary", "colleague", "coordinator", "administrator"])
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_pages_are_whole_in_both_languages(browser, places, name, language):
+    client = browser(name)
+    client.cookies["django_language"] = language
+    for page in PAGES:
+        response = client.get(reverse(page, kwargs=places.get(page, {})))
+        if response.status_code == 200 and response["Content-Type"].startswith("text/html"):
+            check_page(response)
+            assert Page(response).all("html") == [{"lang": {"en": "en", "zh-hans": "zh-Hans"}[language]}]
+            assert response["Content-Language"] == language
+
+
+@pytest.mark.parametrize("name", ["owner", "secretary", "coordinator", "viewer"])
+def test_every_link_of_every_page_leads_somewhere(browser, places, name):
+    client = browser(name)
+    links = set()
+    for page in PAGES:
+        response = client.get(reverse(page, kwargs=places.get(page, {})))
+        if response.status_code == 200 and response["Content-Type"].startswith("text/html"):
+            links |= {link.split("#")[0] for link in Page(response).links if link.startswith("/")}
+    answers = {link: client.get(link).status_code for link in links if link}
+    assert {link: status for link, status in answers.items() if status not in (200, 302, 405)} == {}
+
+
+def check_page(response) -> None:
+    """Nothing inline, nothing from elsewhere, a policy that forbids both, and the bones of a page."""
+    page, policy = Page(response), response["Content-Security-Policy"]
+    assert "script-src 'self'" in policy and "style-src 'self'" in policy and "unsafe" not in policy
+    assert not page.all("style") and not page.all("script")
+    for tag, attributes in page.tags:
+        assert "style" not in attributes, (tag, attributes)
+        assert not [name for name in attributes if name.startswith("on")], (tag, attributes)
+        for name in ("src", "href", "action", "formaction"):
+            assert attributes.get(name, "/").startswith(("/", "#", "?")), (tag, attributes)
+    assert len(page.all("h1")) == len(page.all("main")) == len(page.all("title")) == 1
+    ids = [attributes["id"] for _tag, attributes in page.tags if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    labelled = {label.get("for") for label in page.all("label")}
+    for field in [*page.all("input"), *page.all("textarea"), *page.all("select")]:
+        if field.get("type") not in ("hidden", "radio", "checkbox"):
+            assert field["id"] in labelled, field
