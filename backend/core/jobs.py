@@ -2,6 +2,7 @@
 
 import time
 from typing import Any
+from urllib.parse import quote
 
 import structlog
 from celery import Task, current_app, shared_task
@@ -48,7 +49,7 @@ def _taken_up(task: Task[..., Any], args: Any, **_: Any) -> None:
 
 
 def _mark(job: str, args: tuple[Any, ...]) -> str:
-    return f"kicked:{job}:{':'.join(map(str, args))}"
+    return f"kicked:{job}:{quote(':'.join(map(str, args)))}"
 
 
 @shared_task(name=HEARTBEAT)

@@ -132,4 +132,4 @@ class Notifications(Resource):
     )
     @action(detail=False, methods=["get"], url_path="unread-count", filter_backends=[], pagination_class=None)
     def unread_count(self, request: Request) -> Response:
-        return Response({"unread": self.get_queryset().unread().count()})
+        return Response({"unread": Notification.objects.visible_to(self.actor).unread().count()})
