@@ -130,7 +130,7 @@ class Invitations(Resource):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-class Acceptance(Strict):
+class InvitationAcceptance(Strict):
     token = serializers.CharField(max_length=200, help_text="The end of the address in the invitation.")
     password = serializers.CharField(max_length=200, trim_whitespace=False)
     name = LineField(max_length=120, default="", allow_blank=True, help_text="For somebody new.")
@@ -140,7 +140,7 @@ class Acceptances(Resource):
     """Taking up an invitation: open to strangers, who are strangers no more."""
 
     queryset = Invitation.objects.none()
-    serializer_class = Acceptance
+    serializer_class = InvitationAcceptance
     authentication_classes = ()
     permission_classes = (AllowAny,)
     throttle_classes = (SignInPerAddress,)
@@ -153,7 +153,7 @@ class Acceptances(Resource):
         summary="Accept an invitation",
         description="Somebody new chooses a name and a password; who can sign in already gives their own password. "
         "Every invitation works once.",
-        request=Acceptance,
+        request=InvitationAcceptance,
         responses={201: Me},
         examples=[
             OpenApiExample(
@@ -164,5 +164,5 @@ class Acceptances(Resource):
         ],
     )
     def create(self, request: Request) -> Response:
-        user = secretaries.accept_invitation(**self.read(Acceptance))
+        user = secretaries.accept_invitation(**self.read(InvitationAcceptance))
         return Response(portrait(user, secretaries.actor_of(user)), status=status.HTTP_201_CREATED)

@@ -34,7 +34,8 @@ def step(path: str, body: type[Strict], summary: str, example: dict[str, Any] | 
     """Make a method the POST of `tasks/<task_id>/<path>`, which takes `body`."""
 
     def decorate(method: View) -> View:
-        documented = extend_schema(
+        routed = action(detail=True, methods=["post"], url_path=path)(method)
+        documented: View = extend_schema(  # outermost: `action` would forget what it says
             operation_id=f"{method.__name__}_task",
             tags=["task steps"],
             summary=summary,
@@ -42,9 +43,8 @@ def step(path: str, body: type[Strict], summary: str, example: dict[str, Any] | 
             responses=TaskOut,
             parameters=[IF_MATCH],
             examples=[OpenApiExample(summary, example, request_only=True)] if example else [],
-        )(method)
-        routed: View = action(detail=True, methods=["post"], url_path=path)(documented)
-        return routed
+        )(routed)
+        return documented
 
     return decorate
 
