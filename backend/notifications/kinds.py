@@ -36,6 +36,7 @@ class Kind:
     text: Promise
     when: Mapping[str, Collection[str]] = field(default_factory=dict)
     urgent: bool = False
+    page: str = ""  # where the reader goes on in the browser, if that is not the page of the task
 
 
 T, V = Told, Verb
@@ -43,12 +44,12 @@ T, V = Told, Verb
 KINDS: dict[str, Kind] = {
     # Offers
     "offer_made": Kind(
-        event="offer.made", told=[T.SECRETARY], urgent=True,
+        event="offer.made", told=[T.SECRETARY], urgent=True, page="/offers",
         subject=_("%(task)s is offered to you"),
         text=_("The task is reserved for you for a limited time. See why it fits you, and accept or decline it."),
     ),
     "offer_withdrawn": Kind(
-        event="offer.closed", when={"status": ["rescinded"]}, told=[T.SECRETARY],
+        event="offer.closed", when={"status": ["rescinded"]}, told=[T.SECRETARY], page="/offers",
         subject=_("%(task)s is no longer offered to you"),
         text=_("The offer was withdrawn. There is nothing for you to do."),
     ),
@@ -163,7 +164,7 @@ KINDS: dict[str, Kind] = {
     ),
     # Certificates
     "certificate_submitted": Kind(
-        event="certificate.submitted", told=[T.COORDINATORS],
+        event="certificate.submitted", told=[T.COORDINATORS], page="/desk/certificates",
         subject=_("%(secretary)s has submitted a certificate"),
         text=_("Please check it: %(certificate)s."),
     ),

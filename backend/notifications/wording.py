@@ -27,11 +27,11 @@ def wording(notification: Notification, reader: Actor) -> Wording:
     """The notification as `reader`, whose own it is, may see it now."""
     kind = KINDS[notification.kind]
     words = {name: _word(name, value) for name, value in notification.facts.items()}
-    link = settings.PUBLIC_URL
+    page = kind.page
     if notification.task:
         words["task"] = _name(notification.task, reader)
-        link += f"/tasks/{notification.task.pk}"
-    return Wording(str(kind.subject) % words, str(kind.text) % words, link)
+        page = page or f"/tasks/{notification.task.pk}"
+    return Wording(str(kind.subject) % words, str(kind.text) % words, settings.PUBLIC_URL + page)
 
 
 def _name(task: Task, reader: Actor) -> str:

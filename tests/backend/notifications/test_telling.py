@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import resolve
 from django.utils.translation import override
 
 from backend.accounts.models import AccessKey, Membership, User
@@ -238,6 +239,11 @@ def test_an_offer_is_told_to_its_secretary(world):
     assert told() == {("secretary", "offer_made")}
 
 
+def test_an_offer_leads_to_the_offers_because_the_task_may_be_hidden_until_it_is_taken(world):
+    on_offer_made(event_id=1, **of(an_offer(world)))
+    assert wording(Notification.objects.get(), world.actor("secretary")).link.endswith("/offers")
+
+
 def test_an_offer_that_is_over_when_it_is_heard_of_is_not_told(world):
     offer = an_offer(world)
     Offer.objects.update(status="expired", answered_at=now())
@@ -315,6 +321,11 @@ def test_every_kind_has_words_for_all_that_it_says(name, language, world):
     assert words.text
     assert "%(" not in words.title + words.text
     assert ("“Minutes of the council”" in words.title) == (task is not None)
+
+
+def test_every_kind_leads_to_a_page():
+    for page in {kind.page for kind in KINDS.values()} - {""}:
+        assert resolve(page)
 
 
 def test_names_of_kinds_fit_their_column():
