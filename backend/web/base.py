@@ -83,6 +83,7 @@ class Page(AccessMixin, Answer):
         with _terms_of(request):
             response = super().dispatch(request, *args, **kwargs)
             response.headers.setdefault("Content-Language", translation.get_language())
+            response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
 
     def show(self, *, status: int = 200, **context: Any) -> HttpResponse:
@@ -149,7 +150,7 @@ def put_on(form: BaseForm, refusal: Refusal) -> None:
 def _terms_of(request: HttpRequest) -> Iterator[None]:
     """The reader's own time zone; the language they chose in this browser, or else that of their profile."""
     assert isinstance(request.user, User)
-    chosen = settings.LANGUAGE_COOKIE_NAME in request.COOKIES
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
     language = translation.get_language() if chosen else request.user.language
     with timezone.override(request.user.time_zone), translation.override(language):
         yield

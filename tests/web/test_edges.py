@@ -195,9 +195,10 @@ def test_files_are_uploaded_downloaded_and_taken_back(world, browser):
     address = reverse("file", args=[task.number, first.pk])
     response = owner.get(address)
     assert b"".join(response.streaming_content) == "一".encode()
-    assert response["Content-Type"] == "application/octet-stream"
+    assert response["Content-Type"] == "text/plain"
     assert response["Content-Disposition"].startswith("attachment; filename*=utf-8''%E5%86%B3")
     assert response["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in response["Content-Security-Policy"]
     assert owner.post(address).status_code == 302
     assert task.files.count() == 2
     secretary.post(address)

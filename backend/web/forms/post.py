@@ -64,7 +64,7 @@ class TaskForm(forms.Form):
         super().__init__(*args, initial=initial, **kw)
         self.template, self.task = template, task
         self.fields["confidentiality"].choices = [  # type: ignore[attr-defined]
-            (level.value, f"{capfirst(level.label)}: {text}") for level, text in WHO_SEES.items()
+            (level.value, _said(level, text)) for level, text in WHO_SEES.items()
         ]
         self.fields["mandate"].choices = list(MAY_DECIDE.items())  # type: ignore[attr-defined]
         self.fields["brief"].needed = True  # type: ignore[attr-defined]

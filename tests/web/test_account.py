@@ -1,0 +1,172 @@
+"""Signing in and out, a new password, language and time zone, invitations."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.core.cache import cache
+from django.urls import reverse
+
+from backend.accounts import services as accounts
+from backend.accounts.models import Invitation, Membership, User
+from backend.accounts.roles import Role
+from backend.secretaries.models import Secretary
+from tests.factories import PASSWORD
+from tests.web.pages import Page
+
+NEW = "a quite different phrase 77"
+
+
+@pytest.fixture(autouse=True)
+def unlimited():
+    """Attempts at signing in are counted by address in Redis: every test starts from none."""
+    cache.clear()
+
+
+def sign_in(client, email="owner@example.org", password=PASSWORD, **more):
+    return client.post(reverse("account_login"), {"login": email, "password": password, **more})
+
+
+def test_signing_in_leads_to_where_one_wanted_to_go(world, browser):
+    client = browser()
+    asked = client.get(reverse("inbox"))
+    login = Page(client.get(asked["Location"]))
+    assert any(field.get("name") == "next" and field["value"] == reverse("inbox") for field in login.all("input"))
+    assert sign_in(client, next=reverse("inbox"))["Location"] == reverse("inbox")
+    assert client.get(reverse("inbox")).status_code == 200
+
+
+def test_a_wrong_password_is_said_without_saying_who_exists(world, browser):
+    known, unknown = (sign_in(browser(), email, "wrong") for email in ("owner@example.org", "nobody@example.org"))
+    assert known.status_code == unknown.status_code == 200
+    said = [re.sub(r"(owner|nobody)@", "", Page(response).words) for response in (known, unknown)]
+    assert said[0] == said[1]
+    assert Page(known).all("h2")
+
+
+def test_signing_out(world, browser):
+    client = browser("owner")
+    assert client.get(reverse("account_logout")).status_code == 200
+    client.post(reverse("account_logout"))
+    assert client.get("/").status_code == 302
+
+
+def test_nobody_signs_up(world, browser):
+    client = browser()
+    client.post(reverse("account_signup"), {"email": "new@example.org", "password1": NEW, "password2": NEW})
+    assert "Accounts are made by invitation" in Page(client.get(reverse("account_signup"))).words
+    assert not User.objects.filter(email="new@example.org").exists()
+
+
+def test_a_forgotten_password_is_set_anew_by_mail(world, browser):
+    client = browser()
+    told = client.post(reverse("account_reset_password"), {"email": "owner@example.org"}, follow=True)
+    assert "Look at your mail" in Page(told).words
+    (link,) = re.findall(r"http://\S+(/accounts/password/reset/key/\S+)", mail.outbox[0].body)
+    form = client.get(link, follow=True)
+    assert "Set a new password" in Page(form).words
+    done = client.post(form.redirect_chain[-1][0], {"password1": NEW, "password2": NEW}, follow=True)
+    assert "The password is changed" in Page(done).words
+    assert sign_in(browser(), password=NEW).status_code == 302
+    assert "can no longer be used" in Page(client.get(link, follow=True)).words
+
+
+def test_whether_an_address_is_known_is_not_told(world, browser):
+    pages = []
+    for email in ("owner@example.org", "nobody@example.org"):
+        pages.append(browser().post(reverse("account_reset_password"), {"email": email}, follow=True))
+    assert Page(pages[0]).words == Page(pages[1]).words
+
+
+def test_the_language_is_switched_and_kept(world, browser):
+    client = browser("owner")
+    assert Page(client.get("/")).all("html") == [{"lang": "en"}]
+    response = client.post(reverse("set_language"), {"language": "zh-hans", "next": "/tasks"})
+    assert response["Location"] == "/tasks"
+    assert Page(client.get("/tasks")).all("html") == [{"lang": "zh-Hans"}]
+    assert client.post(reverse("set_language"), {"next": "https://elsewhere.example/"})["Location"] == "/"
+
+
+def test_without_a_choice_in_the_browser_the_profile_says_the_language(world, browser):
+    User.objects.filter(pk=world.owner.pk).update(language="zh-hans")
+    task = world.open_task()
+    page = Page(browser("owner").get(reverse("task", args=[task.number])))
+    assert page.all("html") == [{"lang": "zh-Hans"}]
+    assert "会议纪要" in page.words and "决议在前" in page.words
+
+
+def test_times_are_shown_in_the_readers_time_zone(world, browser):
+    task = world.open_task()
+    instants = {}
+    for zone in ("Asia/Shanghai", "America/New_York"):
+        User.objects.filter(pk=world.owner.pk).update(time_zone=zone)
+        times = Page(browser("owner").get(reverse("task", args=[task.number])))
+        instants[zone] = times.words
+    assert instants["Asia/Shanghai"] != instants["America/New_York"]
+
+
+def test_the_profile_is_changed(world, browser):
+    client = browser("owner")
+    client.cookies["django_language"] = "en"
+    form = {"name": "Xu Lan", "language": "zh-hans", "time_zone": "Europe/Berlin"}
+    client.post(reverse("account"), form)
+    world.owner.refresh_from_db()
+    assert (world.owner.name, world.owner.language, world.owner.time_zone) == tuple(form.values())
+    assert Page(client.get(reverse("account"))).all("html") == [{"lang": "zh-Hans"}]
+    wrong = client.post(reverse("account"), {**form, "time_zone": "Moon/Crater"})
+    assert wrong.status_code == 422
+
+
+def test_the_password_is_changed_and_this_browser_stays_signed_in(world, browser):
+    client, other = browser("owner"), browser("owner")
+    refused = client.post(reverse("password"), {"old": "wrong", "new": NEW})
+    assert refused.status_code == 422
+    assert "This is not your present password." in Page(refused).words
+    client.post(reverse("password"), {"old": PASSWORD, "new": NEW})
+    assert client.get("/").status_code == 200
+    assert other.get("/").status_code == 302
+
+
+def invited(world, email="new@example.org") -> tuple[Invitation, str]:
+    invitation = accounts.invite_member(
+        organization=world.organization, email=email, role=Role.REQUESTER, by=world.actor("owner")
+    )
+    return invitation, reverse("invitation", args=[accounts.token_of(invitation)])
+
+
+def test_an_invitation_makes_an_account_and_signs_in(world, browser):
+    _invitation, address = invited(world)
+    client = browser()
+    assert "Join Tea Society" in Page(client.get(address)).words
+    response = client.post(address, {"name": "Ma Teng", "password": NEW}, follow=True)
+    assert response.status_code == 200 and response.redirect_chain == [("/", 302)]
+    assert Membership.objects.get(user__email="new@example.org").role == Role.REQUESTER
+    assert browser().get(address).status_code == 404
+    assert "invitation" in Page(browser().get(address)).words
+
+
+def test_a_weak_password_comes_back_on_the_form(world, browser):
+    _invitation, address = invited(world)
+    response = browser().post(address, {"name": "Ma Teng", "password": "1234"})
+    assert response.status_code == 422
+    assert any(field.get("value") == "Ma Teng" for field in Page(response).all("input"))
+    assert not User.objects.filter(email="new@example.org").exists()
+
+
+def test_who_has_an_account_joins_with_its_password(world, browser):
+    _invitation, address = invited(world, email="stranger@example.org")
+    client = browser()
+    assert "name" not in client.get(address).context["form"].fields
+    assert client.post(address, {"password": "wrong"}).status_code == 422
+    assert client.post(address, {"password": PASSWORD}).status_code == 302
+    assert world.stranger.memberships.count() == 2
+
+
+def test_an_invited_secretary_gets_a_profile_and_arrives_at_work(world, browser):
+    invitation = accounts.invite_to_pool(
+        pool=world.pool, email="new@example.org", seat=Invitation.Seat.SECRETARY, by=world.actor("coordinator")
+    )
+    address = reverse("invitation", args=[accounts.token_of(invitation)])
+    response = browser().post(address, {"name": "Ma Teng", "password": NEW}, follow=True)
+    assert response.redirect_chain[-1] == (reverse("work"), 302)
+    assert Secretary.objects.get(user__email="new@example.org").pool == world.pool

@@ -1,0 +1,97 @@
+"""Rings, instants, the sprite: what pages are drawn with."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+import time_machine
+from django.template import Context, Template
+from django.utils import timezone, translation
+
+from backend.tasks.models import Task
+from backend.web import words
+from backend.web.rings import HOUR, WORKDAY, Ring, spell
+from backend.web.steps import STEPS
+from tasks_engine.lifecycle import TaskStatus, Verb
+from tasks_engine.sla.policy import WIRING
+
+WEB = Path(__file__).parents[2] / "backend" / "web"
+
+
+def ring(look="ok", remaining=HOUR, target=4 * HOUR) -> Ring:
+    return Ring(look, 100 * max(0, remaining) / target, remaining, target, None, is_late=remaining < 0)
+
+
+@pytest.mark.parametrize(
+    ("remaining", "number"),
+    [(0, "0m"), (78 * 60, "78m"), (2 * HOUR - 1, "119m"), (2 * HOUR, "2h"), (15 * HOUR, "15h"), (2 * WORKDAY, "2d"),
+     (9 * WORKDAY + HOUR, "9d"), (-65 * 60, "−65m"), (-3 * WORKDAY, "−3d")],
+)  # fmt: skip
+def test_a_ring_says_the_time_left_in_one_unit(remaining, number):
+    assert ring(remaining=remaining).number == number
+
+
+def test_a_ring_says_in_words_what_it_draws():
+    assert ring("risk", 78 * 60, 6 * HOUR).words == "at risk: 1 h 18 min of working time left of 6 h"
+    assert ring("over", -25 * 60).words == "overdue by 25 min of working time"
+    assert ring("pause").words.startswith("clock paused")
+    assert ring("done").words == "handed over"
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(0, "0 min"), (59, "0 min"), (HOUR, "1 h"), (HOUR + 300, "1 h 05 min")])
+def test_working_time_is_spelled_in_hours_and_minutes(seconds, said):
+    assert spell(seconds) == said
+
+
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [(timedelta(), "today 10:12"), (timedelta(days=1), "tomorrow 10:12"), (timedelta(days=-1), "yesterday 10:12"),
+     (timedelta(days=4), "Mon 23 Nov, 10:12"), (timedelta(days=60), "Mon 18 Jan 2027, 10:12")],
+)  # fmt: skip
+def test_instants_are_said_as_people_say_them(at, said):
+    now = datetime(2026, 11, 19, 2, 12, tzinfo=UTC)
+    with time_machine.travel(now, tick=False), timezone.override("Asia/Shanghai"), translation.override("en"):
+        shown = Template("{% load secretariat %}{{ at|when }}").render(Context({"at": now + at}))
+    assert re.sub("<.*?>", "", shown) == said
+
+
+@pytest.mark.parametrize(("name", "said"), [("Lin Yue", "LY"), ("Xu", "X"), ("林悦", "悦"), ("", "")])
+def test_initials(name, said):
+    assert Template("{% load secretariat %}{{ name|initials }}").render(Context({"name": name})) == said
+
+
+def test_every_verb_and_clock_has_words():
+    assert set(words.BUTTONS) == set(Verb)
+    assert set(STEPS) == set(Verb) - {Verb.ACCEPT_OFFER}  # which is said to an offer
+    assert set(words.MEANINGS) == {verb for verb, step in STEPS.items() if step.form}
+    assert set(words.CLOCKS) == set(WIRING)
+    assert {*Verb, "create", "edit", "tick", "add_file", "remove_file"} == set(words.HAPPENED)
+    assert set(words.CHIPS) <= set(TaskStatus)
+
+
+def test_the_sprite_holds_the_drawings_that_are_used_and_no_other():
+    sprite = ElementTree.parse(WEB / "static/web/icons.svg").getroot()
+    drawn = {symbol.attrib["id"].removeprefix("i-") for symbol in sprite}
+    templates = "".join(path.read_text() for path in WEB.rglob("*.html"))
+    used = set(re.findall(r'{% icon "([a-z0-9-]+)" %}', templates)) | {"file-text"}
+    used |= {icon for _text, icon in words.BUTTONS.values()} | {icon for _text, icon in words.HAPPENED.values()}
+    used |= set(words.ICONS.values())
+    used |= set(re.findall(r'reverse\("\w+"\), "([a-z-]+)"', (WEB / "shell.py").read_text()))
+    assert drawn == used
+
+
+def test_every_class_of_the_templates_is_styled():
+    css = (WEB / "static/web/app.css").read_text()
+    styled = set(re.findall(r"\.([a-z][a-z0-9-]*)", css))
+    templates = [re.sub(r"{%.*?%}|{{.*?}}", " ", path.read_text()) for path in WEB.rglob("*.html")]
+    used = {name for text in templates for names in re.findall(r'class="([^"]*)"', text) for name in names.split()}
+    assert used - styled <= {"st-"}
+
+
+def test_a_task_without_clocks_has_a_hollow_ring(world):
+    from backend.web.rings import ring_of_row
+
+    draft = Task.objects.prefetch_related("clocks").get(pk=world.draft().pk)
+    assert ring_of_row(draft, timezone.now()) is None
