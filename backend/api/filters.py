@@ -7,7 +7,7 @@ import django_filters
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django_filters import BooleanFilter, Filter
+from django_filters import BooleanFilter, CharFilter, Filter
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
@@ -29,17 +29,21 @@ class StrictFilterBackend(DjangoFilterBackend):
         unknown = sorted(set(request.query_params) - known)
         if unknown and view.action == "list":  # type: ignore[attr-defined]
             raise ValidationError({name: [ErrorDetail(_("There is no such filter."), "unknown")] for name in unknown})
-        _check_booleans(request, filterset.base_filters if filterset else {})
+        _check_values(request, filterset.base_filters if filterset else {})
         rows: QuerySet[Any] = super().filter_queryset(request, queryset, view)
         return rows
 
 
-def _check_booleans(request: Request, filters: Mapping[str, Filter]) -> None:
-    """django-filter takes what is neither true nor false for no filter at all."""
+def _check_values(request: Request, filters: Mapping[str, Filter]) -> None:
+    """django-filter takes an empty value, and what is neither true nor false, for no filter at all."""
+    given = request.query_params
+    blank = [name for name, rule in filters.items() if given.get(name) == "" and not isinstance(rule, CharFilter)]
+    if blank:
+        raise ValidationError({name: [ErrorDetail(_("Say a value, or leave it out."), "blank")] for name in blank})
     vague = [
         name
         for name, rule in filters.items()
-        if isinstance(rule, BooleanFilter) and request.query_params.get(name, "true") not in ("true", "false")
+        if isinstance(rule, BooleanFilter) and given.get(name, "true") not in ("true", "false")
     ]
     if vague:
         raise ValidationError({name: [ErrorDetail(_("Say true or false."), "invalid")] for name in vague})
