@@ -34,7 +34,7 @@ def pools(request: Any) -> QuerySet[Pool]:
     return Pool.objects.visible_to(request.user)
 
 
-class TaskFilter(django_filters.FilterSet):  # type: ignore[misc]
+class TaskFilter(django_filters.FilterSet):
     status = AnyOf({status.value: status for status in TaskStatus})
     priority = AnyOf({priority.name.lower(): priority for priority in Priority})
     confidentiality = AnyOf({level.name.lower(): level for level in Confidentiality})
