@@ -6,6 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from backend.accounts.actors import Actor
 from backend.accounts.models import Pool, User
@@ -133,7 +134,7 @@ class Offer(Base):
 
     class Status(models.TextChoices):
         PENDING = "pending", _("waiting for an answer")
-        ACCEPTED = "accepted", _("accepted")
+        ACCEPTED = "accepted", pgettext_lazy("offer", "accepted")
         DECLINED = "declined", _("declined")
         EXPIRED = "expired", _("expired")
         RESCINDED = "rescinded", _("withdrawn")

@@ -8,6 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from backend.accounts.actors import Actor
 from backend.accounts.models import Pool, User
@@ -111,9 +112,9 @@ class Certificate(Base):
     """A proof that a secretary submitted and a coordinator verified. Valid through the day `valid_until`."""
 
     class Status(models.TextChoices):
-        SUBMITTED = "submitted", _("submitted")
+        SUBMITTED = "submitted", pgettext_lazy("certificate", "submitted")
         VERIFIED = "verified", _("verified")
-        REJECTED = "rejected", _("rejected")
+        REJECTED = "rejected", pgettext_lazy("certificate", "rejected")
         EXPIRED = "expired", _("expired")
         REVOKED = "revoked", _("revoked")
 

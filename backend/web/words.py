@@ -98,6 +98,9 @@ UNCOUNTED: dict[str, Promise] = {
     "make_up": _("make-up workday"),
 }
 
+# Short, as people say them: Django's own Chinese weekdays are never short.
+WEEKDAYS: tuple[Promise, ...] = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
+
 CHIPS: dict[TaskStatus, str] = {  # the colour of a state
     TaskStatus.WAITING: "pause",
     TaskStatus.SUBMITTED: "done",

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.models import Organization, Pool
@@ -61,10 +62,10 @@ class TaskForm(forms.Form):
         self, *args: Any, template: Template, organizations: list[Organization], task: Task | None = None, **kw: Any
     ) -> None:
         initial = _values_of(task) if task else {"title": str(template), "confidentiality": template.confidentiality}
-        super().__init__(*args, initial=initial, **kw)
+        super().__init__(*args, **{**kw, "initial": initial})
         self.template, self.task = template, task
         self.fields["confidentiality"].choices = [  # type: ignore[attr-defined]
-            (level.value, _said(level, text)) for level, text in WHO_SEES.items()
+            (level.value, _named(level.label, text)) for level, text in WHO_SEES.items()
         ]
         self.fields["mandate"].choices = list(MAY_DECIDE.items())  # type: ignore[attr-defined]
         self.fields["brief"].needed = True  # type: ignore[attr-defined]
@@ -136,6 +137,10 @@ class TaskForm(forms.Form):
         if self.task is None:
             return {}
         return dict(self.task.files.exclude(field="").values_list("field", "file__name"))
+
+
+def _named(name: Any, words: Any) -> str:
+    return gettext("%(name)s: %(words)s") % {"name": capfirst(name), "words": words}
 
 
 def _values_of(task: Task) -> dict[str, Any]:

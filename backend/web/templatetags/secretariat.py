@@ -51,15 +51,16 @@ def _said(local: datetime) -> str:
             return _("tomorrow %(clock)s") % {"clock": clock}
         case -1:
             return _("yesterday %(clock)s") % {"clock": clock}
-    # Translators: a date format of Django's, for days of this year and of others
-    form = _("D j M, H:i") if local.year == today.year else _("D j M Y, H:i")
-    return date_format(local, form)
+    # Translators: a date format of Django's, without the year
+    on = date_format(local, _("j M")) if local.year == today.year else day(local)
+    weekday = words.WEEKDAYS[local.weekday()]
+    return _("%(weekday)s %(date)s, %(clock)s") % {"weekday": weekday, "date": on, "clock": clock}
 
 
 @register.filter
 def day(on: date) -> str:
     """A date."""
-    # Translators: a date format of Django's
+    # Translators: a date format of Django's, with the year
     return date_format(on, _("j M Y"))
 
 
