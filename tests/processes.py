@@ -23,7 +23,7 @@ from deploy import health
 from deploy.local import product
 from deploy.local import redis as redis_server
 from deploy.local.memory import Memory
-from deploy.local.supervisor import Child, Program, Supervisor
+from deploy.local.supervisor import Child, Program, Supervisor, always
 
 KEPT_TABLES = ("django_", "auth_", "catalog_", "core_heartbeat")  # what migrating brings along, and signs of life
 
@@ -126,9 +126,23 @@ class Stack:
             "worker": f"{product.WORKER.format(WORKER_CONCURRENCY=2)} --hostname {name}@127.0.0.1",
             "beat": product.BEAT.format(BEAT_SCHEDULE=self.home / f"{name}-schedule"),
         }
-        ready: dict[str, Any] = {"is_ready": lambda: health.is_ready(environment)} if kind == "web" else {}
+        signs = {
+            "web": lambda: health.is_ready(environment),
+            "worker": self._newly_logged(name, "ready."),
+            "beat": always,
+        }
         command = [sys.executable, "-m", *lines[kind].replace("backend.config.celery", app).split()]
-        return Program(name=name, command=command, environment=environment, **ready)
+        return Program(name=name, command=command, environment=environment, is_ready=signs[kind])
+
+    def _newly_logged(self, name: str, sign: str) -> Callable[[], bool]:
+        """Whether the process of this name has said something since now."""
+        path = self.home / "logs" / f"{name}.log"
+
+        def count() -> int:
+            return path.read_text().count(sign) if path.exists() else 0
+
+        before = count()
+        return lambda: count() > before
 
 
 @contextmanager
