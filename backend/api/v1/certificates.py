@@ -193,7 +193,7 @@ class Certificates(Resource):
         operation_id="download_certificate_document",
         tags=["certificates"],
         summary="The copy of the paper",
-        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
+        responses={(200, AnyBytes.media_type): OpenApiTypes.BINARY},
     )
     @action(detail=True, renderer_classes=[AnyBytes])
     def document(self, request: Request, pk: UUID) -> FileResponse:

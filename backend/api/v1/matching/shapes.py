@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from backend.api.v1.tasks.shapes import Read, SecretaryRef, TaskRow
@@ -163,6 +163,7 @@ class BoardRowOut(serializers.Serializer[Any]):
     preferences = PreferenceLine(many=True)
 
 
+@extend_schema_serializer(many=False)  # the answer of a list, and yet one object
 class BoardOut(serializers.Serializer[Any]):
     """The most valuable first; then those that only one thing keeps from you. One page of at most 200."""
 

@@ -71,7 +71,7 @@ class TaskFiles(OfTask):
         operation_id="download_task_file",
         tags=["tasks"],
         summary="The bytes of a file",
-        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
+        responses={(200, AnyBytes.media_type): OpenApiTypes.BINARY},
     )
     @action(detail=True, renderer_classes=[AnyBytes])
     def content(self, request: Request, task_id: UUID, file_id: UUID) -> FileResponse:
