@@ -13,4 +13,5 @@ urlpatterns = [
 handler400 = "backend.config.problems.malformed"
 handler403 = "backend.config.problems.forbidden"
 handler404 = "backend.config.problems.not_found"
+handler429 = "backend.web.problems.too_many"  # asked for by allauth
 handler500 = "backend.config.problems.fault"

@@ -39,6 +39,11 @@ def malformed(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, 400, _("This did not work"), detail)
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Attempts in too quick succession."""
+    return _page(request, 429, _("Too many attempts"), _("Please wait a few minutes, then try again."))
+
+
 def fault(request: HttpRequest) -> HttpResponse:
     """A fault of ours: no details, only the id by which the log finds it."""
     detail = _("The fault is ours, and it has been noted. Please try again in a moment.")

@@ -116,7 +116,7 @@ def _ring(task: Task, is_paused: bool, remaining: int, target: int, due: datetim
     share = min(1.0, max(0.0, remaining / target if target else 0.0))
     if task.status in HANDED_OVER:
         look = "done"
-    elif is_paused:
+    elif is_paused or task.status == TaskStatus.WAITING:  # a stored clock may be a moment behind
         look = "pause"
     elif is_late or remaining < 0:
         look = "over"

@@ -170,3 +170,12 @@ def test_an_invited_secretary_gets_a_profile_and_arrives_at_work(world, browser)
     response = browser().post(address, {"name": "Ma Teng", "password": NEW}, follow=True)
     assert response.redirect_chain[-1] == (reverse("work"), 302)
     assert Secretary.objects.get(user__email="new@example.org").pool == world.pool
+
+
+def test_too_many_attempts_are_held_off_with_a_page(world, browser):
+    client = browser()
+    answers = [client.post(reverse("account_reset_password"), {"email": "owner@example.org"}) for _ in range(25)]
+    held_off = [response for response in answers if response.status_code == 429]
+    assert held_off and len(mail.outbox) < 25
+    assert "Too many attempts" in Page(held_off[0]).words
+    assert not Page(held_off[0]).all("style")

@@ -7,11 +7,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from backend.accounts.models import Membership
+from backend.accounts.roles import Role
 from backend.core.clock import now
 from backend.matching import services as matching
 from backend.matching.models import Offer, Round
 from backend.outbox.services import relay
 from backend.tasks.models import Task
+from tests.factories import template
 from tests.web.pages import Page
 
 pytestmark = pytest.mark.usefixtures("files_here")
@@ -88,7 +91,6 @@ def test_the_brief_can_be_changed_while_nobody_has_the_task(world, browser):
     owner.post(reverse("edit_task", args=[task.number]), {**values, "title": "Minutes, second try"})
     task.refresh_from_db()
     assert (task.title, task.status) == ("Minutes, second try", "open")
-    world.actor("secretary")
     matching.claim(task_id=task.pk, by=world.actor("secretary"))
     late = owner.post(reverse("edit_task", args=[task.number]), {**values, "title": "Third"})
     assert late.status_code == 409
@@ -137,6 +139,54 @@ def test_an_offer_is_declined_with_a_reason(world, browser, offered):
     offer.refresh_from_db()
     assert (offer.status, offer.decline_reason, offer.note) == ("declined", "busy", "Next week again.")
     assert "too busy" in Page(who.get(reverse("offers"))).words
+
+
+def test_who_belongs_to_several_organizations_says_for_which_and_in_which_pool(world, browser):
+    world.organization.pools.add(world.other_pool)
+    Membership.objects.create(organization=world.organization, user=world.stranger, role=Role.MANAGER)
+    client, address = browser("stranger"), reverse("post_task", args=["minutes"])
+    assert {"organization", "pool"} <= set(client.get(address).context["form"].fields)
+    where = {"organization": str(world.other_organization.pk), "pool": str(world.pool.pk)}
+    refused = client.post(address, {**filled_in(), **where, "publish": "1"})
+    assert refused.status_code == 422
+    assert "This pool does not serve the organization." in Page(refused).words
+    assert not Task.objects.exists()
+    where = {"organization": str(world.organization.pk), "pool": str(world.other_pool.pk)}
+    assert client.post(address, {**filled_in(), **where, "publish": "1"}).status_code == 302
+    task = Task.objects.get()
+    assert (task.organization, task.pool) == (world.organization, world.other_pool)
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "kept"),
+    [("text", "Guests", "Guests"), ("longtext", "One\nTwo", "One\nTwo"), ("number", "12", 12),
+     ("money", "120.5", "120.5"), ("date", "2026-11-30", "2026-11-30"), ("datetime", "2026-11-30T15:00", "2026-11-30T15:00:00+08:00"),
+     ("choice", "b", "b")],
+)  # fmt: skip
+def test_every_type_of_field_is_kept_and_shown_again(world, browser, kind, typed, kept):
+    spec = {
+        "name": "asked",
+        "type": kind,
+        "required": True,
+        "label": {"en": "Asked", "zh-hans": "问"},
+        "choices": ["a", "b"],
+    }
+    template("other", fields=[spec])
+    client = browser("owner")
+    address = reverse("post_task", args=["other"])
+    values = {**filled_in(), "publish": "1"}
+    missing = client.post(address, values)
+    assert missing.status_code == 422
+    assert missing.context["form"].errors.keys() == {"fields.asked"}
+    assert client.post(address, {**filled_in(), "publish": "1", "fields.asked": typed}).status_code == 302
+    task = Task.objects.get()
+    assert task.fields == {"asked": kept}
+    assert client.get(reverse("task", args=[task.number])).status_code == 200
+    form = client.get(reverse("edit_task", args=[task.number])).context["form"]
+    again = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+    client.post(reverse("edit_task", args=[task.number]), {**again, "fields.asked": typed, "deadline": ""})
+    task.refresh_from_db()
+    assert task.fields == {"asked": kept}
 
 
 def filled_in() -> dict:

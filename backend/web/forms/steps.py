@@ -40,10 +40,11 @@ class AssignForm(ReasonForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = Secretary.objects.filter(pool=self.task.pool_id, user__is_active=True).select_related("user")
-        holder = self.task.holder_id if self.task.status != TaskStatus.OPEN else None
+        if self.task.holder_id is not None:
+            people = people.exclude(pk=self.task.holder_id)
         choice = self.fields["secretary_id"]
         assert isinstance(choice, forms.ModelChoiceField)
-        choice.queryset = people.exclude(pk=holder).order_by("user__name")
+        choice.queryset = people.order_by("user__name")
 
     def clean_secretary_id(self) -> Any:
         return self.cleaned_data["secretary_id"].pk
@@ -73,7 +74,7 @@ class SubmitForm(StepForm):
         choice = self.fields["file_ids"]
         assert isinstance(choice, forms.ModelMultipleChoiceField)
         choice.queryset = own
-        choice.label_from_instance = lambda added: added.file.name  # type: ignore[method-assign]
+        choice.label_from_instance = lambda obj: str(obj.file.name)  # type: ignore[method-assign]
         if not own:
             del self.fields["file_ids"]
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from backend.catalog.models import in_language
 from backend.matching.models import Offer
 from backend.sla.services import read_clocks
 from backend.tasks.models import Deliverable, Task, TaskFile
@@ -56,13 +57,10 @@ class Tasks(Page):
         return self.show(cards=cards_of(page, self.actor, self.at), page=page, views=views, view=view, q=words)
 
 
-class TaskDetail(OfTask):
+class ShowsTask(OfTask):
     """One task: what is wanted, its clocks, why it went to whom, what was said and delivered, what may be done."""
 
     template_name = "web/task.html"
-
-    def get(self, request: HttpRequest, number: int) -> HttpResponse:
-        return self.show_task()
 
     def show_task(self, *, status: int = 200, **forms: BaseForm) -> HttpResponse:
         """The page; `forms` are those that come back with what is wrong with them."""
@@ -96,6 +94,13 @@ class TaskDetail(OfTask):
             speaks=speaks,
             **blank | forms,
         )
+
+
+class TaskDetail(ShowsTask):
+    """The page of a task."""
+
+    def get(self, request: HttpRequest, number: int) -> HttpResponse:
+        return self.show_task()
 
 
 class TaskByKey(Page):
@@ -158,7 +163,7 @@ class TakeStep(FormPage, OfTask):
         )  # fmt: skip
 
 
-def _pending_offer(page: TaskDetail) -> Any:
+def _pending_offer(page: ShowsTask) -> Any:
     """The offer that waits for the reader's answer, or any of the task for its coordinators."""
     pending = Offer.objects.pending().visible_to(page.actor).filter(task=page.task, expires_at__gt=page.at)
     return pending.select_related("secretary__user").first()
@@ -170,8 +175,9 @@ def _filled(task: Task) -> list[tuple[dict[str, str], Any, str]]:
     for spec in task.template.fields:
         value = shown(spec, task.fields.get(spec["name"]))
         if value is not None:
-            value = spec.get("choice_labels", {}).get(value, value) if spec["type"] == "choice" else value
-            rows.append((spec["label"], value, spec["type"]))
+            labels = spec.get("choice_labels", {})
+            is_labelled = spec["type"] == "choice" and value in labels
+            rows.append((spec["label"], in_language(labels[value]) if is_labelled else value, spec["type"]))
     return rows
 
 

@@ -15,10 +15,10 @@ from backend.tasks.models import TaskFile
 from backend.tasks.permissions import Facet, require, sight
 from backend.web.base import FormPage, OfTask
 from backend.web.forms.steps import MessageForm, UploadForm
-from backend.web.views.tasks import TaskDetail
+from backend.web.views.tasks import ShowsTask
 
 
-class Messages(FormPage, TaskDetail):
+class Messages(FormPage, ShowsTask):
     """Write in the thread. What is refused comes back on the task's page."""
 
     http_method_names = ["post"]
@@ -34,7 +34,7 @@ class Messages(FormPage, TaskDetail):
         return _with(self, "message_form", status)
 
 
-class Files(FormPage, TaskDetail):
+class Files(FormPage, ShowsTask):
     """Add files."""
 
     http_method_names = ["post"]
