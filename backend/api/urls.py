@@ -1,7 +1,7 @@
 """The addresses of version 1: one router, one line a resource."""
 
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularJSONAPIView, SpectacularRedocView, SpectacularSwaggerView
 from rest_framework.routers import SimpleRouter
 
 from backend.api.v1 import (
@@ -60,7 +60,7 @@ router.register("certificates", certificates.Certificates, "certificate")
 urlpatterns = [
     path("v1/", include(router.urls)),
     path("v1/me", me.Myself.as_view({"get": "retrieve", "patch": "partial_update"}), name="me"),
-    path("v1/openapi.json", SpectacularAPIView.as_view(api_version="v1"), name="openapi"),
+    path("v1/openapi.json", SpectacularJSONAPIView.as_view(api_version="v1"), name="openapi"),
     path("docs", SpectacularSwaggerView.as_view(url_name="openapi"), name="docs"),
     path("redoc", SpectacularRedocView.as_view(url_name="openapi"), name="redoc"),
 ]
