@@ -160,7 +160,8 @@ def test_who_belongs_to_several_organizations_says_for_which_and_in_which_pool(w
 @pytest.mark.parametrize(
     ("kind", "typed", "kept"),
     [("text", "Guests", "Guests"), ("longtext", "One\nTwo", "One\nTwo"), ("number", "12", 12),
-     ("money", "120.5", "120.5"), ("date", "2026-11-30", "2026-11-30"), ("datetime", "2026-11-30T15:00", "2026-11-30T15:00:00+08:00"),
+     ("money", "120.5", "120.5"), ("date", "2026-11-30", "2026-11-30"),
+     ("datetime", "2026-11-30T15:00", "2026-11-30T15:00:00+08:00"),
      ("choice", "b", "b")],
 )  # fmt: skip
 def test_every_type_of_field_is_kept_and_shown_again(world, browser, kind, typed, kept):
