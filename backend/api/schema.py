@@ -6,6 +6,7 @@ from drf_spectacular.extensions import OpenApiSerializerExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import Direction, OpenApiParameter
 
+from backend.api.idempotency import LONGEST_KEY
 from backend.api.serializers import Strict
 
 PROBLEM = {
@@ -36,7 +37,7 @@ PROBLEM = {
 
 KEY = OpenApiParameter(
     "Idempotency-Key",
-    str,
+    {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY},
     OpenApiParameter.HEADER,
     description="Any text of your own, 1 to 255 characters: repeating the request with it gives the first answer.",
 )
