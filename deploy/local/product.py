@@ -4,6 +4,7 @@ docker-compose.yml runs the same commands; a test compares the two.
 """
 
 import os
+import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -20,6 +21,11 @@ DOCUMENTS = {  # what writes them, and where they are
     "backend.manage spectacular --validate --fail-on-warn": "api_docs/openapi.yaml",
     "tasks_engine.lifecycle_diagram": "api_docs/states.md",
 }
+MESSAGES = (  # what brings the translations in step with the texts of the code
+    "makemessages --locale zh_Hans --no-obsolete --no-wrap --add-location file",
+    "compilemessages --locale zh_Hans",
+)
+GETTEXT = ("xgettext", "msgmerge", "msgattrib", "msgfmt", "msguniq")
 STATIC_STEP = "collectstatic --no-input"
 WEB = "gunicorn --config deploy/gunicorn.py backend.config.wsgi"
 WORKER = "celery -A backend.config.celery worker --loglevel INFO --concurrency {WORKER_CONCURRENCY}"
@@ -89,3 +95,13 @@ def prepare(step: str, environment: Mapping[str, str]) -> str:
     if done.returncode != 0:
         raise Failure(f"{done.stdout}\n`./cloudsec manage {step}` failed; see above.")
     return done.stdout
+
+
+def write_messages() -> None:
+    """Extract the texts that people read and compile their translations, or raise `Failure` without GNU gettext."""
+    missing = [tool for tool in GETTEXT if shutil.which(tool) is None]
+    if missing:
+        raise Failure(f"This needs GNU gettext, and {', '.join(missing)} is not here: install the package `gettext`.")
+    inside = {**os.environ, "CLOUDSEC_ENV": "test", "PYTHONPATH": str(ROOT)}  # names of files count from backend/
+    for step in MESSAGES:
+        subprocess.run([PYTHON, "-P", "-m", MANAGE, *step.split()], cwd=ROOT / "backend", env=inside, check=True)
