@@ -68,7 +68,7 @@ class ShowsTask(OfTask):
         readings = read_clocks(task=task, at=self.at)
         promise = promise_of(readings)
         decision = decision_on(task, self.actor)
-        buttons = list(buttons_of(task, self.actor, self.at))
+        buttons = sorted(buttons_of(task, self.actor, self.at), key=lambda button: not button.is_main)
         coordinates = TaskRole.COORDINATOR in roles_on(task, self.actor)
         speaks = Facet.THREAD in seen and task.status not in CLOSED and bool(roles_on(task, self.actor) & SPEAKERS)
         blank = {"message_form": MessageForm(), "upload_form": UploadForm()}
