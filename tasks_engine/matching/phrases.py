@@ -17,15 +17,15 @@ def _p(en: str, zh: str) -> Phrase:
 
 
 REASONS: Mapping[str, Phrase] = {
-    "POOL": _p("in another pool", "属于其他服务池"),
+    "POOL": _p("in another pool", "属于其他秘书组"),
     "PAUSED": _p("takes no offers at present", "暂停接单"),
     "NO_SLOT": _p("holds as many tasks as allowed", "在办任务已满"),
     "NO_HOURS": _p("no capacity left for the effort", "剩余工时不足"),
     "GRADE": _p("grade too low", "职业等级不够"),
     "CLEARANCE": _p("not cleared for this confidentiality", "保密权限不够"),
-    "OWN_ORGANIZATION": _p("belongs to the organization", "是该组织的成员"),
+    "OWN_ORGANIZATION": _p("belongs to the organization", "是该单位的成员"),
     "BLOCKED": _p("blocked", "双方已设回避"),
-    "DECLINED": _p("declined or gave back this task before", "已谢绝或退回过此任务"),
+    "DECLINED": _p("declined or gave back this task before", "已婉拒或退回过此任务"),
     "LANGUAGE": _p("language missing", "缺少所需语言"),
     "SKILL_MISSING": _p("skill missing", "缺少所需技能"),
     "SKILL_LEVEL": _p("skill level too low", "技能等级不够"),
@@ -40,15 +40,15 @@ REASONS: Mapping[str, Phrase] = {
 """Short labels of the codes, for counts and badges."""
 
 MET: Mapping[str, Phrase] = {
-    "pool": _p("Works in the task's pool, {held}.", "所在服务池与任务一致：{held}。"),
+    "pool": _p("Works in the task's pool, {held}.", "所在秘书组与任务一致：{held}。"),
     "paused": _p("Takes offers.", "正常接单。"),
     "slots": _p("May take {held} more at once.", "还可同时承接 {held} 项。"),
     "capacity": _p("Has {held} of capacity left; the task takes {needed}.", "剩余工时 {held}，任务需要 {needed}。"),
     "grade": _p("Grade asked for: {needed}; held: {held}.", "要求等级：{needed}；现有等级：{held}。"),
     "clearance": _p("Cleared for {held}; the task is {needed}.", "保密权限：{held}；任务密级：{needed}。"),
-    "own_organization": _p("Does not belong to the organization.", "不是该组织的成员。"),
+    "own_organization": _p("Does not belong to the organization.", "不是该单位的成员。"),
     "blocked": _p("Neither side blocks the other.", "双方未设回避。"),
-    "declined": _p("Has neither declined nor given back this task.", "未谢绝或退回过此任务。"),
+    "declined": _p("Has neither declined nor given back this task.", "未婉拒、未退回过此任务。"),
     "languages": _p("Languages asked for: {needed}; held.", "要求语言：{needed}；均具备。"),
     "skills": _p("Skills asked for: {needed}; held: {held}.", "要求技能：{needed}；现有：{held}。"),
     "certificates": _p("Certificates asked for: {needed}; held: {held}.", "要求证书：{needed}；现有：{held}。"),
@@ -68,7 +68,7 @@ UNASKED: Mapping[str, Phrase] = {
 """By requirement, when the task asks for nothing of the kind."""
 
 REFUSED: Mapping[str, Phrase] = {
-    "POOL": _p("Works in pool {held}; the task is in pool {needed}.", "所在服务池为{held}，任务属于{needed}。"),
+    "POOL": _p("Works in pool {held}; the task is in pool {needed}.", "所在秘书组为{held}，任务属于{needed}。"),
     "PAUSED": _p("Takes no offers at present.", "目前暂停接单。"),
     "NO_SLOT": _p("Holds as many tasks at once as allowed.", "同时在办的任务已达上限。"),
     "NO_HOURS": _p(
@@ -76,11 +76,11 @@ REFUSED: Mapping[str, Phrase] = {
     ),
     "GRADE": _p("Asks for {needed} or higher; held: {held}.", "要求{needed}或更高；现有：{held}。"),
     "CLEARANCE": _p("The task is {needed}; cleared only for {held}.", "任务密级为{needed}，保密权限仅为{held}。"),
-    "OWN_ORGANIZATION": _p("Belongs to the organization itself.", "本人是该组织的成员。"),
-    "BLOCKED": _p("This organization and this secretary do not work together.", "该组织与该秘书已设回避。"),
+    "OWN_ORGANIZATION": _p("Belongs to the organization itself.", "本人是该单位的成员。"),
+    "BLOCKED": _p("This organization and this secretary do not work together.", "该单位与该秘书已设回避。"),
     "DECLINED": _p(
         "Declined this task before, gave it back, or let an offer of it lapse lately.",
-        "此前已谢绝或退回此任务，或近期未答复其邀约。",
+        "此前已婉拒或退回此任务，或近期未答复其派单邀请。",
     ),
     "LANGUAGE": _p("Asks for {needed}; held of these: {held}.", "要求{needed}；其中具备：{held}。"),
     "SKILL_MISSING": _p(
@@ -109,13 +109,13 @@ REFUSED: Mapping[str, Phrase] = {
 """By code, when a requirement refuses."""
 
 CHANGES: Mapping[str, Phrase] = {
-    "pool": _p("work in pool {value}", "加入服务池{value}"),
+    "pool": _p("work in pool {value}", "加入秘书组{value}"),
     "paused": _p("take offers again", "恢复接单"),
     "remaining_slots": _p("one task fewer in hand", "在办任务减少一项"),
     "remaining_minutes": _p("{value} of capacity left", "剩余工时达到 {value}"),
     "grade": _p("{value}", "取得{value}"),
     "clearance": _p("clearance for {value}", "取得“{value}”保密权限"),
-    "organizations": _p("no longer belong to the organization", "不再是该组织的成员"),
+    "organizations": _p("no longer belong to the organization", "不再是该单位的成员"),
     "blocked_secretaries": _p("the block between the two is lifted", "解除双方的回避"),
     "blocked_organizations": _p("the block between the two is lifted", "解除双方的回避"),
     "declined_by": _p("the task changes so much that it is asked afresh", "任务有实质变更后重新征询"),
@@ -131,7 +131,7 @@ CHANGES: Mapping[str, Phrase] = {
 POINTS: Mapping[str, Phrase] = {
     "closeness": _p("Closeness of skill: {evidence} levels above the need", "技能贴合度：高出要求 {evidence} 级"),
     "quality": _p("Quality of past work: {evidence}", "以往工作质量：{evidence}"),
-    "familiarity": _p("Accepted tasks for this organization: {evidence}", "为该组织完成的任务：{evidence} 项"),
+    "familiarity": _p("Accepted tasks for this organization: {evidence}", "为该单位完成的任务：{evidence} 项"),
     "fairness": _p("Share of time already booked: {evidence}", "已排工时占比：{evidence}"),
     "punctuality": _p("Past work delivered in time: {evidence}", "以往按时交付：{evidence}"),
     "cost": _p("Cost band {evidence} of 5", "费用档：{evidence}（共 5 档）"),
@@ -139,11 +139,13 @@ POINTS: Mapping[str, Phrase] = {
 """By preference; the points follow it."""
 
 STANDINGS: Mapping[str, Phrase] = {
-    "OFFERED": _p("Offered: rank {rank} of {ranked} eligible.", "已派出邀约：在 {ranked} 位符合条件者中排第 {rank}。"),
+    "OFFERED": _p(
+        "Offered: rank {rank} of {ranked} eligible.", "已发出派单邀请：在 {ranked} 位符合条件者中排第 {rank}。"
+    ),
     "ELIGIBLE": _p("Eligible: rank {rank} of {ranked}.", "符合条件：在 {ranked} 位中排第 {rank}。"),
     "REFUSED": _p("Not eligible for this task.", "不符合此任务的条件。"),
     "PRICED_OUT": _p(
-        "Eligible, rank {rank} of {ranked}, but not offered.", "符合条件，在 {ranked} 位中排第 {rank}，但未派出。"
+        "Eligible, rank {rank} of {ranked}, but not offered.", "符合条件，在 {ranked} 位中排第 {rank}，但未派单。"
     ),
 }
 
@@ -153,7 +155,7 @@ AFTERWARDS: Mapping[str, Phrase] = {
         "任务派给了{winner}：在此值 {winner_value} 分，本人值 {value} 分。",
     ),
     "elsewhere": _p("The round offered other work instead: {elsewhere}.", "本轮另派了其他任务：{elsewhere}。"),
-    "together": _p("A round weighs all its offers together.", "每轮邀约均统筹权衡。"),
+    "together": _p("A round weighs all its offers together.", "每轮派单均统筹权衡。"),
 }
 
 TOTALS: Mapping[str, Phrase] = {
@@ -181,8 +183,8 @@ WORDS: Mapping[str, Phrase] = {
     "hours_minutes": _p("{h} h {m} min", "{h} 小时 {m} 分钟"),
     "clearance.0": _p("public", "公开"),
     "clearance.1": _p("internal", "内部"),
-    "clearance.2": _p("confidential", "机密"),
-    "clearance.3": _p("secret", "绝密"),
+    "clearance.2": _p("confidential", "保密"),
+    "clearance.3": _p("secret", "严格保密"),
     "priority.1": _p("low", "低"),
     "priority.2": _p("normal", "普通"),
     "priority.3": _p("high", "高"),

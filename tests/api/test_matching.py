@@ -53,7 +53,7 @@ def test_an_offer_shows_its_reasons_and_the_time_left(api, offer):
 
 def test_the_reasons_are_told_in_the_language_of_the_request(api, offer):
     answer = api("secretary").get(f"/api/v1/offers/{offer.pk}", headers={"Accept-Language": "zh-hans"}).json()
-    assert "邀约" in answer["explanation"]["summary"]
+    assert "派单邀请" in answer["explanation"]["summary"]
 
 
 def test_a_confidential_offer_shows_no_more_than_the_pool_may_see(api, world):

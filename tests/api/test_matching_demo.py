@@ -58,5 +58,5 @@ def test_the_organizations_see_why_and_no_other_name(matched):
         owner = task.organization.memberships.filter(role="owner").select_related("user").get().user
         answer = signed_in(owner).get(f"/api/v1/tasks/{task.pk}/matching")
         assert answer.status_code == 200
-        assert answer.json()["explanation"]["summary"].startswith(("Offered", "已派出"))
+        assert answer.json()["explanation"]["summary"].startswith(("Offered", "已发出派单邀请"))
         assert not [name for name in names if name in answer.content.decode()]
