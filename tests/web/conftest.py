@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from backend.core.clock import now
 from backend.matching import services as matching
@@ -9,6 +10,13 @@ from backend.matching.models import Offer, Round
 from backend.outbox.services import relay
 
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """A request leaves its language active in its thread: every test begins in English."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
