@@ -96,7 +96,7 @@ class TestCompose:
         assert done.returncode == 0, done.stdout
 
     def test_its_commands_are_those_of_one_machine(self) -> None:
-        places = {"WORKER_CONCURRENCY": "${WORKER_CONCURRENCY:-2}", "BEAT_SCHEDULE": "/tmp/beat-schedule"}
+        places = {"WORKER_CONCURRENCY": "${WORKER_CONCURRENCY:-2}", "BEAT_SCHEDULE": "/dev/shm/beat-schedule"}
         for name, line in {"web": product.WEB, "worker": product.WORKER, "beat": product.BEAT}.items():
             assert SERVICES[name]["command"] == [word.format(**places) for word in line.split()]
         steps = [f"python -m {product.MANAGE} {step}" for step in product.DATABASE_STEPS]
