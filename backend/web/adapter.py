@@ -14,3 +14,7 @@ class InvitationOnly(DefaultAccountAdapter):  # type: ignore[misc]
 
     def populate_username(self, request: HttpRequest, user: Any) -> None:
         """Users have none: they sign in with their e-mail address."""
+
+    def format_email_subject(self, subject: str) -> str:
+        """As it is: the sender says who writes."""
+        return subject

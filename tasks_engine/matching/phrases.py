@@ -179,6 +179,7 @@ WORDS: Mapping[str, Phrase] = {
     "until": _p("{name} until {day}", "{name}（至 {day}）"),
     "grade": _p("grade {grade}", "{grade} 级"),
     "hours": _p("{h} h", "{h} 小时"),
+    "share": _p("{n} %", "{n}%"),
     "minutes": _p("{m} min", "{m} 分钟"),
     "hours_minutes": _p("{h} h {m} min", "{h} 小时 {m} 分钟"),
     "clearance.0": _p("public", "公开"),

@@ -114,7 +114,7 @@ class Voice:
         return self.duration(open_time // timedelta(minutes=1))
 
     def share(self, thousandths: int) -> str:
-        return f"{thousandths // 10}.{thousandths % 10} %"
+        return self.word("share", n=f"{thousandths // 10}.{thousandths % 10}")
 
 
 Say = Callable[[Voice, Any], str]

@@ -19,7 +19,7 @@ PLURALS = {"ngettext", "npgettext"}
 A_STRING = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 A_CALL = re.compile(rf"\b(?:n?p?gettext|_)\((?:{A_STRING}|,\s*|count)+\)")
 A_PLACEHOLDER = re.compile(r"%(?:\((\w+)\))?0?\d*([sd])")
-ENDS = {".": "。", "?": "？"}
+ENDS = {".": "。", ":": "："}
 A_NAME = re.compile(r"`\w+`")  # of something in the API
 NOT_CHINESE = re.compile(
     r"""[,;!?()'"]|(?<![0-9A-Za-z])[.:]|[.:](?![0-9A-Za-z])  # but for 15:00 and 1200.50

@@ -71,6 +71,14 @@ def test_a_forgotten_password_is_set_anew_by_mail(world, browser):
     assert "can no longer be used" in Page(client.get(link, follow=True)).words
 
 
+@pytest.mark.parametrize("email", ["owner@example.org", "nobody@example.org"])
+def test_a_forgotten_password_is_written_about_in_the_readers_language(world, browser, email):
+    browser().post(reverse("account_reset_password"), {"email": email}, headers={"Accept-Language": "zh-hans"})
+    (message,) = mail.outbox
+    words = re.sub(r"http\S+", "", f"{message.subject} {message.body}".replace(email, ""))
+    assert "密码" in words and not re.search("[A-Za-z]", words)
+
+
 def test_whether_an_address_is_known_is_not_told(world, browser):
     pages = []
     for email in ("owner@example.org", "nobody@example.org"):

@@ -1,5 +1,6 @@
 """Every page, for everybody: who may see it, and what no page may contain."""
 
+import re
 from datetime import date
 
 import pytest
@@ -123,6 +124,26 @@ def test_pages_are_whole_in_both_languages(browser, places, name, language):
             check_page(response)
             assert Page(response).all("html") == [{"lang": {"en": "en", "zh-hans": "zh-Hans"}[language]}]
             assert response["Content-Language"] == language
+
+
+DATA = re.compile(  # of the world of the tests, which is English, and what is called so everywhere
+    r"[\w.]+@example\.org|CS-\d+|\w+/\w+|meeting\.\w+|Minutes of the council|Decisions first|Tea Society|notes\.txt"
+    r"|Owner|Secretary|Colleague|Coordinator|Security|East|English"
+)
+
+
+@pytest.mark.parametrize("name", ["owner", "secretary", "colleague", "coordinator"])
+def test_chinese_pages_hold_no_english(browser, places, name):
+    client = browser(name)
+    client.cookies["django_language"] = "zh-hans"
+    left = {}
+    for page in sorted({*PAGES, *FOR_ANYBODY} - {"account"}):  # which names all time zones
+        response = client.get(reverse(page, kwargs={**places, **FOR_ANYBODY}.get(page, {})))
+        if response.status_code == 200 and response["Content-Type"].startswith("text/html"):
+            read = Page(response)
+            told = [tag.get(name, "") for _, tag in read.tags for name in ("aria-label", "placeholder")]
+            left[page] = re.findall("[A-Za-z]{2,}", DATA.sub("", " ".join([read.words, *told])))
+    assert {page: words for page, words in left.items() if words} == {}
 
 
 @pytest.mark.parametrize("name", ["owner", "secretary", "coordinator", "viewer"])
