@@ -10,6 +10,12 @@ _worker = os.environ.get("PYTEST_XDIST_WORKER", "master").removeprefix("gw")
 if _worker.isdigit() and "REDIS_URL" in os.environ:
     os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].rsplit('/', 1)[0]}/{int(_worker) + 1}"
 
+LONG = ("flows", "faults", "launch", "architecture", "engine")  # begun first: nobody ends long after the others
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not any(f"tests/{folder}/" in item.nodeid for folder in LONG))
+
 
 @pytest.fixture
 def world(db):
