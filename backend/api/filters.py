@@ -12,7 +12,7 @@ from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 
-from backend.api.serializers import MomentField
+from backend.api.serializers import DayField, MomentField
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView
@@ -60,16 +60,30 @@ class AnyOf(django_filters.MultipleChoiceFilter):
         return qs.filter(**{f"{self.field_name}__in": [self.values[name] for name in value]}) if value else qs
 
 
-class FormMoment(forms.Field):
-    """The form's side of `MomentField`: the same instants are taken in bodies and in filters."""
+class FormDay(forms.Field):
+    """The form's side of `DayField`: the same days are taken in bodies and in filters."""
+
+    kind: type[DayField | MomentField] = DayField
 
     def to_python(self, value: str | None) -> Any:
         if not value:
             return None
         try:
-            return MomentField().run_validation(value)
+            return self.kind().run_validation(value)
         except ValidationError as error:
             raise forms.ValidationError(error.detail) from None
+
+
+class FormMoment(FormDay):
+    """The form's side of `MomentField`."""
+
+    kind = MomentField
+
+
+class DayFilter(django_filters.DateFilter):
+    """Rows before or after a day."""
+
+    field_class = FormDay
 
 
 class MomentFilter(django_filters.IsoDateTimeFilter):

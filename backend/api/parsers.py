@@ -1,5 +1,6 @@
 """Reading request bodies without surprises."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,7 +20,10 @@ class BodyTooLarge(APIException):
 
 
 class StrictJSONParser(JSONParser):
-    """JSON as RFC 8259 has it: no NaN, no lone surrogates, no NUL characters, no bottomless nesting, bounded size."""
+    """JSON as RFC 8259 has it, and nothing that readers differ on.
+
+    No NaN, no lone surrogates, no NUL characters, no name twice in an object, no bottomless nesting, bounded size.
+    """
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
         body = stream.read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
@@ -30,7 +34,16 @@ class StrictJSONParser(JSONParser):
         except orjson.JSONDecodeError as error:
             raise ParseError(_("This is not valid JSON: %(error)s.") % {"error": error}) from None
         _check(value, "", 0)
+        json.loads(body, object_pairs_hook=_named_once, parse_int=str, parse_float=str)
         return value
+
+
+def _named_once(pairs: list[tuple[str, Any]]) -> None:
+    names: set[str] = set()
+    for name, _value in pairs:
+        if name in names:
+            raise ValidationError({name: [_("This name stands here twice.")]})
+        names.add(name)
 
 
 def _check(value: Any, path: str, depth: int) -> None:

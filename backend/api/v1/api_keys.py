@@ -13,13 +13,13 @@ from backend.accounts import services as accounts
 from backend.accounts.models import AccessKey, AccessKeyQuerySet, Organization
 from backend.accounts.roles import Scope
 from backend.api.base import Resource
-from backend.api.serializers import LineField, Strict
+from backend.api.serializers import LineField, MomentField, Strict
 
 
 class ApiKeyIn(Strict):
     name = LineField(max_length=80)
     scopes = serializers.ListField(child=serializers.ChoiceField(Scope.choices), allow_empty=False, max_length=20)
-    expires_at = serializers.DateTimeField(allow_null=True, default=None)
+    expires_at = MomentField(allow_null=True, default=None)
 
 
 class ApiKey(serializers.Serializer[Any]):

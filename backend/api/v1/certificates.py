@@ -16,10 +16,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.api.base import Resource
-from backend.api.filters import AnyOf
+from backend.api.filters import AnyOf, DayFilter
 from backend.api.parsers import StrictJSONParser
 from backend.api.renderers import AnyBytes
-from backend.api.serializers import LineField, Ref, Strict
+from backend.api.serializers import DayField, LineField, Ref, Strict
 from backend.catalog.models import CertificateKind
 from backend.core.clock import now
 from backend.core.errors import NotFound
@@ -70,10 +70,8 @@ class CertificateIn(Strict):
     )
     number = LineField(max_length=80)
     issuer = LineField(max_length=160, allow_blank=True, default="")
-    issued_on = serializers.DateField()
-    valid_until = serializers.DateField(
-        allow_null=True, default=None, help_text="The last day. Left out: as long as the kind says."
-    )
+    issued_on = DayField()
+    valid_until = DayField(allow_null=True, default=None, help_text="The last day. Left out: as long as the kind says.")
 
 
 class CertificateWithDocument(CertificateIn):
@@ -92,7 +90,7 @@ class CertificateFilter(django_filters.FilterSet):
     status = AnyOf({status.value: status for status in Certificate.Status})
     secretary = django_filters.UUIDFilter(field_name="secretary_id")
     kind = django_filters.CharFilter(field_name="kind__code", label="The code of the kind.")
-    valid_until_before = django_filters.DateFilter(field_name="valid_until", lookup_expr="lt")
+    valid_until_before = DayFilter(field_name="valid_until", lookup_expr="lt")
 
 
 class Certificates(Resource):

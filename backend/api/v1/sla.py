@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from backend.accounts.models import Organization
 from backend.api.base import Resource
+from backend.api.filters import MomentFilter
 from backend.api.serializers import Strict
 from backend.core.clock import now
 from backend.core.errors import NotFound
@@ -82,7 +83,7 @@ class ClockFilter(django_filters.FilterSet):
     organization = django_filters.UUIDFilter(field_name="task__organization_id")
     pool = django_filters.UUIDFilter(field_name="task__pool_id")
     breached = django_filters.BooleanFilter(field_name="breached_at", lookup_expr="isnull", exclude=True)
-    due_before = django_filters.IsoDateTimeFilter(field_name="due_at", lookup_expr="lte")
+    due_before = MomentFilter(field_name="due_at", lookup_expr="lte")
 
 
 @extend_schema_view(

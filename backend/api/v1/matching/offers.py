@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.api.base import Resource
+from backend.api.filters import MomentFilter
 from backend.api.serializers import Strict
 from backend.api.v1.matching.shapes import BoardOut, OfferOut, OfferRow
 from backend.api.v1.tasks.bodies import Nothing
@@ -35,7 +36,7 @@ class OfferFilter(django_filters.FilterSet):
     status = django_filters.MultipleChoiceFilter(choices=Offer.Status.choices)
     task = django_filters.UUIDFilter(field_name="task_id")
     secretary = django_filters.UUIDFilter(field_name="secretary_id")
-    expires_before = django_filters.IsoDateTimeFilter(field_name="expires_at", lookup_expr="lte")
+    expires_before = MomentFilter(field_name="expires_at", lookup_expr="lte")
 
 
 class Offers(Resource):

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.api.base import Resource
+from backend.api.filters import MomentFilter
 from backend.api.v1.matching.shapes import ReplayOut, RoundOut, RoundRow
 from backend.api.v1.tasks.bodies import Nothing
 from backend.matching import services
@@ -20,8 +21,8 @@ from backend.matching.models import Decision, Round
 class RoundFilter(django_filters.FilterSet):
     pool = django_filters.UUIDFilter(field_name="pool_id")
     trigger = django_filters.ChoiceFilter(choices=Round.Trigger.choices)
-    after = django_filters.IsoDateTimeFilter(field_name="at", lookup_expr="gte")
-    before = django_filters.IsoDateTimeFilter(field_name="at", lookup_expr="lte")
+    after = MomentFilter(field_name="at", lookup_expr="gte")
+    before = MomentFilter(field_name="at", lookup_expr="lte")
 
 
 class Rounds(Resource):
