@@ -16,14 +16,7 @@ from backend.core.errors import Stale
 class Resource(viewsets.GenericViewSet[Any]):
     """A resource whose rows begin with `visible_to(self.actor)`, and whose POSTs honour `Idempotency-Key`."""
 
-    http_method_names = [
-        "get",
-        "post",
-        "put",
-        "patch",
-        "delete",
-        "head",
-    ]  # the document says what there is, not OPTIONS
+    http_method_names = ["get", "post", "put", "patch", "delete", "head"]  # OPTIONS is what the document is for
     lookup_value_converter = "uuid"
     post: Handler  # set by the router where there is a POST
     secret_fields: tuple[str, ...] = ()  # shown once, never stored with an answer
