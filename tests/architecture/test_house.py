@@ -34,6 +34,7 @@ def test_the_house_is_in_order(command):
     assert result.returncode == 0, result.stdout[-5000:] + result.stderr[-2000:]
 
 
+@pytest.mark.django_db
 def test_migrations_are_in_step_with_models():
     out = StringIO()
     try:
