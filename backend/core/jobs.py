@@ -33,12 +33,14 @@ def kick(job: str, *args: Any) -> None:
 
 def _send(job: str, args: tuple[Any, ...]) -> None:
     global _resting_until
-    if time.monotonic() < _resting_until or not cache.add(_mark(job, args), True, timeout=KICK_EXPIRES):
+    mark = _mark(job, args)
+    if time.monotonic() < _resting_until or not cache.add(mark, True, timeout=KICK_EXPIRES):
         return
     try:
         current_app.send_task(job, args, retry=False, expires=KICK_EXPIRES)
     except OperationalError as error:
         log.warning("kick_lost", job=job, error=str(error))
+        cache.delete(mark)  # nothing is in the queue: the next kick, of whichever process, has to count
         _resting_until = time.monotonic() + REST
 
 
