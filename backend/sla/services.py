@@ -43,7 +43,7 @@ def read_clocks(*, task: Task, at: datetime) -> tuple[Reading, ...]:
 @transaction.atomic
 def refresh(*, task_id: UUID, at: datetime) -> None:
     """Fold a task's clocks and store them, with what they have newly reached."""
-    task = Task.objects.select_for_update(of=("self",)).filter(pk=task_id).first()
+    task = Task.objects.select_for_update(of=("self",), no_key=True).filter(pk=task_id).first()
     if task is not None:
         _refresh([task], at)
 
@@ -51,7 +51,8 @@ def refresh(*, task_id: UUID, at: datetime) -> None:
 def sweep() -> int:
     """Record everything that has fallen due by the database's clock, oldest first. Returns how many clocks that was.
 
-    Several sweeps may run: each takes rows that no other holds.
+    Several sweeps may run: each takes tasks that nobody else holds. A task's lock covers all its clocks: were single
+    clocks locked, two sweeps could hold one each of the same two tasks and wait for each other.
     """
     heartbeat.beat("sweeper")
     swept = 0
@@ -69,7 +70,7 @@ def _sweep_batch() -> int:
         Clock.objects.filter(next_fire_at__lte=at)
         .order_by("next_fire_at")
         .select_related("task")
-        .select_for_update(skip_locked=True, of=("self", "task"))
+        .select_for_update(skip_locked=True, of=("task",), no_key=True)
     )
     clocks = list(due[:BATCH])
     _refresh(list({clock.task_id: clock.task for clock in clocks}.values()), at)

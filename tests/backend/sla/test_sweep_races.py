@@ -1,10 +1,10 @@
 """Several sweeps, and a sweep against a submission, over two real connections."""
 
 from datetime import timedelta
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from backend.core.clock import now
 from backend.outbox.models import OutboxEvent
@@ -58,6 +58,31 @@ def test_four_sweeps_record_each_breach_once():
     assert breaches.count() == 2 * len(made)  # claim and delivery
     told = OutboxEvent.objects.filter(name="milestone.reached", payload__milestone="breach")
     assert told.count() == 2 * len(made)
+
+
+def test_a_sweep_holds_no_clock_of_a_task_that_it_passes_over():
+    busy, _other = overdue(World(), 2)
+    swept, looked = Event(), Event()
+
+    def sweep_and_wait():
+        try:
+            with transaction.atomic():
+                services._sweep_batch()
+                swept.set()
+                looked.wait(10)
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        tasks.lock(busy.pk)
+        thread = Thread(target=sweep_and_wait)
+        thread.start()
+        assert swept.wait(10)
+        try:
+            assert len(Clock.objects.filter(task=busy).select_for_update(nowait=True)) == 2
+        finally:
+            looked.set()
+            thread.join()
 
 
 def test_a_submission_and_the_sweep_cannot_both_win():
