@@ -49,7 +49,8 @@ def submit(
     """
     if by.secretary_id is None:
         raise NotASecretary()
-    secretary = Secretary.objects.select_for_update(of=("self",)).select_related("user").get(pk=by.secretary_id)
+    mine = Secretary.objects.filter(pk=by.secretary_id).select_related("user")
+    secretary = mine.select_for_update(of=("self",), no_key=True).get()
     last_day = _checked_dates(kind, issued_on, valid_until, today=_local_day(secretary, at))
     alive = Certificate.objects.filter(secretary=secretary, status__in=[Status.SUBMITTED, Status.VERIFIED])
     if alive.filter(kind=kind, number=number, valid_until=last_day).exists():
@@ -157,7 +158,7 @@ def _expire(certificate_id: UUID, at: datetime) -> bool:
 def _lock(certificate_id: UUID) -> Certificate:
     """The certificate and its secretary, locked until this transaction ends. Raises `NotFound`."""
     rows = Certificate.objects.select_related("secretary__user", "kind")
-    certificate = rows.select_for_update(of=("self", "secretary")).filter(pk=certificate_id).first()
+    certificate = rows.select_for_update(of=("self", "secretary"), no_key=True).filter(pk=certificate_id).first()
     if certificate is None:
         raise NotFound()
     return certificate
