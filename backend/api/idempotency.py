@@ -5,6 +5,7 @@ so that a process killed after the commit answers the repetition from the store.
 """
 
 import hashlib
+import hmac
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -100,7 +101,9 @@ def _replay(stored: StoredAnswer) -> Response:
 
 
 def _fingerprint(request: Request) -> str:
-    digest = hashlib.sha256(f"{request.method} {request.path}\n".encode())
+    """A name of the request that only this installation can compute: bodies hold passwords, which could be guessed."""
+    place = f"{request.method} {request.path}\n".encode()
+    digest = hmac.new(settings.SECRET_KEY.encode(), place, hashlib.sha256)
     data: Any = request.data
     if hasattr(data, "lists"):  # a form: its values and the bytes of its files
         data = [[name, [_plain(value) for value in values]] for name, values in sorted(data.lists())]

@@ -10,7 +10,7 @@ class StoredAnswer(Base):
 
     caller = models.CharField(max_length=80)  # who asked: a user's or an access key's id
     key = models.CharField(max_length=255)
-    fingerprint = models.CharField(max_length=64)  # SHA-256 of method, path and body
+    fingerprint = models.CharField(max_length=64)  # keyed hash of method, path and body
     status = models.PositiveSmallIntegerField()
     headers = models.JSONField(default=dict)
     body = models.BinaryField()

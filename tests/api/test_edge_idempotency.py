@@ -44,6 +44,17 @@ def test_another_body_or_route_with_the_key_is_refused(api, world):
     assert not Pool.objects.filter(name="West").exists()
 
 
+def test_what_is_stored_of_a_body_cannot_be_guessed_at(api, settings):
+    """Bodies hold passwords: whoever reads the table must not be able to try them."""
+    post(api("administrator"), {"name": "South"})
+    stored = StoredAnswer.objects.get().fingerprint
+    StoredAnswer.objects.all().delete()
+    settings.SECRET_KEY = "of another installation"
+    Pool.objects.filter(name="South").delete()
+    post(api("administrator"), {"name": "South"})
+    assert StoredAnswer.objects.get().fingerprint != stored
+
+
 def test_callers_do_not_share_keys(api, world):
     address = f"/api/v1/organizations/{world.organization.pk}/api-keys"
     foreign = f"/api/v1/organizations/{world.other_organization.pk}/api-keys"
