@@ -35,7 +35,7 @@ def test_the_house_is_in_order(command):
 
 
 @pytest.mark.django_db
-def test_migrations_are_in_step_with_models():
+def test_migrations_are_in_step_with_models(db):
     out = StringIO()
     try:
         call_command("makemigrations", "--check", "--dry-run", stdout=out)

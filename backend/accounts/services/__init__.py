@@ -29,8 +29,8 @@ from backend.accounts.services.people import (
     create_administrator,
     deactivate,
     edit_profile,
-    users,
     user_with,
+    users,
 )
 
 __all__ = [
