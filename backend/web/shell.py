@@ -39,7 +39,7 @@ class Shell:
 def shell_of(request: HttpRequest, actor: Actor) -> Shell:
     """The frame of this page. At most three queries, whatever there is to count."""
     assert isinstance(request.user, User)
-    unread = Notification.objects.visible_to(actor).filter(read_at=None).count()
+    unread = Notification.objects.visible_to(actor).unread().count()
     places = [Place(url, icon, label, count, is_here=request.path == url) for url, icon, label, count in _places(actor)]
     return Shell(request.user, places, unread)
 
