@@ -1,5 +1,7 @@
 """How log lines look: one structured event a line, for people on a console or as JSON for machines."""
 
+import re
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
@@ -11,6 +13,9 @@ SHARED = [
     structlog.stdlib.add_log_level,
 ]
 
+# Addresses that open a door to whoever knows them: an invitation's token, the key that sets a new password.
+SECRET_ADDRESS = re.compile(r"(/invitations/|/password/reset/key/)[^/\s?'\"]{20,}")
+
 # Jobs run every second; five lines for each of them would bury everything else.
 EVERY_SECOND = (
     "httpx",
@@ -19,6 +24,14 @@ EVERY_SECOND = (
     "celery.worker.strategy",
     "django_structlog.celery.receivers",
 )
+
+
+def without_secrets(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """The line with the secret part of addresses left out, whoever wrote it."""
+    for name, value in line.items():
+        if isinstance(value, str):
+            line[name] = SECRET_ADDRESS.sub(r"\1***", value)
+    return line
 
 
 def logging_config(*, level: int, form: str) -> dict[str, Any]:
@@ -32,7 +45,11 @@ def logging_config(*, level: int, form: str) -> dict[str, Any]:
         "formatters": {
             "line": {
                 "()": structlog.stdlib.ProcessorFormatter,
-                "processor": renderers[form],
+                "processors": [
+                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                    without_secrets,
+                    renderers[form],
+                ],
                 "foreign_pre_chain": SHARED,
             }
         },

@@ -1,0 +1,43 @@
+"""What is never written in a log."""
+
+import logging
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+from backend.accounts import services as accounts
+from backend.accounts.roles import Role
+from backend.config.logs import logging_config
+
+
+@pytest.fixture(params=["console", "json"])
+def log(request, caplog):
+    """Everything that was logged, as it would be written."""
+    caplog.set_level(logging.INFO)
+    config = logging_config(level=logging.INFO, form=request.param)["formatters"]["line"]
+    formatter = logging.config.DictConfigurator({}).configure_formatter(config)
+    return lambda: "\n".join(formatter.format(record) for record in caplog.records)
+
+
+def test_the_token_of_an_invitation_is_not_logged(world, client, log):
+    """Neither when it is used, nor when it is refused: Django itself logs what is not found."""
+    invitation = accounts.invite_member(
+        organization=world.organization, email="new@example.org", role=Role.VIEWER, by=world.actor("owner")
+    )
+    token = accounts.token_of(invitation)
+    address = reverse("invitation", args=[token])
+    assert client.get(address).status_code == 200
+    accounts.withdraw_invitation(invitation=invitation, by=world.actor("owner"))
+    assert client.get(address).status_code == 404
+    assert "/invitations/***" in log()
+    assert "Not Found" in log()
+    assert token not in log()
+
+
+def test_the_key_of_a_new_password_is_not_logged(world, client, mailoutbox, log):
+    client.post(reverse("account_reset_password"), {"email": world.owner.email})
+    path = next(word for word in mailoutbox[0].body.split() if "/password/reset/key/" in word)
+    client.get(path.removeprefix(settings.PUBLIC_URL))
+    assert "/password/reset/key/***" in log()
+    assert path.rstrip("/").rpartition("/")[2] not in log()
