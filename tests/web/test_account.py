@@ -187,3 +187,11 @@ def test_too_many_attempts_are_held_off_with_a_page(world, browser):
     assert held_off and len(mail.outbox) < 25
     assert "Too many attempts" in Page(held_off[0]).words
     assert not Page(held_off[0]).all("style")
+
+
+def test_behind_a_proxy_nobody_uses_up_the_attempts_of_others(world, browser, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    near, far = (browser(HTTP_X_FORWARDED_FOR=f"198.51.100.1, {address}") for address in ("203.0.113.7", "203.0.113.8"))
+    for number in range(15):
+        sign_in(near, f"nobody{number}@example.org", "wrong")
+    assert (sign_in(near).status_code, sign_in(far).status_code) == (200, 302)
