@@ -169,6 +169,7 @@ CELERY_BEAT_SCHEDULE = {
     "mail invitations": {"task": "accounts.mail_invitations", "schedule": 60.0, "options": {"expires": 60}},
     "expire certificates": {"task": "secretaries.expire_certificates", "schedule": 300.0},
     "prune": {"task": "outbox.prune", "schedule": 3600.0},
+    "forget sessions": {"task": "accounts.forget_sessions", "schedule": 3600.0},
     "forget old answers": {"task": "api.forget_old_answers", "schedule": 3600.0},
     "beat": {"task": "core.heartbeat", "schedule": 10.0, "options": {"expires": 20}},
 }
