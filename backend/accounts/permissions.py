@@ -39,6 +39,6 @@ def require_person(by: Actor) -> UUID:
 def require_grant(organization_id: UUID, by: Actor, *roles: str) -> None:
     """The actor's own role must allow them to hand out, and take away, each of `roles`. See `MAY_GRANT`."""
     require(Permission.MEMBER_MANAGE, organization_id, by)
-    own = Membership.objects.get(organization=organization_id, user=by.user_id).role
-    if not set(roles) <= MAY_GRANT[Role(own)]:
+    own = Membership.objects.filter(organization=organization_id, user=by.user_id).first()
+    if own is None or not set(roles) <= MAY_GRANT[Role(own.role)]:  # None: taken out since the request began
         raise Forbidden(_("Your role does not reach far enough to give or take this role."))
