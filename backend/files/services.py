@@ -84,7 +84,7 @@ def destroy(*, stored: StoredFile) -> None:
     """Delete the row now, and the bytes once that is certain."""
     content, name = stored.content, str(stored.content.name)
     stored.delete()
-    transaction.on_commit(lambda: content.storage.delete(name))
+    transaction.on_commit(lambda: content.storage.delete(name), robust=True)  # it is done, whatever the disk says
 
 
 def clean_name(name: str) -> str:
