@@ -45,3 +45,11 @@ class ForgivingRedisCache(RedisCache):
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
         return self.get_many([key], version=version).get(key, default)
+
+    def answers(self) -> bool:
+        """Whether Redis can be reached: for what must not go on while nothing is counted."""
+        try:
+            return bool(self._cache.get_client(write=True).ping())
+        except RedisError as error:
+            log.warning("cache_unreachable", operation="ping", error=str(error))
+            return False

@@ -195,3 +195,13 @@ def test_behind_a_proxy_nobody_uses_up_the_attempts_of_others(world, browser, se
     for number in range(15):
         sign_in(near, f"nobody{number}@example.org", "wrong")
     assert (sign_in(near).status_code, sign_in(far).status_code) == (200, 302)
+
+
+def test_without_redis_nobody_signs_in_and_who_is_in_goes_on(world, browser, settings):
+    """Attempts are counted in Redis: without it one could try passwords without end."""
+    client = browser("owner")
+    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:9/0"}}  # nobody there
+    refused = sign_in(browser())
+    assert refused.status_code == 200
+    assert "Signing in is briefly unavailable" in Page(refused).words
+    assert client.get("/").status_code == 200
