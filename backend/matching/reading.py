@@ -76,11 +76,7 @@ def choice_of(task: Task, by: Actor) -> Choice:
     relations = relations_to(task, by)
     if relations.isdisjoint(SEES_DECISIONS):
         raise Forbidden(_("You may ask about yourself."))
-    decisions = Decision.objects.filter(task=task).select_related("secretary__user").prefetch_related("offers")
-    decision = (
-        decisions.filter(secretary=task.holder_id, secretary__isnull=False).order_by("-id").first()
-        or decisions.order_by("-id").first()
-    )
+    decision = decision_on(task)
     if decision is None:
         return Choice(task, Outcome.UNDECIDED)
     coordinates = not relations.isdisjoint(COORDINATES)
@@ -95,6 +91,13 @@ def choice_of(task: Task, by: Actor) -> Choice:
         pending_offers=Offer.objects.pending().filter(task=task).count(),
         alternatives=_named(decision.alternatives) if coordinates else [],
     )
+
+
+def decision_on(task: Task) -> Decision | None:
+    """The decision by which its holder got the task, or else the latest. Whom it may be shown says `SEES_DECISIONS`."""
+    decisions = Decision.objects.filter(task=task).select_related("secretary__user").order_by("-id")
+    holders = decisions.filter(secretary=task.holder_id, secretary__isnull=False)
+    return holders.first() or decisions.first()
 
 
 def task_for(task_id: UUID, by: Actor) -> Task:

@@ -7,15 +7,10 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from backend.accounts.actors import Actor
 from backend.matching.models import Decision
 from backend.matching.wording import names_for, tell, tell_reason
-from backend.tasks.models import Task
-from backend.tasks.permissions import Facet, Relation, relations_to, sight
 from tasks_engine.matching.phrases import LANGUAGES, POINTS
 from tasks_engine.matching.render import EVIDENCE, Voice
-
-UNDERSTAND = frozenset({Relation.MEMBER, Relation.ASSIGNEE, Relation.COORDINATOR, Relation.ARBITER, Relation.FINISHER})
 
 
 @dataclass(frozen=True)
@@ -72,13 +67,6 @@ def _what(line: Any, names: dict[str, str]) -> str:
     voice = Voice(str(language), timezone.get_current_timezone(), names)
     evidence = EVIDENCE[line["name"]](voice, line["evidence"]) if line["name"] in EVIDENCE else line["evidence"]
     return voice.say(POINTS[line["name"]], evidence=evidence)
-
-
-def decision_on(task: Task, actor: Actor) -> Decision | None:
-    """The last decision on a task, if it is the actor's to know."""
-    if not relations_to(task, actor) & UNDERSTAND or Facet.PEOPLE not in sight(task, actor):
-        return None
-    return Decision.objects.filter(task=task).select_related("secretary__user").order_by("-id").first()
 
 
 def reasons_of(decision: Decision) -> list[str]:

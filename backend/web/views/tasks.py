@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy
 
 from backend.catalog.models import in_language
 from backend.matching.models import Offer
+from backend.matching.reading import SEES_DECISIONS, decision_on
 from backend.sla.services import read_clocks
 from backend.tasks.models import Deliverable, Task, TaskFile
-from backend.tasks.permissions import Facet, roles_on, sees_internal_notes, sight
+from backend.tasks.permissions import Facet, relations_to, roles_on, sees_internal_notes, sight
 from backend.tasks.refusals import NotYourStep
 from backend.tasks.services import allowed_actions
 from backend.web.base import FormPage, OfTask, Page
@@ -27,7 +28,7 @@ from backend.web.forms.fields import shown
 from backend.web.forms.steps import MessageForm, StepForm, UploadForm
 from backend.web.rings import promise_of, ring_of
 from backend.web.steps import STEPS, buttons_of
-from backend.web.why import decision_on, reasons_of, why_of
+from backend.web.why import reasons_of, why_of
 from backend.web.words import BUTTONS, HAPPENED, MEANINGS
 from tasks_engine.lifecycle import CLOSED, LIVE, TaskRole, TaskStatus, Verb
 
@@ -67,7 +68,7 @@ class ShowsTask(OfTask):
         task, seen = self.task, sight(self.task, self.actor)
         readings = read_clocks(task=task, at=self.at)
         promise = promise_of(readings)
-        decision = decision_on(task, self.actor)
+        decision = decision_on(task) if relations_to(task, self.actor) & SEES_DECISIONS else None
         buttons = sorted(buttons_of(task, self.actor, self.at), key=lambda button: not button.is_main)
         coordinates = TaskRole.COORDINATOR in roles_on(task, self.actor)
         speaks = Facet.THREAD in seen and task.status not in CLOSED and bool(roles_on(task, self.actor) & SPEAKERS)
