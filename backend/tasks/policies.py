@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from backend.catalog import fields as form
 from backend.core.errors import Invalid, Refusal, Text
 from backend.tasks.models import Task
-from backend.tasks.refusals import BriefIncomplete, ReopenWindowClosed
+from backend.tasks.refusals import BriefIncomplete, ReopenWindowClosed, SecretaryUnavailable
 from tasks_engine.lifecycle import Verb
 
 REOPEN_WITHIN = timedelta(days=14)
@@ -39,16 +39,24 @@ def passed(task: Task, at: datetime) -> dict[str, list[Text]]:
     return {"deadline": [_("The deadline is in the past.")]} if over else {}
 
 
-def reopen_in_time(task: Task, at: datetime) -> Refusal | None:
-    """An accepted task can be reopened for 14 days."""
-    if task.closed_at is None or at <= task.closed_at + REOPEN_WITHIN:
+def can_be_reopened(task: Task, at: datetime) -> Refusal | None:
+    """An accepted task can be reopened for 14 days, if the secretary who did it may still have it: it is theirs again.
+
+    Whoever lost their clearance, pool or account since does not get the papers back this way.
+    """
+    instead = _("Post a new task instead; this one can be duplicated.")
+    if task.closed_at is not None and at > task.closed_at + REOPEN_WITHIN:
+        return ReopenWindowClosed(instead)
+    holder = task.holder
+    if holder is None or (holder.pool_id == task.pool_id and holder.user.is_active
+                          and holder.clearance >= task.confidentiality):  # fmt: skip
         return None
-    return ReopenWindowClosed(_("Post a new task instead; this one can be duplicated."))
+    return SecretaryUnavailable(instead)
 
 
 POLICIES: dict[Verb, Callable[[Task, datetime], Refusal | None]] = {
     Verb.PUBLISH: brief_is_complete,
-    Verb.REOPEN: reopen_in_time,
+    Verb.REOPEN: can_be_reopened,
 }
 
 

@@ -35,6 +35,11 @@ class ReopenWindowClosed(Conflict):
     title = _("The time in which an accepted task could be reopened is over.")
 
 
+class SecretaryUnavailable(Conflict):
+    code = "secretary_unavailable"
+    title = _("The secretary who did this task cannot take it up again.")
+
+
 class NothingToDeliver(Invalid):
     code = "nothing_to_deliver"
     title = _("A deliverable needs at least one file or a note.")

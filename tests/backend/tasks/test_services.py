@@ -10,6 +10,7 @@ from backend.catalog.models import Confidentiality
 from backend.core.clock import now
 from backend.core.errors import Forbidden, Invalid, NotFound
 from backend.outbox.models import OutboxEvent
+from backend.secretaries.models import Secretary
 from backend.sla.models import Clock
 from backend.sla.services import refresh
 from backend.tasks import services
@@ -20,6 +21,7 @@ from backend.tasks.refusals import (
     NotYourStep,
     ReopenWindowClosed,
     SecretaryOutOfPool,
+    SecretaryUnavailable,
     TaskNotEditable,
     TooManyTasks,
     WrongTaskState,
@@ -195,6 +197,20 @@ def test_a_task_is_accepted_and_reopened_as_often_as_it_takes(world):
         services.reopen(task_id=task.pk, by=owner, reason="One more thing.")
         services.submit(task_id=task.pk, by=secretary, note=f"v{round_ + 2}")
     assert list(Review.objects.order_by("created_at").values_list("rating", flat=True)) == [1, 2, 3]
+
+
+@pytest.mark.parametrize("lost", ["clearance", "account", "pool"])
+def test_reopening_gives_no_papers_back_to_who_may_not_have_them(world, lost):
+    task = world.submitted_task(confidentiality=Confidentiality.CONFIDENTIAL)
+    services.accept(task_id=task.pk, by=world.actor("owner"))
+    if lost == "account":
+        User.objects.filter(pk=world.secretary.pk).update(is_active=False)
+    else:
+        change = {"clearance": {"clearance": Confidentiality.INTERNAL}, "pool": {"pool": world.other_pool}}[lost]
+        Secretary.objects.filter(pk=world.profile.pk).update(**change)
+    with pytest.raises(SecretaryUnavailable):
+        services.reopen(task_id=task.pk, by=world.actor("owner"), reason="Annex B.")
+    assert fresh(task).status == TaskStatus.ACCEPTED
 
 
 def test_the_window_for_reopening_closes(world):
