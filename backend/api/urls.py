@@ -1,9 +1,10 @@
 """The addresses of version 1: one router, one line a resource."""
 
 from django.urls import include, path
-from drf_spectacular.views import SpectacularJSONAPIView, SpectacularRedocView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.routers import SimpleRouter
 
+from backend.api import docs
 from backend.api.v1 import (
     api_keys,
     auth,
@@ -61,6 +62,6 @@ urlpatterns = [
     path("v1/", include(router.urls)),
     path("v1/me", me.Myself.as_view({"get": "retrieve", "patch": "partial_update"}), name="me"),
     path("v1/openapi.json", SpectacularJSONAPIView.as_view(api_version="v1"), name="openapi"),
-    path("docs", SpectacularSwaggerView.as_view(url_name="openapi"), name="docs"),
-    path("redoc", SpectacularRedocView.as_view(url_name="openapi"), name="redoc"),
+    path("docs", docs.swagger, name="docs"),
+    path("redoc", docs.redoc, name="redoc"),
 ]
