@@ -13,8 +13,9 @@ SHARED = [
     structlog.stdlib.add_log_level,
 ]
 
-# Addresses that open a door to whoever knows them: an invitation's token, the key that sets a new password.
-SECRET_ADDRESS = re.compile(r"(/invitations/|/password/reset/key/)[^/\s?'\"]{20,}")
+# What of an address must not be in a log: an invitation's token, the key that sets a new password, and the words that
+# somebody searched for, which may be those of a confidential title.
+SECRET_ADDRESS = re.compile(r"(/invitations/|/password/reset/key/)[^/\s?'\"]{20,}|([?&]q=)[^&\s'\"]+")
 
 # Jobs run every second; five lines for each of them would bury everything else.
 EVERY_SECOND = (
@@ -30,7 +31,7 @@ def without_secrets(_logger: Any, _method: str, line: MutableMapping[str, Any]) 
     """The line with the secret part of addresses left out, whoever wrote it."""
     for name, value in line.items():
         if isinstance(value, str):
-            line[name] = SECRET_ADDRESS.sub(r"\1***", value)
+            line[name] = SECRET_ADDRESS.sub(r"\1\2***", value)
     return line
 
 

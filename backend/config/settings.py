@@ -317,6 +317,7 @@ SPECTACULAR_SETTINGS = {
 
 LOGGING = logging_config(level=env.log_level("LOG_LEVEL", logging.INFO), form=env.str("LOG_FORMAT", "console"))
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # it believes whatever X-Forwarded-For says
 structlog.configure_once(
     processors=[
         structlog.contextvars.merge_contextvars,

@@ -41,3 +41,11 @@ def test_the_key_of_a_new_password_is_not_logged(world, client, mailoutbox, log)
     client.get(path.removeprefix(settings.PUBLIC_URL))
     assert "/password/reset/key/***" in log()
     assert path.rstrip("/").rpartition("/")[2] not in log()
+
+
+def test_neither_what_is_searched_for_nor_a_claimed_address_is_logged(world, client, log):
+    client.force_login(world.owner)
+    client.get("/tasks?q=supervisory&page=1", headers={"X-Forwarded-For": "203.0.113.7"})
+    assert "/tasks?q=***&page=1" in log()
+    assert "supervisory" not in log()
+    assert "203.0.113.7" not in log()
