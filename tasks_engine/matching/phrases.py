@@ -44,7 +44,9 @@ MET: Mapping[str, Phrase] = {
     "paused": _p("Takes offers.", "正常接单。"),
     "slots": _p("May take {held} more at once.", "还可同时承接 {held} 项。"),
     "capacity": _p("Has {held} of capacity left; the task takes {needed}.", "剩余工时 {held}，任务需要 {needed}。"),
-    "grade": _p("Grade asked for: {needed}; held: {held}.", "要求等级：{needed}；现有等级：{held}。"),
+    "grade": _p(
+        "Grade asked for: {needed} or better (1 is the best); held: {held}.", "要求等级：{needed}；现有等级：{held}。"
+    ),
     "clearance": _p("Cleared for {held}; the task is {needed}.", "保密权限：{held}；任务密级：{needed}。"),
     "own_organization": _p("Does not belong to the organization.", "不是该单位的成员。"),
     "blocked": _p("Neither side blocks the other.", "双方未设回避。"),
@@ -129,7 +131,7 @@ CHANGES: Mapping[str, Phrase] = {
 """By the field that would have to change."""
 
 POINTS: Mapping[str, Phrase] = {
-    "closeness": _p("Closeness of skill: {evidence} levels above the need", "技能贴合度：高出要求 {evidence} 级"),
+    "closeness": _p("Levels of skill above the need: {evidence}", "技能贴合度：高出要求 {evidence} 级"),
     "quality": _p("Quality of past work: {evidence}", "以往工作质量：{evidence}"),
     "familiarity": _p("Accepted tasks for this organization: {evidence}", "为该单位完成的任务：{evidence} 项"),
     "fairness": _p("Share of time already booked: {evidence}", "已排工时占比：{evidence}"),
@@ -165,7 +167,7 @@ TOTALS: Mapping[str, Phrase] = {
     "total": _p("Together {points} points.", "合计 {points} 分。"),
     "change": _p("Would make this pair eligible: {changes}.", "满足以下条件即可承接：{changes}。"),
     "reason": _p(
-        "{label}: {secretaries} secretaries, {alone} of them for this alone.",
+        "{label}: {secretaries} of the secretaries, {alone} of them for this alone.",
         "{label}：{secretaries} 位，其中 {alone} 位仅因此项。",
     ),
     "reason_alone": _p("{label}.", "{label}。"),
