@@ -11,6 +11,7 @@ from backend.core.clock import now
 from backend.secretaries import services as secretaries
 from backend.tasks.models import Task
 from backend.web.urls import urlpatterns
+from tests.factories import template
 from tests.web.pages import Page
 
 SEEN, HIDDEN, FOR_OTHERS, ELSEWHERE = 200, 404, 403, 302
@@ -175,3 +176,16 @@ def check_page(response) -> None:
     for field in [*page.all("input"), *page.all("textarea"), *page.all("select")]:
         if field.get("type") not in ("hidden", "radio", "checkbox"):
             assert field["id"] in labelled, field
+
+
+def test_an_administrator_is_shown_the_way_to_the_api(browser):
+    page = Page(browser("administrator").get("/"))
+    assert {reverse("docs"), reverse("redoc")} <= page.links
+
+
+def test_the_kind_for_whatever_fits_no_other_comes_last(world, browser):
+    template(code="other")
+    template(code="travel")
+    kinds = [kind.code for kind, _icon in browser("owner").get(reverse("new_task")).context["kinds"]]
+    assert kinds[-1] == "other"
+    assert "travel" in kinds

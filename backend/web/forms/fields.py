@@ -19,7 +19,7 @@ class TextArea(forms.Textarea):
     """A text area of four lines, which grows by hand."""
 
     def __init__(self, rows: int = 4, **attrs: Any) -> None:
-        super().__init__({"rows": rows, "cols": None, **attrs})
+        super().__init__({"rows": rows, "cols": False, **attrs})
 
 
 class DateInput(forms.DateInput):

@@ -22,6 +22,8 @@ from backend.web.forms.post import TaskForm
 from backend.web.words import ICONS
 from tasks_engine.lifecycle import TaskRole, TaskStatus
 
+REST = "other"  # the kind for what fits none
+
 
 class ForPosters(Page):
     """Pages for those who may post tasks."""
@@ -38,14 +40,16 @@ class ForPosters(Page):
 
 
 class ChooseTemplate(ForPosters):
-    """Every kind of task, the ones used most often first."""
+    """Every kind of task, the ones used most often first; what fits no kind comes last."""
 
     template_name = "web/templates.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         own = Q(tasks__organization__in=[organization.pk for organization in self.organizations])
-        used = Template.objects.filter(is_active=True).annotate(used=Count("tasks", filter=own))
-        return self.show(kinds=[(kind, ICONS.get(kind.code, "file-text")) for kind in used.order_by("-used", "code")])
+        used = Template.objects.filter(is_active=True).annotate(used=Count("tasks", filter=own), is_rest=Q(code=REST))
+        return self.show(
+            kinds=[(kind, ICONS.get(kind.code, "file-text")) for kind in used.order_by("is_rest", "-used", "code")]
+        )
 
 
 class NewTask(FormPage, ForPosters):
