@@ -51,6 +51,8 @@ def test_a_task_goes_from_the_form_to_acceptance(world, browser):
     assert "Who was absent?" in Page(waiting).words
     assert waiting.context["card"].ring.look == "pause"
     assert Task.objects.get().number in {card.task.number for card in owner.get("/").context["needs"]}
+    assert "Who was absent?" in Page(owner.get(reverse("step", args=[task.number, "answer"]))).words
+    assert "nobody yet" not in Page(waiting).words
     step(owner, task, "answer", text="Nobody.")
 
     upload = SimpleUploadedFile("minutes.txt", b"Decision 1")
@@ -119,7 +121,12 @@ def test_a_dispute_is_decided(world, browser, outcome):
     step(browser("owner"), task, "reject", brief_line="Decisions first.", evidence="They come last.")
     assert state(task) == "disputed"
     coordinator = browser("coordinator")
-    assert "They come last." in Page(coordinator.get(reverse("task", args=[task.number]))).words
+    page = Page(coordinator.get(reverse("task", args=[task.number])))
+    for words in ("Disputed, a coordinator decides", "They come last."):
+        assert words in page.words
+    form = Page(coordinator.get(reverse("step", args=[task.number, "decide"])))
+    for words in ("Decisions first.", "They come last."):
+        assert words in form.words
     step(coordinator, task, "decide", outcome=outcome, reason="The brief is clear.")
     assert state(task) == outcome
 

@@ -126,7 +126,7 @@ class AcceptOffer(ForSecretaries):
 
 
 class Find(ForSecretaries):
-    """The board: open tasks of the pool, the most pressing first."""
+    """The board: open tasks of the pool, the highest priority first, then what was posted first."""
 
     template_name = "web/find.html"
 

@@ -16,7 +16,7 @@ from backend.catalog.models import in_language
 from backend.matching.models import Offer
 from backend.matching.reading import SEES_DECISIONS, decision_on
 from backend.sla.services import read_clocks
-from backend.tasks.models import Deliverable, Task, TaskFile
+from backend.tasks.models import Deliverable, LogEntry, Task, TaskFile
 from backend.tasks.permissions import Facet, relations_to, roles_on, sees_internal_notes, sight
 from backend.tasks.refusals import NotYourStep
 from backend.tasks.services import allowed_actions
@@ -34,6 +34,7 @@ from tasks_engine.lifecycle import CLOSED, LIVE, TaskRole, TaskStatus, Verb
 
 PAGE_SIZE = 30
 SPEAKERS = frozenset({TaskRole.ASSIGNEE, TaskRole.ORGANIZATION, TaskRole.COORDINATOR})
+CAUSES = {Verb.ANSWER: Verb.ASK, Verb.DECIDE: Verb.REJECT}  # a step -> the one it answers to, quoted on its page
 VIEWS = {
     "running": (gettext_lazy("Running"), Q(status__in=[TaskStatus.OPEN, *LIVE])),
     "drafts": (gettext_lazy("Drafts"), Q(status=TaskStatus.DRAFT)),
@@ -160,7 +161,7 @@ class TakeStep(FormPage, OfTask):
         label, drawing = BUTTONS[self.verb]
         return self.show(
             task=self.task, card=card_of(self.task, self.actor, None), form=self.form, label=label, drawing=drawing,
-            meaning=MEANINGS.get(self.verb, ""), status=status,
+            meaning=MEANINGS.get(self.verb, ""), cause=_cause_of(self), status=status,
         )  # fmt: skip
 
 
@@ -168,6 +169,14 @@ def _pending_offer(page: ShowsTask) -> Any:
     """The offer that waits for the reader's answer, or any of the task for its coordinators."""
     pending = Offer.objects.pending().visible_to(page.actor).filter(task=page.task, expires_at__gt=page.at)
     return pending.select_related("secretary__user").first()
+
+
+def _cause_of(page: TakeStep) -> LogEntry | None:
+    """What the step answers to, for those who may read what was said."""
+    verb = CAUSES.get(page.verb)
+    if verb is None or Facet.THREAD not in sight(page.task, page.actor):
+        return None
+    return LogEntry.objects.filter(task=page.task, verb=verb).order_by("-id").first()
 
 
 def _filled(task: Task) -> list[tuple[dict[str, str], Any, str]]:
