@@ -68,14 +68,19 @@ class Target:
         body = BODIES.get(f"{method} {path}", {})
         self.body: dict[str, Any] = {} if callable(body) else filled(body, places)
         welcome = [actor for actor, status in zip(ACTORS, statuses, strict=True) if status < 300]
-        self.actors = [*ACTORS, *welcome * 4]
+        self.actors = [*ACTORS, *welcome * (3 * len(ACTORS) // len(welcome) if welcome else 0)]
 
     def requests(self) -> st.SearchStrategy[tuple[str, Case]]:
-        """Who asks, and what: two of three to the keys of the row, some of them with fields of its body."""
+        """Who asks, and what: most to the keys of the row, some of them with fields of its body, or with it whole."""
+        unchanged = {"If-Match": "*"} if "If-Match" in self.operation.headers else None
+        whole = {"body": self.body, "media_type": "application/json"} if self.body else {}
+        positive, negative = GenerationMode.POSITIVE, GenerationMode.NEGATIVE
         cases = [
-            self.operation.as_strategy(mode, path_parameters=keys)
-            for mode in GenerationMode
-            for keys in (self.keys, self.keys, {})
+            self.operation.as_strategy(positive, path_parameters=self.keys, headers=unchanged, **whole),
+            self.operation.as_strategy(positive, path_parameters=self.keys, headers=unchanged),
+            self.operation.as_strategy(positive),
+            self.operation.as_strategy(negative, path_parameters=self.keys, headers=unchanged),
+            self.operation.as_strategy(negative),
         ]
         fields = st.lists(st.sampled_from([*self.body, None]), unique=True) if self.body else st.just([])
         return st.tuples(st.sampled_from(self.actors), st.builds(self._with_fields, st.one_of(cases), fields))
