@@ -39,7 +39,7 @@ log = structlog.get_logger(__name__)
 
 CONFIRMED_FOR = timedelta(minutes=2)
 """How long "nobody fits" is believed while nothing changes but the time."""
-LONGEST_OFFER = timedelta(hours=24)
+LONGEST_OFFER = timedelta(days=3)  # over a weekend
 
 
 class Skipped(StrEnum):
@@ -126,7 +126,7 @@ def digest_of(told: Mapping[str, Any]) -> str:
 
 def expiry(need: TaskNeed, candidate: Candidate, policy: PoolPolicy, at: datetime) -> datetime:
     """When an offer made at `at` runs out: after minutes of the secretary's own working time, so that nobody must
-    answer at midnight; at most a day, and never after the deadline."""
+    answer at midnight or on Sunday; at most three days, and never after the deadline."""
     urgent = need.priority == Priority.URGENT
     minutes = policy.urgent_offer_minutes if urgent else policy.offer_minutes
     ends = [at + LONGEST_OFFER, finish(candidate.open_spans, at, minutes), need.deadline]

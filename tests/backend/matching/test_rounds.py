@@ -1,6 +1,7 @@
 """A round stores what it decided, once, and why."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -191,6 +192,15 @@ def test_an_offer_at_night_waits_for_the_morning(world):
     night = task.published_at.replace(hour=20, minute=0, second=0, microsecond=0)  # 4:00 in Shanghai
     run(world, night + timedelta(days=1))
     assert Offer.objects.get().expires_at == night + timedelta(days=1, hours=6)  # 10:00 in Shanghai
+
+
+def test_an_offer_on_friday_evening_waits_for_monday(world):
+    weekdays = {day: [["09:00", "18:00"]] for day in WEEK[:5]}
+    Secretary.objects.filter(pool=world.pool).update(weekly_hours=weekdays)
+    world.open_task(deadline=None)
+    friday = datetime(2031, 3, 7, 20, tzinfo=ZoneInfo("Asia/Shanghai"))  # far from any holiday
+    run(world, friday)
+    assert Offer.objects.get().expires_at == friday + timedelta(days=2, hours=14)  # ten o'clock on Monday
 
 
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
