@@ -29,6 +29,9 @@ class Watchdog(bootsteps.StartStopStep):
     consumers in turn, so every worker that listens gets one. A broker that is away is no fault of the worker's.
     """
 
+    # Its thread begins when the pool's processes are there: one forked while it held a lock would wait for ever.
+    requires = ("celery.worker.components:Pool",)
+
     patience: ClassVar[float] = 60
     farewell: ClassVar[float] = 10  # seconds to stop in order before it is stopped
 
