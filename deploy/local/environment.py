@@ -11,13 +11,15 @@ from deploy.local import ROOT, Failure, say
 VENV = ROOT / ".venv"
 PYTHON = str(VENV / "bin" / "python")
 REQUIREMENTS = ROOT / "requirements"
+DEVELOPMENT = ["pyproject.toml", "--extra", "embedded", "--extra", "dev"]
 LOCKS = {  # lock file -> what it is compiled from; the later ones keep to the versions of the first
     "base": ["pyproject.toml"],
     "embedded": ["pyproject.toml", "--extra", "embedded", "--constraints", "requirements/base.txt"],
-    "dev": ["pyproject.toml", "--extra", "embedded", "--extra", "dev", "--constraints", "requirements/base.txt"],
+    "dev": [*DEVELOPMENT, "--constraints", "requirements/base.txt"],
+    "bench": [*DEVELOPMENT, "--extra", "bench", "--constraints", "requirements/dev.txt"],
     "uv": ["requirements/uv.in"],
 }
-INCLUDED_IN = {"embedded": "dev"}  # a complete development environment can also run the product
+INCLUDED_IN = {"embedded": ("dev", "bench"), "dev": ("bench",)}  # who has more can also run what needs less
 
 
 def site_packages() -> Path:
@@ -27,7 +29,7 @@ def site_packages() -> Path:
 
 def ensure(lock: str) -> None:
     """Bring `.venv` in step with `requirements/<lock>.txt`; do nothing when it already is."""
-    if _is_current(lock) or (lock in INCLUDED_IN and _is_current(INCLUDED_IN[lock])):
+    if any(_is_current(enough) for enough in (lock, *INCLUDED_IN.get(lock, ()))):
         return
     _make()
     say(f"Installing requirements/{lock}.txt into .venv")
