@@ -1,7 +1,6 @@
-"""Clocks as they stand: folded from the task's log, stored for the sweep and for lists, swept for what falls due.
+"""Stored clocks: the last fold, kept for the sweep and for lists.
 
-The log is the truth. A stored clock is the last fold; folding again gives the same, so that it does not matter how
-often, how late or in which order anybody asks for it.
+Folding again gives the same, so that it does not matter how often, how late or in which order anybody asks for it.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -11,33 +10,22 @@ from operator import attrgetter
 from uuid import UUID
 
 import structlog
-from django.db import connection, transaction
+from django.db import transaction
 
-from backend.core import heartbeat
 from backend.outbox.services import publish
-from backend.sla.calendars import Rules, compiled
+from backend.sla.calendars import Rules
 from backend.sla.events import MilestoneReached
 from backend.sla.models import Calendar, Clock, Milestone
-from backend.tasks.models import LogEntry, Priority, Task
-from tasks_engine.lifecycle import TaskRole, TaskStatus, Verb
+from backend.sla.services.folding import readings
+from backend.tasks.models import LogEntry, Task
 from tasks_engine.sla import Clock as Reading
-from tasks_engine.sla import Event, EventType, Party, State, fold, next_fire_at
-from tasks_engine.sla.policy import WARN_FRACTIONS, events_of, message_events
+from tasks_engine.sla import next_fire_at
+from tasks_engine.sla.policy import WARN_FRACTIONS
 
 log = structlog.get_logger(__name__)
 
-BATCH = 500
 BREACH = "breach"
-PARTY_OF = {TaskRole.ORGANIZATION: Party.ORGANIZATION, TaskRole.ASSIGNEE: Party.SECRETARY}
-VERBS = frozenset(Verb)
 DELIVERING = ("revision", "delivery")  # the kinds that are the promise to the organization, the latest first
-
-
-def read_clocks(*, task: Task, at: datetime) -> tuple[Reading, ...]:
-    """Every clock of `task` as it stands at `at`, folded afresh. Empty for drafts."""
-    if task.published_at is None:
-        return ()
-    return _fold(task, LogEntry.objects.filter(task=task).order_by("id"), Rules([task]), at)
 
 
 @transaction.atomic
@@ -45,73 +33,10 @@ def refresh(*, task_id: UUID, at: datetime) -> None:
     """Fold a task's clocks and store them, with what they have newly reached."""
     task = Task.objects.select_for_update(of=("self",), no_key=True).filter(pk=task_id).first()
     if task is not None:
-        _refresh([task], at)
+        refresh_locked([task], at)
 
 
-def sweep() -> int:
-    """Record everything that has fallen due by the database's clock, oldest first. Returns how many clocks that was.
-
-    Several sweeps may run: each takes tasks that nobody else holds. A task's lock covers all its clocks: were single
-    clocks locked, two sweeps could hold one each of the same two tasks and wait for each other.
-    """
-    heartbeat.beat("sweeper")
-    swept = 0
-    while count := _sweep_batch():
-        swept += count
-        if count < BATCH:
-            break
-    return swept
-
-
-@transaction.atomic
-def _sweep_batch() -> int:
-    at = _database_now()
-    due = (
-        Clock.objects.filter(next_fire_at__lte=at)
-        .order_by("next_fire_at")
-        .select_related("task")
-        .select_for_update(skip_locked=True, of=("task",), no_key=True)
-    )
-    clocks = list(due[:BATCH])
-    _refresh(list({clock.task_id: clock.task for clock in clocks}.values()), at)
-    return len(clocks)
-
-
-def _database_now() -> datetime:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        at: datetime = cursor.fetchone()[0]
-    return at
-
-
-# The fold -------------------------------------------------------------------------------------------------------------
-
-
-def _fold(task: Task, entries: Iterable[LogEntry], rules: Rules, at: datetime) -> tuple[Reading, ...]:
-    working_time = compiled(rules.calendar(task).pk)
-    events = [event for entry in entries for event in _heard(entry)]
-    clocks = fold(events, policy=rules.promise(task), calendar=working_time, at=at, watch=WARN_FRACTIONS)
-    return tuple(clock for clock in clocks if clock.state is not State.NOT_STARTED)
-
-
-def _heard(entry: LogEntry) -> Iterator[Event]:
-    """What one line of the log says to the clocks."""
-    if "priority" in entry.facts:
-        yield Event(entry.at, EventType.PRIORITY_CHANGED, priority=Priority(entry.facts["priority"]).name.lower())
-    if entry.verb in VERBS:
-        source, target = TaskStatus(entry.from_status), TaskStatus(entry.to_status)
-        holder = str(entry.secretary_id or "")
-        yield from events_of(Verb(entry.verb), at=entry.at, source=source, target=target, who=holder)
-    elif entry.verb == "message" and not entry.facts.get("internal"):
-        party = PARTY_OF.get(TaskRole(entry.role))
-        if party:
-            yield from message_events(by=party, at=entry.at)
-
-
-# Storing --------------------------------------------------------------------------------------------------------------
-
-
-def _refresh(tasks: Sequence[Task], at: datetime) -> None:
+def refresh_locked(tasks: Sequence[Task], at: datetime) -> None:
     """Fold and store the clocks of tasks whose rows are locked."""
     posted = [task for task in tasks if task.published_at is not None]
     keys, rules = [task.pk for task in posted], Rules(posted)
@@ -120,9 +45,9 @@ def _refresh(tasks: Sequence[Task], at: datetime) -> None:
     known = {(clock.task_id, clock.kind, clock.cycle): clock for clock in Clock.objects.filter(task__in=keys)}
     rows: list[tuple[Clock, Reading]] = []
     for task in posted:
-        readings = _fold(task, log_of.get(task.pk, []), rules, at)
-        rows += [(_row(task, rules.calendar(task), reading, known), reading) for reading in readings]
-        _keep_promise(task, readings)
+        clocks = readings(task, log_of.get(task.pk, []), rules, at)
+        rows += [(_row(task, rules.calendar(task), reading, known), reading) for reading in clocks]
+        _keep_promise(task, clocks)
     _store([clock for clock, _reading in rows])
     _reach(rows, at)
 
@@ -152,9 +77,9 @@ def _store(clocks: Collection[Clock]) -> None:
     )
 
 
-def _keep_promise(task: Task, readings: Iterable[Reading]) -> None:
+def _keep_promise(task: Task, clocks: Iterable[Reading]) -> None:
     """Write on the task when its result is due: none while its clock stands still."""
-    by_kind = {reading.kind: reading for reading in readings}  # the last cycle of each kind
+    by_kind = {reading.kind: reading for reading in clocks}  # the last cycle of each kind
     promise = next((by_kind[kind] for kind in DELIVERING if kind in by_kind), None)
     due = promise.due if promise else None
     if promise and due != task.due_at:

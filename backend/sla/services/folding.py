@@ -1,0 +1,43 @@
+"""Clocks as they stand: folded afresh from the task's log, which is the truth."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from backend.sla.calendars import Rules, compiled
+from backend.tasks.models import LogEntry, Priority, Task
+from tasks_engine.lifecycle import TaskRole, TaskStatus, Verb
+from tasks_engine.sla import Clock as Reading
+from tasks_engine.sla import Event, EventType, Party, State, fold
+from tasks_engine.sla.policy import WARN_FRACTIONS, events_of, message_events
+
+PARTY_OF = {TaskRole.ORGANIZATION: Party.ORGANIZATION, TaskRole.ASSIGNEE: Party.SECRETARY}
+VERBS = frozenset(Verb)
+
+
+def read_clocks(*, task: Task, at: datetime) -> tuple[Reading, ...]:
+    """Every clock of `task` as it stands at `at`, folded afresh. Empty for drafts."""
+    if task.published_at is None:
+        return ()
+    return readings(task, LogEntry.objects.filter(task=task).order_by("id"), Rules([task]), at)
+
+
+def readings(task: Task, entries: Iterable[LogEntry], rules: Rules, at: datetime) -> tuple[Reading, ...]:
+    """The clocks of `task` that were started, by the lines of its log."""
+    working_time = compiled(rules.calendar(task).pk)
+    events = [event for entry in entries for event in heard(entry)]
+    clocks = fold(events, policy=rules.promise(task), calendar=working_time, at=at, watch=WARN_FRACTIONS)
+    return tuple(clock for clock in clocks if clock.state is not State.NOT_STARTED)
+
+
+def heard(entry: LogEntry) -> Iterator[Event]:
+    """What one line of the log says to the clocks."""
+    if "priority" in entry.facts:
+        yield Event(entry.at, EventType.PRIORITY_CHANGED, priority=Priority(entry.facts["priority"]).name.lower())
+    if entry.verb in VERBS:
+        source, target = TaskStatus(entry.from_status), TaskStatus(entry.to_status)
+        holder = str(entry.secretary_id or "")
+        yield from events_of(Verb(entry.verb), at=entry.at, source=source, target=target, who=holder)
+    elif entry.verb == "message" and not entry.facts.get("internal"):
+        party = PARTY_OF.get(TaskRole(entry.role))
+        if party:
+            yield from message_events(by=party, at=entry.at)
