@@ -11,6 +11,7 @@ from backend.outbox.models import OutboxEvent
 from backend.outbox.services import relay
 from backend.sla import calendars, services
 from backend.sla.models import Calendar, Clock, Milestone
+from backend.sla.services import storing
 from backend.tasks import services as tasks
 from backend.tasks.models import LogEntry, Priority, Task
 from tasks_engine.lifecycle import TaskStatus
@@ -179,7 +180,7 @@ def test_refreshing_costs_the_same_for_many_tasks(clock, house, world, django_as
     few = [world.open_task(deadline=None) for _ in range(8)]
     relay()
     with django_assert_max_num_queries(20):
-        services._refresh(few, at(19, 9, 1))
+        storing.refresh_locked(few, at(19, 9, 1))
 
 
 def test_the_sweep_takes_what_is_due_by_the_databases_clock(world):

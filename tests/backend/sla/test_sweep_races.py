@@ -11,6 +11,7 @@ from backend.outbox.models import OutboxEvent
 from backend.outbox.services import relay
 from backend.sla import services
 from backend.sla.models import Clock, Milestone
+from backend.sla.services import sweeping
 from backend.tasks import services as tasks
 from backend.tasks.models import LogEntry, Task
 from tests.factories import World
@@ -67,7 +68,7 @@ def test_a_sweep_holds_no_clock_of_a_task_that_it_passes_over():
     def sweep_and_wait():
         try:
             with transaction.atomic():
-                services._sweep_batch()
+                sweeping._sweep_batch()
                 swept.set()
                 looked.wait(10)
         finally:
