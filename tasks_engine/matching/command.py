@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tasks_engine.matching.plain import instant, plain, read_weights, rows, table, text, whole
-from tasks_engine.matching.problem import Arc, Plan, Problem
+from tasks_engine.matching.problem import MOST_EFFORT, MOST_VALUE, Arc, Plan, Problem
 from tasks_engine.matching.profiles import BadInput
 from tasks_engine.matching.round import read_secretaries, read_tasks, run
 from tasks_engine.matching.solve import solve
@@ -37,7 +37,7 @@ def answer(document: object) -> dict[str, Any]:
 
 def _bare(given: Mapping[str, object]) -> dict[str, Any]:
     problem = read_problem(given)
-    plan = solve(problem, _steps(given))
+    plan = solve(problem, steps=_steps(given))
     return {**_result(plan), "unassigned": unassigned(problem, plan)}
 
 
@@ -82,7 +82,7 @@ def read_problem(given: Mapping[str, object]) -> Problem:
         task = table(item, place)
         _only(task, place, {"id", "effort", "value"})
         arcs[_fresh_id(task, place, arcs)] = _arcs(task, place, minutes)
-    return Problem(arcs, minutes, slots)
+    return Problem.of(arcs, minutes, slots)
 
 
 def _arcs(task: Mapping[str, object], place: str, known: Mapping[str, int]) -> dict[str, Arc]:
@@ -94,7 +94,10 @@ def _arcs(task: Mapping[str, object], place: str, known: Mapping[str, int]) -> d
         if name not in known:
             raise BadInput(f"{place}.{'value' if name in values else 'effort'}.{name}", "is not a known secretary")
     return {
-        name: Arc(_number(value, f"{place}.value.{name}"), _number(effort.get(name), f"{place}.effort.{name}"))
+        name: Arc(
+            _number(value, f"{place}.value.{name}", MOST_VALUE),
+            _number(effort.get(name), f"{place}.effort.{name}", MOST_EFFORT),
+        )
         for name, value in values.items()
     }
 
@@ -104,18 +107,20 @@ def unassigned(problem: Problem, plan: Plan) -> dict[str, list[dict[str, Any]]]:
     held: defaultdict[str, list[str]] = defaultdict(list)
     for task, secretary in plan.assignments.items():
         held[secretary].append(task)
-    left = [task for task in sorted(problem.arcs) if task not in plan.assignments]
+    left = [task for task in problem.tasks if task not in plan.assignments]
     return {task: _reasons(problem, task, held) for task in left}
 
 
 def _reasons(problem: Problem, task: str, held: Mapping[str, list[str]]) -> list[dict[str, Any]]:
-    if not problem.arcs[task]:
+    arcs = problem.row(task)
+    if not arcs:
         return [{"code": "NO_CANDIDATES"}]
     reasons: list[dict[str, Any]] = []
-    for secretary, arc in sorted(problem.arcs[task].items()):
-        if problem.slots[secretary] == 0:
+    for secretary, arc in arcs.items():
+        person = problem.secretaries.index(secretary)
+        if problem.slots[person] == 0:
             reasons.append({"code": "NO_SLOT", "secretary": secretary})
-        elif problem.minutes[secretary] < arc.effort:
+        elif problem.minutes[person] < arc.effort:
             reasons.append({"code": "NO_HOURS", "secretary": secretary})
         else:
             reasons.append({"code": "PRICED_OUT", "secretary": secretary, "to": held.get(secretary, [])[:RIVALS]})
@@ -136,9 +141,9 @@ def _fresh_id(item: Mapping[str, object], place: str, taken: Mapping[str, object
     return name
 
 
-def _number(value: object, place: str) -> int:
-    if not 0 <= (number := whole(value, place)) <= MOST:
-        raise BadInput(place, f"must be a whole number from 0 to {MOST}")
+def _number(value: object, place: str, most: int = MOST) -> int:
+    if not 0 <= (number := whole(value, place)) <= most:
+        raise BadInput(place, f"must be a whole number from 0 to {most}")
     return number
 
 

@@ -80,14 +80,14 @@ def run(
     """Decide one round. Raises BadInput for an id that comes twice."""
     now, tasks, people = utc(now), _by_id(needs, "tasks"), _by_id(candidates, "secretaries")
     problem = pairs(tasks, people, weights, now)
-    plan = solve(problem, steps)
-    values = {task: problem.arcs[task][secretary].value for task, secretary in plan.assignments.items()}
+    plan = solve(problem, steps=steps)
+    values = {task: problem.row(task)[secretary].value for task, secretary in plan.assignments.items()}
     return Outcome(
         assignments=plan.assignments,
         values=values,
         ranking={task: _ranking(need, people, weights, now, problem, plan, top) for task, need in tasks.items()},
         unassigned={
-            task: _reasons(need, people, now, len(problem.arcs[task]))
+            task: _reasons(need, people, now, len(problem.row(task)))
             for task, need in tasks.items()
             if task not in plan.assignments
         },
@@ -100,7 +100,7 @@ def run(
 
 def pairs(tasks: Mapping[str, TaskNeed], people: Mapping[str, Candidate], weights: Weights, now: datetime) -> Problem:
     """The assignment problem of a round: every eligible pair with its value."""
-    return Problem(
+    return Problem.of(
         arcs={
             task: {
                 secretary: Arc(pair_value(need, candidate, weights, now), need.effort)
@@ -119,7 +119,7 @@ def rank(
 ) -> tuple[Explanation, ...]:
     """The best eligible secretaries for one task by itself, best first, equals by id."""
     now, people = utc(now), _by_id(candidates, "secretaries")
-    order = ranked(pairs({need.id: need}, people, weights, now).arcs[need.id])
+    order = ranked(pairs({need.id: need}, people, weights, now).row(need.id))
     return tuple(
         _placed(explain(need, people[secretary], weights, now), order, standing("ELIGIBLE"))
         for secretary in order[:top]
@@ -171,7 +171,7 @@ def why(data: object, assignments: Mapping[str, str], task: str, secretary: str)
     need = told.tasks[task]
     problem = pairs({task: need}, told.people, told.weights, told.now)
     found = explain(need, told.people[secretary], told.weights, told.now)
-    return _placed(found, ranked(problem.arcs[task]), _standing(task, secretary, problem, assignments))
+    return _placed(found, ranked(problem.row(task)), _standing(task, secretary, problem, assignments))
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +227,7 @@ def _ranking(
     plan: Plan,
     top: int,
 ) -> tuple[Explanation, ...]:
-    order = ranked(problem.arcs[need.id])
+    order = ranked(problem.row(need.id))
     winner = plan.assignments.get(need.id)
     shown = [secretary for place, secretary in enumerate(order) if place < top or secretary == winner]
     return tuple(
@@ -246,7 +246,7 @@ def _placed(found: Explanation, order: Sequence[str], how: Standing) -> Explanat
 
 
 def _standing(task: str, secretary: str, problem: Problem, assignments: Mapping[str, str]) -> Standing:
-    arcs, winner = problem.arcs[task], assignments.get(task)
+    arcs, winner = problem.row(task), assignments.get(task)
     if winner == secretary:
         return standing("OFFERED")
     return standing(

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from tasks_engine.matching.prices import SCALE, Prices, Row, find_prices
-from tasks_engine.matching.problem import Plan, Problem
+from tasks_engine.matching.problem import Plan, Problem, Warm
 
 STEPS = 200_000
 """Default budget: nodes of the exact search, and arcs looked at by prices (times twenty) and exchanges (times five)."""
@@ -20,11 +20,11 @@ MOST_ROUNDS = 300
 NOBODY = -1
 
 
-def solve(problem: Problem, steps: int = STEPS) -> Plan:
+def solve(problem: Problem, *, steps: int = STEPS, warm: Warm | None = None) -> Plan:
     """The best plan found within `steps`, and a bound that no plan exceeds."""
-    tasks, secretaries = sorted(problem.arcs), sorted(problem.minutes)
-    minutes, slots = [problem.minutes[s] for s in secretaries], [problem.slots[s] for s in secretaries]
-    rows = _rows(problem, tasks, secretaries)
+    tasks, secretaries = problem.tasks, problem.secretaries
+    minutes, slots = problem.minutes.tolist(), problem.slots.tolist()
+    rows = _rows(problem)
     desk = best_by_greed(rows, minutes, slots, steps)
     arcs = max(1, sum(len(row) for row in rows))
     prices = find_prices(rows, minutes, slots, desk.value, max(1, min(MOST_ROUNDS, 20 * steps // arcs)))
@@ -36,19 +36,29 @@ def solve(problem: Problem, steps: int = STEPS) -> Plan:
         improve(best, steps)  # a search cut short may leave a gain, a finished one a task worth nothing
         bound = bound if search.nodes_left == 0 else best.value
     given = {tasks[i]: secretaries[j] for i, j in enumerate(best.owner) if j != NOBODY}
-    return Plan(assignments=given, value=best.value, bound=bound)
+    return Plan(given, best.value, bound, problem.owners(given), _warm(secretaries, prices, given))
 
 
-def _rows(problem: Problem, tasks: list[str], secretaries: list[str]) -> list[Row]:
+def update(problem: Problem, warm: Warm, *, max_moves: int | None = None, steps: int = STEPS) -> Plan:
+    """The plan after a change: at most `max_moves` of the tasks that somebody had, and could keep, go elsewhere."""
+    return solve(problem, steps=steps, warm=warm)
+
+
+def _warm(secretaries: Sequence[str], prices: Prices, given: dict[str, str]) -> Warm:
+    return Warm(
+        minute=dict(zip(secretaries, prices.minute, strict=True)),
+        slot=dict(zip(secretaries, prices.slot, strict=True)),
+        owner=given,
+    )
+
+
+def _rows(problem: Problem) -> list[Row]:
     """Arcs by task index, without those that cannot fit even alone."""
-    index = {secretary: j for j, secretary in enumerate(secretaries)}
+    columns = zip(problem.secretary.tolist(), problem.value.tolist(), problem.effort.tolist(), strict=True)
+    arcs = list(columns)
     return [
-        sorted(
-            (index[s], arc.value, arc.effort)
-            for s, arc in problem.arcs[task].items()
-            if arc.effort <= problem.minutes[s] and problem.slots[s] > 0
-        )
-        for task in tasks
+        [arc for arc in arcs[start:end] if arc[2] <= problem.minutes[arc[0]] and problem.slots[arc[0]] > 0]
+        for start, end in zip(problem.start, problem.start[1:], strict=False)
     ]
 
 
