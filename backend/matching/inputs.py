@@ -178,19 +178,26 @@ def _lists(rows: QuerySet[Any], *names: str, owner: str = "secretary") -> Mappin
     return found
 
 
-def _certificates(chosen: list[UUID], at: datetime) -> Mapping[UUID, dict[str, date]]:
-    """Kind of certificate to its last day. Lapsed ones are told as well: "expired in May" says more than "missing"."""
+def _certificates(chosen: list[UUID], at: datetime) -> Mapping[UUID, dict[str, datetime]]:
+    """Kind of certificate to the end of its last day, UTC.
+
+    Lapsed ones are told as well: "expired in May" says more than "missing".
+    """
     status = Certificate.Status
     ended = Certificate.objects.filter(secretary__in=chosen, status__in=[status.VERIFIED, status.EXPIRED])
     latest = ended.order_by("valid_until")
     # Their last day may end before the engine's day, which is a day in UTC.
     yesterday = at.astimezone(UTC).date() - timedelta(days=1)
-    found: dict[UUID, dict[str, date]] = defaultdict(dict)
+    found: dict[UUID, dict[str, datetime]] = defaultdict(dict)
     for secretary, kind, last_day in latest.values_list("secretary", "kind__code", "valid_until"):
-        found[secretary][kind] = min(last_day, yesterday)
+        found[secretary][kind] = _end_of(min(last_day, yesterday))
     for secretary, held in valid_certificates(chosen, at=at).items():
-        found[secretary].update(held)
+        found[secretary].update({kind: _end_of(last_day) for kind, last_day in held.items()})
     return found
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC) + timedelta(days=1)
 
 
 def _work(rows: QuerySet[Any]) -> Mapping[UUID, tuple[int, int]]:

@@ -19,6 +19,7 @@ def _p(en: str, zh: str) -> Phrase:
 REASONS: Mapping[str, Phrase] = {
     "POOL": _p("in another pool", "属于其他秘书组"),
     "PAUSED": _p("takes no offers at present", "暂停接单"),
+    "COOLING_DOWN": _p("declined lately and is left alone for a while", "近期婉拒过，暂不打扰"),
     "NO_SLOT": _p("holds as many tasks as allowed", "在办任务已满"),
     "NO_HOURS": _p("no capacity left for the effort", "剩余工时不足"),
     "GRADE": _p("grade too low", "职业等级不够"),
@@ -42,6 +43,7 @@ REASONS: Mapping[str, Phrase] = {
 MET: Mapping[str, Phrase] = {
     "pool": _p("Works in the task's pool, {held}.", "所在秘书组与任务一致：{held}。"),
     "paused": _p("Takes offers.", "正常接单。"),
+    "cooling_down": _p("Is not being left alone after declining.", "不在婉拒后的间歇期内。"),
     "slots": _p("May take {held} more at once.", "还可同时承接 {held} 项。"),
     "capacity": _p("Has {held} of capacity left; the task takes {needed}.", "剩余工时 {held}，任务需要 {needed}。"),
     "grade": _p(
@@ -56,7 +58,7 @@ MET: Mapping[str, Phrase] = {
     "certificates": _p("Certificates asked for: {needed}; held: {held}.", "要求证书：{needed}；现有：{held}。"),
     "leave": _p("Not away through the deadline.", "截止前不会一直休假。"),
     "working_time": _p(
-        "Works {held} in the time there is; the task takes {needed}.", "期限内有工作时间 {held}，任务需要 {needed}。"
+        "Has {held} free in the time there is; the task takes {needed}.", "期限内有空余工时 {held}，任务需要 {needed}。"
     ),
 }
 """By requirement, when it is met."""
@@ -72,6 +74,7 @@ UNASKED: Mapping[str, Phrase] = {
 REFUSED: Mapping[str, Phrase] = {
     "POOL": _p("Works in pool {held}; the task is in pool {needed}.", "所在秘书组为{held}，任务属于{needed}。"),
     "PAUSED": _p("Takes no offers at present.", "目前暂停接单。"),
+    "COOLING_DOWN": _p("Declined lately; is asked again from {held}.", "近期婉拒过，{held} 起再征询。"),
     "NO_SLOT": _p("Holds as many tasks at once as allowed.", "同时在办的任务已达上限。"),
     "NO_HOURS": _p(
         "Has {held} of capacity left, but the task takes {needed}.", "剩余工时 {held}，但任务需要 {needed}。"
@@ -100,12 +103,12 @@ REFUSED: Mapping[str, Phrase] = {
     ),
     "ON_LEAVE": _p("On leave until {held}; the task ends {needed}.", "休假至 {held}，任务须在 {needed} 前完成。"),
     "DEADLINE": _p(
-        "Works only {held} before the deadline; the task takes {needed}.",
-        "截止前只有工作时间 {held}，任务需要 {needed}。",
+        "Has only {held} free before the deadline; the task takes {needed}.",
+        "截止前只有空余工时 {held}，任务需要 {needed}。",
     ),
     "NO_WORKING_TIME": _p(
-        "Works only {held} in the time planned; the task takes {needed}.",
-        "计划期内只有工作时间 {held}，任务需要 {needed}。",
+        "Has only {held} free in the time planned; the task takes {needed}.",
+        "计划期内只有空余工时 {held}，任务需要 {needed}。",
     ),
 }
 """By code, when a requirement refuses."""
@@ -113,6 +116,7 @@ REFUSED: Mapping[str, Phrase] = {
 CHANGES: Mapping[str, Phrase] = {
     "pool": _p("work in pool {value}", "加入秘书组{value}"),
     "paused": _p("take offers again", "恢复接单"),
+    "cooling_until": _p("the pause after declining is over", "婉拒后的间歇期结束"),
     "remaining_slots": _p("one task fewer in hand", "在办任务减少一项"),
     "remaining_minutes": _p("{value} of capacity left", "剩余工时达到 {value}"),
     "grade": _p("{value}", "取得{value}"),
@@ -136,6 +140,7 @@ POINTS: Mapping[str, Phrase] = {
     "familiarity": _p("Accepted tasks for this organization: {evidence}", "为该单位完成的任务：{evidence} 项"),
     "fairness": _p("Share of time already booked: {evidence}", "已排工时占比：{evidence}"),
     "punctuality": _p("Past work delivered in time: {evidence}", "以往按时交付：{evidence}"),
+    "growth": _p("Skills to grow in: {evidence}", "希望提升的技能：{evidence}"),
     "cost": _p("Cost band {evidence} of 5", "费用档：{evidence}（共 5 档）"),
 }
 """By preference; the points follow it."""

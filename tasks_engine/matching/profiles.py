@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 
 Span = tuple[datetime, datetime]
 """A half-open stretch of time `[start, end)`."""
+
+Booking = tuple[datetime | None, int]
+"""Work ahead of a secretary: when it is due, if ever, and the working minutes that it still takes."""
 
 MOST_MINUTES = 10**8
 MOST_COUNT = 10**6
@@ -103,11 +106,15 @@ class Candidate:
     """Working time within the planning horizon: sorted, apart from each other, leave already cut out."""
     skills: Mapping[str, int] = field(default_factory=dict)
     grade: int | None = None
-    certificates: Mapping[str, date] = field(default_factory=dict)
-    """Kind of verified certificate to the last day (UTC) on which it is valid."""
+    growing: frozenset[str] = frozenset()
+    """Skills in which the secretary wants to grow."""
+    certificates: Mapping[str, datetime] = field(default_factory=dict)
+    """Kind of verified certificate to the instant at which it expires: valid while before it."""
     languages: frozenset[str] = frozenset()
     leaves: tuple[Span, ...] = ()
     paused: bool = False
+    cooling_until: datetime | None = None
+    """Nothing is offered before this instant, because the secretary declined lately."""
     organizations: frozenset[str] = frozenset()
     """Organizations to which the secretary belongs and for which they therefore may not work."""
     blocked_organizations: frozenset[str] = frozenset()
@@ -117,6 +124,8 @@ class Candidate:
     punctuality: int = 500
     load: int = 0
     """Working minutes already booked in the planning horizon."""
+    bookings: tuple[Booking, ...] = ()
+    """Live work still to be done, each piece by its deadline, in any order."""
     cost_band: int = 3
     """1 (least costly) to 5."""
 
@@ -132,6 +141,11 @@ class Candidate:
         _levels(self.skills)
         _set(self, "open_spans", _spans("open_spans", self.open_spans, apart=True))
         _set(self, "leaves", _spans("leaves", self.leaves, apart=False))
+        _set(self, "bookings", _bookings(self.bookings))
+        expiries = {kind: utc(expiry, f"certificates.{kind}") for kind, expiry in self.certificates.items()}
+        _set(self, "certificates", expiries)
+        if self.cooling_until is not None:
+            _set(self, "cooling_until", utc(self.cooling_until, "cooling_until"))
         if self.grade is not None:
             _between(self, "grade", HIGHEST_GRADE, LOWEST_GRADE)
         for organization, accepted in self.familiarity.items():
@@ -185,6 +199,15 @@ def _spans(name: str, spans: tuple[Span, ...], *, apart: bool) -> tuple[Span, ..
         if apart and index and start < exact[index - 1][1]:
             raise BadInput(f"{name}[{index}]", "must start after the one before it has ended")
     return exact
+
+
+def _bookings(bookings: tuple[Booking, ...]) -> tuple[Booking, ...]:
+    for index, (_, minutes) in enumerate(bookings):
+        _whole(f"bookings[{index}]", minutes, 0, MOST_MINUTES)
+    return tuple(
+        (None if due is None else utc(due, f"bookings[{index}]"), minutes)
+        for index, (due, minutes) in enumerate(bookings)
+    )
 
 
 _set = object.__setattr__  # the rows are frozen once they stand; only __post_init__ may still put a value right

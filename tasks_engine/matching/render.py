@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import Any, TypedDict
 
 from tasks_engine.matching.explain import ChangeLine, Explanation, PointsLine, RequirementLine
@@ -88,9 +88,9 @@ class Voice:
         said = [self.word("level", name=self.name(code), level=level) for code, level in skills.items() if level]
         return self.listed(said)
 
-    def days(self, certificates: Mapping[str, str | None]) -> str:
+    def ends(self, certificates: Mapping[str, str | None]) -> str:
         return self.listed(
-            [self.word("until", name=self.name(kind), day=day) for kind, day in certificates.items() if day]
+            [self.word("until", name=self.name(kind), day=self.end(at)) for kind, at in certificates.items() if at]
         )
 
     def grade(self, grade: int | None) -> str:
@@ -108,6 +108,13 @@ class Voice:
         if at is None:
             return self.word("none")
         return f"{datetime.fromisoformat(at).astimezone(self.zone):%Y-%m-%d %H:%M}"
+
+    def end(self, at: str) -> str:
+        """An instant that ends a day here is said as that day. Explanations of the first engine tell a day at once."""
+        if len(at) == len("2026-09-30"):
+            return at
+        local = datetime.fromisoformat(at).astimezone(self.zone)
+        return f"{local:%Y-%m-%d %H:%M}" if local.time() != time() else f"{local - timedelta(days=1):%Y-%m-%d}"
 
     def total_of_spans(self, spans: list[list[str]]) -> str:
         open_time = sum((datetime.fromisoformat(b) - datetime.fromisoformat(a) for a, b in spans), timedelta())
@@ -127,11 +134,13 @@ EVIDENCE: Mapping[str, Say] = {
     "clearance": Voice.clearance,
     "languages": Voice.list_of_names,
     "skills": Voice.levels,
-    "certificates": Voice.days,
+    "certificates": Voice.ends,
     "leave": Voice.instant,
+    "cooling_down": Voice.instant,
     "quality": Voice.share,
     "fairness": Voice.share,
     "punctuality": Voice.share,
+    "growth": Voice.list_of_names,
 }
 """How the evidence of a criterion is said; the others say it as it is."""
 
@@ -142,7 +151,7 @@ CHANGED: Mapping[str, Say] = {
     "clearance": Voice.clearance,
     "languages": Voice.list_of_names,
     "skills": Voice.levels,
-    "certificates": Voice.days,
+    "certificates": Voice.ends,
     "deadline": Voice.instant,
     "open_spans": Voice.total_of_spans,
 }

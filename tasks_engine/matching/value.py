@@ -23,7 +23,7 @@ class Weights:
     just came in.
     """
 
-    version: str = "2026-1"
+    version: str = "2026-2"
     base: Mapping[int, int] = field(
         default_factory=lambda: {Priority.LOW: 1000, Priority.NORMAL: 2000, Priority.HIGH: 4000, Priority.URGENT: 8000}
     )

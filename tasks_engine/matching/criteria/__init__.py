@@ -10,11 +10,13 @@ from tasks_engine.matching.criteria import (
     certificates,
     clearance,
     closeness,
+    cooling_down,
     cost,
     declined,
     fairness,
     familiarity,
     grade,
+    growth,
     languages,
     leave,
     own_organization,
@@ -31,6 +33,7 @@ from tasks_engine.matching.findings import Preference, Requirement
 REQUIREMENTS: tuple[Requirement, ...] = (
     Requirement("pool", ("POOL",), pool.check, pool.evidence),
     Requirement("paused", ("PAUSED",), paused.check, paused.evidence),
+    Requirement("cooling_down", ("COOLING_DOWN",), cooling_down.check, cooling_down.evidence),
     Requirement("slots", ("NO_SLOT",), slots.check, slots.evidence),
     Requirement("capacity", ("NO_HOURS",), capacity.check, capacity.evidence),
     Requirement("grade", ("GRADE",), grade.check, grade.evidence),
@@ -46,10 +49,11 @@ REQUIREMENTS: tuple[Requirement, ...] = (
 )
 
 PREFERENCES: tuple[Preference, ...] = (
-    Preference("closeness", closeness.points, 200),
-    Preference("quality", quality.points, 200),
-    Preference("familiarity", familiarity.points, 150),
+    Preference("closeness", closeness.points, 180),
+    Preference("quality", quality.points, 180),
+    Preference("familiarity", familiarity.points, 140),
     Preference("fairness", fairness.points, 250),
-    Preference("punctuality", punctuality.points, 150),
+    Preference("punctuality", punctuality.points, 140),
+    Preference("growth", growth.points, 60),
     Preference("cost", cost.points, 50),
 )

@@ -1,18 +1,18 @@
 """Certificate before work: every kind asked for is held and stays valid until the deadline.
 
-Without a deadline it must outlast the effort from now on. A certificate is valid through the whole of its last day,
-UTC.
+Without a deadline it must outlast the effort from now on. Like every stretch of time here the work lies in
+`[now, until)`, so a certificate that expires at the very deadline is still enough.
 """
 
-from datetime import UTC, date, datetime
+from datetime import datetime
 
 from tasks_engine.matching.findings import Change, Evidence, Refusal
 from tasks_engine.matching.profiles import Candidate, TaskNeed, needed_until
 
 
 def evidence(need: TaskNeed, candidate: Candidate, now: datetime) -> Evidence:
-    """Kind of certificate to the day until which it is needed, and to the last day on which it is valid or None."""
-    until = _last_day(need, now)
+    """Kind of certificate to the instant until which it is needed, and to that at which it expires or None."""
+    until = _until(need, now)
     return Evidence(
         needed=dict.fromkeys(need.certificates, until),
         held={kind: candidate.certificates.get(kind) for kind in need.certificates},
@@ -20,7 +20,7 @@ def evidence(need: TaskNeed, candidate: Candidate, now: datetime) -> Evidence:
 
 
 def check(need: TaskNeed, candidate: Candidate, now: datetime) -> Refusal | None:
-    until, held = _last_day(need, now), candidate.certificates
+    until, held = _until(need, now), candidate.certificates
     lacking = {kind: until for kind in need.certificates if kind not in held or held[kind] < until}
     if not lacking:
         return None
@@ -28,5 +28,5 @@ def check(need: TaskNeed, candidate: Candidate, now: datetime) -> Refusal | None
     return Refusal(code, evidence(need, candidate, now), (Change("secretary", "certificates", "add", lacking),))
 
 
-def _last_day(need: TaskNeed, now: datetime) -> date:
-    return max(needed_until(need, now), now).astimezone(UTC).date()
+def _until(need: TaskNeed, now: datetime) -> datetime:
+    return max(needed_until(need, now), now)

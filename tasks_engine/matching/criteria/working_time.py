@@ -1,26 +1,41 @@
-"""The secretary's own working time before the deadline must be enough for the effort.
+"""The secretary's own working time must be enough for this task and all that is booked already, each by its deadline.
 
-Without a deadline the whole planning horizon counts. Source: matching.md, "reachable before the deadline".
+Work is done earliest deadline first, so that everything can be kept exactly when, at every deadline, the work due by
+then fits into the working time open until then (Jackson's rule for one machine; Liu and Layland 1973). The task adds
+to what is due at its own deadline and at every later one, and only those are looked at: what is late already keeps
+nobody from later work. Work without a deadline comes last; it must fit into the planning horizon. Source:
+matching.md, "reachable before the deadline".
 """
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from tasks_engine.matching.findings import Change, Evidence, Refusal
-from tasks_engine.matching.profiles import Candidate, Span, TaskNeed
+from tasks_engine.matching.profiles import Booking, Candidate, Span, TaskNeed
 
 MINUTE = timedelta(minutes=1)
 
 
 def evidence(need: TaskNeed, candidate: Candidate, now: datetime) -> Evidence:
-    return Evidence(needed=need.effort, held=minutes_open(candidate.open_spans, now, need.deadline))
+    """The effort, and the minutes that are free for it."""
+    return Evidence(needed=need.effort, held=max(0, minutes_spare(candidate, now, need.deadline)))
 
 
 def check(need: TaskNeed, candidate: Candidate, now: datetime) -> Refusal | None:
-    if minutes_open(candidate.open_spans, now, need.deadline) >= need.effort:
+    if minutes_spare(candidate, now, need.deadline) >= need.effort:
         return None
     code = "NO_WORKING_TIME" if need.deadline is None else "DEADLINE"
     return Refusal(code, evidence(need, candidate, now), _change(need, candidate, now))
+
+
+def minutes_spare(candidate: Candidate, now: datetime, until: datetime | None) -> int:
+    """Whole minutes that work due at `until` may take without making itself or later work late; below 0 when even
+    without it something of that is late."""
+    spans, bookings = candidate.open_spans, candidate.bookings
+    if until is None:
+        return minutes_open(spans, now, None) - sum(minutes for _, minutes in bookings)
+    dues = {until, *(due for due, _ in bookings if due is not None and due > until)}
+    return min(minutes_open(spans, now, due) - _booked(bookings, due) for due in dues)
 
 
 def minutes_open(spans: Iterable[Span], now: datetime, until: datetime | None) -> int:
@@ -43,13 +58,29 @@ def _ahead(spans: Iterable[Span], now: datetime, until: datetime | None) -> list
     return [(start, end) for start, end in cut if start < end]
 
 
+def _booked(bookings: Iterable[Booking], until: datetime) -> int:
+    return sum(minutes for due, minutes in bookings if due is not None and due <= until)
+
+
 def _change(need: TaskNeed, candidate: Candidate, now: datetime) -> tuple[Change, ...]:
     """A later deadline when the working time at hand allows it, else more working time at its end as well."""
-    done = finish(candidate.open_spans, now, need.effort)
+    before = _minutes_before(need, candidate, now)
+    done = None if need.deadline is None else finish(candidate.open_spans, now, before + need.effort)
     if done is not None:
         return (Change("task", "deadline", "set", done),)
     start = max([now, *(end for _, end in candidate.open_spans)])
     # One minute of open seconds may be lost to rounding, so the whole shortfall is rounded up.
-    done = start + (need.effort - minutes_open(candidate.open_spans, now, None)) * MINUTE
+    done = start + (before + need.effort - minutes_open(candidate.open_spans, now, None)) * MINUTE
     more = Change("secretary", "open_spans", "add", ((start, done),))
     return (more,) if need.deadline is None else (more, Change("task", "deadline", "set", max(done, need.deadline)))
+
+
+def _minutes_before(need: TaskNeed, candidate: Candidate, now: datetime) -> int:
+    """What is booked before the first place in the day at which the task would make nothing late: after the last
+    deadline that it would break."""
+    spans, bookings = candidate.open_spans, candidate.bookings
+    if need.deadline is None:
+        return sum(minutes for _, minutes in bookings)
+    dues = sorted({due for due, _ in bookings if due is not None}, reverse=True)
+    booked = ((due, _booked(bookings, due)) for due in dues)
+    return next((sum_ for due, sum_ in booked if minutes_open(spans, now, due) < sum_ + need.effort), 0)

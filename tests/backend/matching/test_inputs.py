@@ -1,6 +1,6 @@
 """What the engine is told of tasks and secretaries."""
 
-from datetime import UTC, date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -102,7 +102,8 @@ def test_a_lapsed_certificate_is_told_with_its_last_day_and_a_doubtful_one_not_a
             status=status, decided_at=None if status == "submitted" else now(),
         )  # fmt: skip
     assert told(world).certificates == {
-        "valid": date(2099, 1, 1), "lapsed": date(2024, 5, 31), "closed": date(2024, 5, 31),
+        "valid": datetime(2099, 1, 2, tzinfo=UTC),
+        "lapsed": datetime(2024, 6, 1, tzinfo=UTC), "closed": datetime(2024, 6, 1, tzinfo=UTC),
     }  # fmt: skip
 
 

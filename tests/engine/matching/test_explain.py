@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta, timezone
+from datetime import timedelta, timezone
 
 import pytest
 from hypothesis import given, settings
@@ -71,7 +71,7 @@ def test_a_pair_refused_for_one_reason_becomes_eligible_when_that_is_mended(pair
 
 
 def test_a_later_deadline_that_outlives_a_certificate_asks_for_the_certificate_too():
-    person = secretary(certificates={"security": date(2026, 9, 30)})
+    person = secretary(certificates={"security": NOW + timedelta(hours=8)})
     changes = remedy(need(deadline=NOW + timedelta(hours=1), effort=540), person, NOW)
     assert [change.field for change in changes] == ["deadline", "certificates"]
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tasks_engine.matching import BadInput, Priority, Weights
-from tasks_engine.matching.criteria import closeness, cost, fairness, familiarity, punctuality, quality
+from tasks_engine.matching.criteria import closeness, cost, fairness, familiarity, growth, punctuality, quality
 from tasks_engine.matching.value import ageing, pair_value
 from tests.engine.matching.worlds import HOUR, NOW, need, secretary
 
@@ -45,6 +45,17 @@ def test_whoever_has_less_booked_comes_first():
 
 def test_the_less_costly_comes_first():
     assert [given(cost, need(), secretary(cost_band=band)) for band in range(1, 6)] == [100, 75, 50, 25, 0]
+
+
+def test_growth_asks_for_a_wanted_skill_at_just_the_level_held():
+    both = need(skills={"meeting.minutes": 4, "document.draft": 2})
+    held = {"meeting.minutes": 4, "document.draft": 3}
+    wanted = secretary(skills=held, growing=frozenset(held))
+    assert given(growth, need(skills={"meeting.minutes": 4}), wanted) == 100
+    assert given(growth, both, wanted) == 50
+    assert given(growth, need(skills={"document.draft": 2}), wanted) == 0
+    assert given(growth, both, secretary(skills=held)) == 0
+    assert given(growth, need(skills={}), wanted) == 0
 
 
 def test_no_preference_outweighs_a_step_of_priority():

@@ -1,6 +1,6 @@
 """Each requirement by example: what it lets through, what it refuses and with which code."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -50,16 +50,17 @@ def test_a_missing_certificate_is_refused():
     assert codes(need(), secretary(certificates={})) == ["CERT_MISSING"]
 
 
-def test_a_certificate_that_ends_on_the_day_of_the_deadline_is_enough():
-    assert codes(need(), secretary(certificates={"security": date(2026, 10, 2)})) == []
+def test_a_certificate_that_expires_at_the_deadline_is_enough():
+    assert codes(need(), secretary(certificates={"security": NOW + 2 * DAY})) == []
 
 
-def test_a_certificate_that_ends_the_day_before_the_deadline_is_refused():
-    assert codes(need(), secretary(certificates={"security": date(2026, 10, 1)})) == ["CERT_EXPIRES"]
+def test_a_certificate_that_expires_a_second_before_the_deadline_is_refused():
+    expiry = NOW + 2 * DAY - timedelta(seconds=1)
+    assert codes(need(), secretary(certificates={"security": expiry})) == ["CERT_EXPIRES"]
 
 
 def test_without_a_deadline_a_certificate_must_outlast_the_effort():
-    last_day = secretary(certificates={"security": date(2026, 9, 30)})
+    last_day = secretary(certificates={"security": NOW + 16 * HOUR})
     assert codes(need(deadline=None), last_day) == []
     assert codes(need(deadline=None, effort=17 * 60), last_day) == ["NO_HOURS", "CERT_EXPIRES"]
 
@@ -95,6 +96,11 @@ def test_a_paused_secretary_is_not_asked():
     assert codes(need(), secretary(paused=True)) == ["PAUSED"]
 
 
+def test_whoever_declined_lately_is_left_alone_until_the_pause_is_over():
+    assert codes(need(), secretary(cooling_until=NOW + HOUR)) == ["COOLING_DOWN"]
+    assert codes(need(), secretary(cooling_until=NOW)) == []
+
+
 def test_a_secretary_with_all_slots_taken_is_refused():
     assert codes(need(), secretary(remaining_slots=0)) == ["NO_SLOT"]
 
@@ -122,6 +128,34 @@ def test_without_a_deadline_the_working_time_of_the_whole_horizon_counts():
     short = secretary(open_spans=((NOW, NOW + HOUR),))
     assert codes(need(deadline=None), secretary()) == []
     assert codes(need(deadline=None), short) == ["NO_WORKING_TIME"]
+
+
+ONE_DAY = ((NOW, NOW + 8 * HOUR),)
+
+
+def test_work_due_before_the_task_takes_its_time_first():
+    booked = ((NOW + HOUR, 30), (NOW + 3 * HOUR, 60))
+    assert codes(need(deadline=NOW + 3 * HOUR, effort=90), secretary(bookings=booked)) == []
+    assert codes(need(deadline=NOW + 3 * HOUR, effort=91), secretary(bookings=booked)) == ["DEADLINE"]
+
+
+def test_a_task_must_not_make_later_work_late():
+    booked = secretary(open_spans=ONE_DAY, bookings=((NOW + 6 * HOUR, 300),))
+    assert codes(need(deadline=NOW + 2 * HOUR, effort=60), booked) == []
+    assert codes(need(deadline=NOW + 2 * HOUR, effort=61), booked) == ["DEADLINE"]
+
+
+def test_work_that_is_late_already_keeps_nobody_from_later_work():
+    late = secretary(open_spans=ONE_DAY, bookings=((NOW - HOUR, 60),))
+    assert codes(need(deadline=NOW + 3 * HOUR), late) == []
+    assert codes(need(deadline=NOW + 3 * HOUR - timedelta(seconds=1)), late) == ["DEADLINE"]
+
+
+def test_work_without_a_deadline_comes_last():
+    booked = secretary(open_spans=ONE_DAY, bookings=((None, 420),))
+    assert codes(need(deadline=NOW + 8 * HOUR, effort=480), booked) == []
+    assert codes(need(deadline=None, effort=60), booked) == []
+    assert codes(need(deadline=None, effort=61), booked) == ["NO_WORKING_TIME"]
 
 
 def test_leave_through_the_deadline_is_refused():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
@@ -40,7 +40,7 @@ SECRETARY = Candidate(
     open_spans=tuple((NOW + n * DAY, NOW + n * DAY + 8 * HOUR) for n in range(5)),
     skills={"meeting.minutes": 4},
     grade=3,
-    certificates={"security": date(2027, 1, 31)},
+    certificates={"security": datetime(2027, 2, 1, tzinfo=UTC)},
     languages=frozenset({"zh", "en"}),
 )
 
@@ -58,7 +58,6 @@ def _some(names: tuple[str, ...], most: int = 3) -> st.SearchStrategy[frozenset[
 
 
 instants = st.integers(-50, 120).map(lambda hours: NOW + hours * HOUR + timedelta(seconds=hours % 7))
-days = st.integers(-3, 9).map(lambda n: date(2026, 9, 30) + n * DAY)
 levels = st.dictionaries(st.sampled_from(SKILLS), st.integers(1, 5), max_size=2)
 lengths = st.integers(1, 30).map(lambda n: n * HOUR / 3)
 
@@ -103,16 +102,19 @@ def secretaries(ids: st.SearchStrategy[str] | None = None) -> st.SearchStrategy[
         open_spans=spans(),
         skills=st.dictionaries(st.sampled_from(SKILLS), st.integers(1, 5)),
         grade=st.none() | st.integers(2, 5),
-        certificates=st.dictionaries(st.sampled_from(("security", "notary")), days),
+        certificates=st.dictionaries(st.sampled_from(("security", "notary")), instants),
+        growing=_some(SKILLS),
         languages=_some(("zh", "en")),
         leaves=spans(),
         paused=st.sampled_from((False, False, False, True)),
+        cooling_until=st.none() | st.none() | instants,
         organizations=_some(ORGANIZATIONS, 1),
         blocked_organizations=_some(ORGANIZATIONS, 1),
         familiarity=st.dictionaries(st.sampled_from(ORGANIZATIONS), st.integers(0, 30)),
         quality=st.integers(0, 1000),
         punctuality=st.integers(0, 1000),
         load=st.integers(0, 2000),
+        bookings=st.lists(st.tuples(st.none() | instants, st.integers(0, 500)), max_size=3).map(tuple),
         cost_band=st.integers(1, 5),
     )
 
