@@ -20,7 +20,7 @@ ASKED_BEFORE = frozenset({"DECLINED"})
 
 # What each way to a task may pass over. The matcher passes over nothing. How many tasks one may hold (NO_SLOT) is
 # counted by the tasks room, under its lock, whatever is said here.
-ACCEPTING = OWN_TIME | ASKED_BEFORE  # whoever was offered the work knows best what they can still fit in
+ACCEPTING = (OWN_TIME | ASKED_BEFORE) - {"NO_HOURS"}  # they know best what fits in when, but minutes are booked once
 CLAIMING = frozenset({"NO_SLOT"}) | ASKED_BEFORE  # a mind may be changed
 DIRECTING = OWN_TIME | ASKED_BEFORE  # a coordinator answers for it, with a reason; for proofs and clearance nobody can
 
@@ -48,6 +48,14 @@ def pair_of(task: Task, secretary_id: UUID, at: datetime, *, reserving: bool = F
         raise SecretaryOutOfPool(fields={"secretary": [_("Choose a secretary of the task's pool.")]})
     (need,) = needs_of(Task.objects.filter(pk=task.pk), rules, at)
     return Pair(need, candidates[0], rules, at)
+
+
+def taken_by(task: Task, secretary_id: UUID, at: datetime) -> Pair:
+    """The pair for a secretary who takes the task: their row is locked, so that the minutes they have left are not
+    given twice. The caller holds the task's lock: tasks are locked before secretaries everywhere.
+    """
+    Secretary.objects.select_for_update(of=("self",), no_key=True).filter(pk=secretary_id).first()
+    return pair_of(task, secretary_id, at)
 
 
 def check(pair: Pair, waived: Collection[str]) -> Explanation:

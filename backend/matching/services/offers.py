@@ -17,7 +17,7 @@ from backend.core.clock import now
 from backend.core.errors import Forbidden, NotFound
 from backend.matching.events import OfferClosed
 from backend.matching.models import Offer
-from backend.matching.pairs import ACCEPTING, check, pair_of
+from backend.matching.pairs import ACCEPTING, DIRECTING, check, taken_by
 from backend.matching.refusals import OfferAnswered, OfferExpired, OfferRescinded
 from backend.outbox.services import publish_all
 from backend.tasks import services as tasks
@@ -40,7 +40,8 @@ def accept(*, offer_id: UUID, by: Actor) -> Offer:
     at = now()
     _check_waiting(offer, at)
     if task.status == TaskStatus.OPEN:
-        check(pair_of(task, offer.secretary_id, at), ACCEPTING)
+        waived = DIRECTING if offer.invited_by_id else ACCEPTING  # who invited them answers for their hours
+        check(taken_by(task, offer.secretary_id, at), waived)
     tasks.accept_offer(task_id=task.pk, by=by)
     settle(task.pk, offer.secretary_id, at)
     offer.refresh_from_db()

@@ -9,7 +9,7 @@ from backend.accounts.actors import Actor
 from backend.core.clock import now
 from backend.matching.events import OfferMade
 from backend.matching.models import Decision, Offer
-from backend.matching.pairs import CLAIMING, DIRECTING, check, pair_of
+from backend.matching.pairs import CLAIMING, DIRECTING, check, pair_of, taken_by
 from backend.matching.refusals import OfferPending
 from backend.matching.services.offers import settle
 from backend.matching.services.rounds import expiry
@@ -32,7 +32,7 @@ def claim(*, task_id: UUID, by: Actor) -> Task:
     if task.status != TaskStatus.OPEN or by.secretary_id is None or by.secretary_pool != task.pool_id:
         return tasks.claim(task_id=task_id, by=by)  # which says what is in the way
     at = now()
-    found = check(pair_of(task, by.secretary_id, at), CLAIMING)
+    found = check(taken_by(task, by.secretary_id, at), CLAIMING)
     _decide(Decision.Kind.CLAIM, task, by.secretary_id, found)
     task = tasks.claim(task_id=task_id, by=by)
     settle(task_id, by.secretary_id, at)
