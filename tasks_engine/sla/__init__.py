@@ -25,16 +25,19 @@ Where to look:
 """
 
 from tasks_engine.sla.calendar import Calendar, Day, Reason, Span
-from tasks_engine.sla.clock import Cause, Clock, Crossing, State, Stretch, next_fire_at, thresholds
+from tasks_engine.sla.clock import Cause, Clock, Excuse, State, Stretch, coming, next_fire_at, thresholds
 from tasks_engine.sla.errors import CalendarRefused, SlaRefused
 from tasks_engine.sla.events import CalendarChange, Event, EventType, Party, Policy, Restart, Wire
 from tasks_engine.sla.folding import fold, fold_at_each
+from tasks_engine.sla.ladder import Act, Audience, Crossing, Step, told_at
 from tasks_engine.sla.policy import PRIORITIES, WARN_FRACTIONS, WIRING, events_of, message_events, product_policy
 
 __all__ = [
     "PRIORITIES",
     "WARN_FRACTIONS",
     "WIRING",
+    "Act",
+    "Audience",
     "Calendar",
     "CalendarChange",
     "CalendarRefused",
@@ -44,6 +47,7 @@ __all__ = [
     "Day",
     "Event",
     "EventType",
+    "Excuse",
     "Party",
     "Policy",
     "Reason",
@@ -51,8 +55,10 @@ __all__ = [
     "SlaRefused",
     "Span",
     "State",
+    "Step",
     "Stretch",
     "Wire",
+    "coming",
     "events_of",
     "fold",
     "fold_at_each",
@@ -60,4 +66,5 @@ __all__ = [
     "next_fire_at",
     "product_policy",
     "thresholds",
+    "told_at",
 ]

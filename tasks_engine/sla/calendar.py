@@ -125,6 +125,11 @@ class Calendar:
         """Whether `at` lies in open time."""
         return self._timeline.is_open(instant_of(at))
 
+    def opening(self, at: datetime) -> datetime | None:
+        """`at` in open time, otherwise the next beginning of open time; None when it never opens again."""
+        first = self.due(at, 1)
+        return None if first is None else first - SECOND
+
     def segments(self, start: datetime, end: datetime) -> tuple[Span, ...]:
         """The open spans inside `[start, end)`, in order; neither empty nor touching."""
         spans = self._timeline.spans(instant_of(start), instant_of(end))

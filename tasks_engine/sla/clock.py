@@ -13,8 +13,9 @@ The rules, in the order in which they matter:
 - It is due at the earliest instant at which its target is used up. While it stands still it is not due at all, unless
   it was over before. Stopped at exactly the due instant it is met; one second later it is breached.
 - A recorded breach stays recorded, whatever happens to the target afterwards.
-- A new priority moves the target and keeps the time used. If that makes the clock late, the breach is recorded at the
-  change with its cause, for nobody was late.
+- A new priority, a new policy or an extension moves the target and keeps the time used. If that makes the clock late,
+  the breach is recorded at the change with its cause, for nobody was late.
+- All clocks of a task together may stand still only so long; then they go on, and no pause stops them again.
 - Stopped clocks never change.
 """
 
@@ -22,12 +23,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from fractions import Fraction
-from math import ceil
 from typing import NamedTuple
 
 from tasks_engine.sla.calendar import Calendar
 from tasks_engine.sla.events import Party
+from tasks_engine.sla.ladder import Crossing, Step, Watch, marks_of, share, steps_of
 from tasks_engine.sla.timeline import SECOND
 
 
@@ -63,10 +63,11 @@ class Stretch(NamedTuple):
         return self.calendar.elapsed(self.start, until if self.end is None else self.end)
 
 
-class Crossing(NamedTuple):
-    """The instant at which a fraction of the target was, or will be, used up."""
+class Excuse(NamedTuple):
+    """Why a breach is not held against whoever made the promise, who said so, and when."""
 
-    fraction: float
+    reason: str
+    who: str
     at: datetime
 
 
@@ -91,8 +92,12 @@ class Clock:
     stopped_at: datetime | None = None
     breached_at: datetime | None = None
     breach_cause: Cause | None = None
+    excuse: Excuse | None = None
     crossed: tuple[Crossing, ...] = ()
-    """Those of the watched fractions that were reached, in order, each when it was first."""
+    """The steps of the ladder that were reached, in order of time."""
+    version: int = 1
+    """Of the target: one more with every change of what is promised."""
+    ladder: tuple[Step, ...] = ()
     running: tuple[Stretch, ...] = ()
     pauses: tuple[Stretch, ...] = ()
 
@@ -100,6 +105,16 @@ class Clock:
     def breached(self) -> bool:
         """Whether a breach is recorded."""
         return self.breached_at is not None
+
+    @property
+    def excused(self) -> bool:
+        """Whether there is a breach, and it is excused: it is reported apart."""
+        return self.breached and self.excuse is not None
+
+    @property
+    def charged(self) -> bool:
+        """Whether the breach counts against whoever made the promise: time made it, and nobody excused it."""
+        return self.breach_cause is Cause.TIME and self.excuse is None
 
     @property
     def live(self) -> bool:
@@ -121,11 +136,6 @@ def used_up(running: Iterable[Stretch], amount: int) -> datetime | None:
     return None
 
 
-def share(target: int, fraction: float) -> int:
-    """The whole seconds after which `fraction` of `target` is used: rounded up, and 0.1 means one tenth exactly."""
-    return ceil(Fraction(str(fraction)) * target)
-
-
 def thresholds(clock: Clock, fractions: Sequence[float]) -> tuple[Crossing, ...]:
     """When each of `fractions` of the target is used up if nothing more happens, in order of time.
 
@@ -133,25 +143,47 @@ def thresholds(clock: Clock, fractions: Sequence[float]) -> tuple[Crossing, ...]
     """
     if clock.target is None:
         return ()
-    instants = ((fraction, used_up(clock.running, share(clock.target, fraction))) for fraction in fractions)
-    reached = (Crossing(fraction, at) for fraction, at in instants if at is not None)
-    return tuple(
-        sorted(
-            (crossing for crossing in reached if clock.stopped_at is None or crossing.at < clock.stopped_at),
-            key=lambda crossing: (crossing.at, crossing.fraction),
-        )
-    )
+    instants = ((step, used_up(clock.running, share(clock.target, step.share or 0))) for step in steps_of(fractions))
+    reached = (Crossing(at, step, 1, clock.version) for step, at in instants if at is not None)
+    in_time = (crossing for crossing in reached if clock.stopped_at is None or crossing.at < clock.stopped_at)
+    return tuple(sorted(in_time, key=lambda crossing: (crossing.at, crossing.fraction)))
 
 
-def next_fire_at(clock: Clock, fractions: Sequence[float]) -> datetime | None:
-    """The next instant after `clock.at` at which there is something to tell: a threshold, or the breach.
+def coming(clock: Clock, watch: Watch = ()) -> tuple[Crossing, ...]:
+    """The steps of its ladder, and of `watch`, that lie ahead if nothing more happens, in order of time.
+
+    None while it stands still, and when it has stopped.
+    """
+    if not clock.live or clock.state is State.PAUSED or clock.target is None:
+        return ()
+    last = clock.running[-1]
+    used = clock.elapsed - last.seconds(clock.at)
+    ahead = []
+    for mark in marks_of((*clock.ladder, *steps_of(watch)), clock.kind, clock.target):
+        if mark.amount > clock.elapsed or (mark.step.is_breach and clock.due == clock.at):
+            instant = last.calendar.due(last.start, max(mark.amount - used, 0))
+            ahead += [Crossing(instant, mark.step, mark.nth, clock.version)] if instant is not None else []
+    return tuple(ahead)
+
+
+def next_fire_at(clock: Clock, watch: Watch = ()) -> datetime | None:
+    """The next instant after `clock.at` at which there is something to tell: a step of its ladder, or the breach.
 
     The breach is one second after due: at due itself the promise can still be kept. None when the clock stands still or
     has stopped, and when there is nothing more to come.
     """
     if not clock.live or clock.state is State.PAUSED:
         return None
-    coming = [crossing.at for crossing in thresholds(clock, fractions) if crossing.at > clock.at]
+    instants = [crossing.fires_at for crossing in coming(clock, watch)]
     if clock.due is not None and not clock.breached:
-        coming.append(clock.due + SECOND)
-    return min(coming, default=None)
+        instants.append(clock.due + SECOND)
+    return min(instants, default=None)
+
+
+def paused_by_reason(clock: Clock) -> dict[str, int]:
+    """Working seconds for which it stood still, by reason; they sum to `clock.paused`."""
+    until = clock.stopped_at or clock.at
+    total: dict[str, int] = {}
+    for pause in clock.pauses:
+        total[pause.reason] = total.get(pause.reason, 0) + pause.seconds(until)
+    return total

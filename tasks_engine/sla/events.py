@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from tasks_engine.sla.calendar import Calendar, instant_of
+from tasks_engine.sla.errors import SlaRefused
+from tasks_engine.sla.ladder import Step
 
 
 class EventType(StrEnum):
@@ -15,6 +17,9 @@ class EventType(StrEnum):
     RESUMED = "resumed"  # ... and go on; without a reason, whatever they stood still for
     PRIORITY_CHANGED = "priority_changed"  # to `priority`: the target moves
     CALENDAR_CHANGED = "calendar_changed"  # to `calendar`
+    POLICY_CHANGED = "policy_changed"  # to the targets and the ladder of `policy`; the wires stay
+    EXTENDED = "extended"  # the clocks in `clocks` have `seconds` of working time more
+    EXCUSED = "excused"  # the breach of the clocks in `clocks` (of `cycle`, or their latest) is excused by `who`
     CANCELLED = "cancelled"  # the task is over, nothing is promised any more
 
     CREATED = "created"
@@ -50,10 +55,15 @@ class Event:
     priority: str = ""
     calendar: Calendar | None = None
     who: str = ""
-    """The secretary, of an assignment."""
+    """The secretary, of an assignment; whoever excused, of an excuse."""
+    seconds: int = 0
+    cycle: int | None = None
+    policy: "Policy | None" = None
 
     def __post_init__(self) -> None:
         instant_of(self.at)  # refuses a naive instant here rather than in the middle of a fold
+        if self.seconds < 0:
+            raise SlaRefused("negative_amount", "an extension takes nothing away")
 
 
 class Party(StrEnum):
@@ -118,6 +128,11 @@ class Policy:
     targets: Mapping[str, int]
     targets_by_priority: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     calendar_change: CalendarChange = CalendarChange.RECOMPUTE
+    ladder: tuple[Step, ...] = ()
+    pause_limit: int | None = None
+    """Working seconds for which clocks of one task may stand still in all; then they go on. None: no limit."""
+    pauses: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """By reason, the clocks that `paused` means when it names none. A reason that is not here means all."""
 
     def target(self, kind: str, priority: str) -> int | None:
         """Working seconds promised for `kind` at `priority`."""

@@ -18,11 +18,13 @@ from tasks_engine.sla import (
     Restart,
     SlaRefused,
     State,
+    Step,
     Wire,
     fold,
     next_fire_at,
     thresholds,
 )
+from tasks_engine.sla.clock import paused_by_reason
 from tasks_engine.sla.folding import fold_at_each
 from tests.engine.sla.oracle import SlowCalendar, SlowClock
 from tests.engine.sla.worlds import HOUR, WEEKDAYS, at, calendars, office, seconds_around, utc
@@ -54,6 +56,11 @@ def moment(when: str):
 
 def clock(events: list[Event], when: str, policy: Policy | None = None, calendar=NINE_TO_FIVE, **more) -> Clock:
     return fold(events, policy=policy or promise(), calendar=calendar, at=moment(when), **more)[-1]
+
+
+def told(crossings) -> list[tuple]:
+    """The shares of the target with the instants at which they were reached."""
+    return [(crossing.fraction, crossing.at) for crossing in crossings]
 
 
 # Running, and being late
@@ -299,7 +306,7 @@ def test_closed_clocks_keep_their_calendar():
 
 def test_thresholds_are_in_working_time():
     asked = clock(log("15:00 created"), "15:00")
-    assert thresholds(asked, (0.75, 0.5)) == ((0.5, moment("17:00")), (0.75, moment("6T10:00")))
+    assert told(thresholds(asked, (0.75, 0.5))) == [(0.5, moment("17:00")), (0.75, moment("6T10:00"))]
 
 
 def test_a_clock_without_a_promise_does_not_start_and_has_no_thresholds():
@@ -309,7 +316,7 @@ def test_a_clock_without_a_promise_does_not_start_and_has_no_thresholds():
 
 def test_a_threshold_is_the_second_in_which_the_share_is_used_up():
     asked = clock(log("09:00 created"), "09:00", promise(10))
-    assert [at.second for _, at in thresholds(asked, (0.1, 0.25, 0.5))] == [1, 3, 5]
+    assert [at.second for _, at in told(thresholds(asked, (0.1, 0.25, 0.5)))] == [1, 3, 5]
 
 
 def test_the_next_thing_to_tell_is_a_threshold_and_after_due_the_breach():
@@ -322,20 +329,140 @@ def test_the_next_thing_to_tell_is_a_threshold_and_after_due_the_breach():
 
 def test_a_stop_at_the_very_threshold_prevents_it():
     events = log("09:00 created", "11:00 completed")
-    assert thresholds(clock(events, "12:00"), (0.25, 0.5)) == ((0.25, moment("10:00")),)
-    assert clock(events, "12:00", watch=(0.25, 0.5)).crossed == ((0.25, moment("10:00")),)
+    assert told(thresholds(clock(events, "12:00"), (0.25, 0.5))) == [(0.25, moment("10:00"))]
+    assert told(clock(events, "12:00", watch=(0.25, 0.5)).crossed) == [(0.25, moment("10:00"))]
 
 
 def test_a_threshold_that_a_new_target_leaves_behind_is_crossed_at_the_change():
     events = [*log("09:00 created"), *log("11:30 priority_changed", priority="high")]
     asked = clock(events, "11:30", by_priority(8 * HOUR, 4 * HOUR), watch=(0.25, 0.5, 0.75))
-    assert asked.crossed == ((0.25, moment("11:00")), (0.5, moment("11:30")))
+    assert told(asked.crossed) == [(0.25, moment("11:00")), (0.5, moment("11:30"))]
 
 
 def test_a_fraction_is_crossed_once_in_a_cycle():
     events = [*log("09:00 created"), *log("11:30 priority_changed", priority="high")]
     asked = clock(events, "7T16:00", by_priority(4 * HOUR, 8 * HOUR), watch=(0.5,))
-    assert asked.crossed == ((0.5, moment("11:00")),)
+    assert told(asked.crossed) == [(0.5, moment("11:00"))]
+
+
+# More time, other terms, and excuses
+
+
+def test_an_extension_moves_due_by_its_working_time():
+    events = [*log("15:00 created"), *log("16:00 extended", seconds=2 * HOUR)]
+    asked = clock(events, "16:00")
+    assert (asked.target, asked.due, asked.version) == (6 * HOUR, moment("6T13:00"), 2)
+
+
+def test_an_extension_outlives_a_change_of_priority():
+    events = [
+        *log("09:00 created"),
+        *log("10:00 extended", seconds=HOUR),
+        *log("10:30 priority_changed", priority="high"),
+    ]
+    assert clock(events, "11:00", by_priority(4 * HOUR, 2 * HOUR)).target == 3 * HOUR
+
+
+def test_an_extension_does_not_erase_a_breach_and_the_next_due_is_watched_again():
+    breach = Step("breach", after=0)
+    events = [*log("09:00 created"), *log("14:00 extended", seconds=2 * HOUR)]
+    asked = clock(events, "6T09:00", promise(ladder=(breach,)))
+    assert (asked.breached_at, asked.due) == (moment("13:00"), moment("15:00"))
+    assert [(crossing.at, crossing.version) for crossing in asked.crossed] == [
+        (moment("13:00"), 1),
+        (moment("15:00"), 2),
+    ]
+
+
+def test_an_extension_of_another_clock_changes_nothing():
+    events = [*log("09:00 created"), *log("10:00 extended", seconds=HOUR, clocks=frozenset({"reply"}))]
+    assert clock(events, "11:00").target == 4 * HOUR
+
+
+def test_an_extension_takes_nothing_away():
+    with pytest.raises(SlaRefused, match="nothing away"):
+        Event(moment("10:00"), T.EXTENDED, seconds=-1)
+
+
+def test_an_excused_breach_stays_recorded_and_is_not_charged():
+    events = [*log("09:00 created"), *log("14:00 excused", reason="storm", who="mei")]
+    asked = clock(events, "15:00")
+    assert (asked.breached, asked.excused, asked.charged) == (True, True, False)
+    assert asked.excuse == ("storm", "mei", moment("14:00"))
+
+
+def test_there_is_no_excuse_before_there_is_a_breach():
+    events = [*log("09:00 created"), *log("10:00 excused", reason="storm")]
+    assert (clock(events, "11:00").excuse, clock(events, "14:00").charged) == (None, True)
+
+
+def test_the_breach_of_an_earlier_cycle_can_be_excused():
+    events = [*log("09:00 created", "14:00 completed", "15:00 reopened"), *log("16:00 excused", cycle=1)]
+    policy = promise(restart=Restart.NEW_CYCLE)
+    first, second = fold(events, policy=policy, calendar=NINE_TO_FIVE, at=moment("7T16:00"))
+    assert (first.excused, second.breached, second.excused) == (True, True, False)
+
+
+def test_a_new_policy_moves_the_targets_of_open_clocks_only():
+    shorter = promise(2 * HOUR)
+    open_one = [*log("09:00 created"), *log("12:00 policy_changed", policy=shorter)]
+    assert (clock(open_one, "12:00").due, clock(open_one, "12:00").breach_cause) == (moment("11:00"), Cause.RETARGET)
+    assert not clock(open_one, "12:00").charged
+    closed = [*log("09:00 created", "12:00 completed"), *log("13:00 policy_changed", policy=shorter)]
+    assert (clock(closed, "14:00").state, clock(closed, "14:00").target) == (State.MET, 4 * HOUR)
+
+
+# The limit of pauses
+
+
+def test_a_pause_ends_when_all_pauses_together_reach_their_limit():
+    events = log("09:00 created", "10:00 paused", "11:00 resumed", "12:00 paused")
+    policy = promise(pause_limit=2 * HOUR)
+    assert clock(events, "12:59:59", policy).state is State.PAUSED
+    asked = clock(events, "13:00", policy)
+    assert (asked.state, asked.paused, asked.due) == (State.RUNNING, 2 * HOUR, moment("15:00"))
+
+
+def test_after_the_limit_no_pause_stops_a_clock():
+    events = log("09:00 created", "10:00 paused", "13:00 paused", "14:00 resumed", "14:00 paused")
+    assert clock(events, "16:00", promise(pause_limit=HOUR)).elapsed == 6 * HOUR
+    assert clock(events, "16:00", promise(pause_limit=0)).elapsed == 7 * HOUR
+
+
+def test_clocks_that_stand_still_together_use_the_limit_once():
+    policy = promise(pause_limit=2 * HOUR)
+    both = Policy({"delivery": policy.wiring["delivery"], "other": policy.wiring["delivery"]},
+                  {"delivery": 4 * HOUR, "other": 4 * HOUR}, pause_limit=2 * HOUR)  # fmt: skip
+    events = log("09:00 created", "10:00 paused")
+    clocks = fold(events, policy=both, calendar=NINE_TO_FIVE, at=moment("14:00"))
+    assert [asked.paused for asked in clocks] == [2 * HOUR, 2 * HOUR]
+
+
+def test_a_limit_that_is_lowered_does_not_reach_back():
+    events = [*log("09:00 created", "10:00 paused"), *log("14:00 policy_changed", policy=promise(pause_limit=HOUR))]
+    assert (clock(events, "15:00").paused, clock(events, "15:00").elapsed) == (4 * HOUR, 2 * HOUR)
+
+
+def test_a_reason_may_be_for_some_clocks_only():
+    policy = promise(pauses={"hold": frozenset({"reply"})})
+    assert clock([*log("09:00 created"), *log("10:00 paused", reason="hold")], "11:00", policy).state is State.RUNNING
+    assert clock([*log("09:00 created"), *log("10:00 paused", reason="snow")], "11:00", policy).state is State.PAUSED
+
+
+def test_paused_time_is_told_by_reason():
+    events = [
+        *log("09:00 created"),
+        *log("10:00 paused", reason="waiting"),
+        *log("11:00 resumed"),
+        *log("12:00 paused", reason="hold"),
+    ]
+    assert paused_by_reason(clock(events, "14:00")) == {"waiting": HOUR, "hold": 2 * HOUR}
+
+
+def test_ten_thousand_pauses_are_heard_and_add_up():
+    rows = [Event(moment("09:00") + timedelta(minutes=n), (T.PAUSED, T.RESUMED)[n % 2]) for n in range(1, 10_000)]
+    asked = clock([*log("09:00 created"), *rows], "31T09:00", promise(10**7))
+    assert asked.elapsed + asked.paused == NINE_TO_FIVE.elapsed(moment("09:00"), moment("31T09:00"))
 
 
 # Properties
@@ -434,12 +561,12 @@ def test_a_sweeper_that_wakes_only_when_told_to_misses_nothing(rows, restart):
     seen = set()
     while calls and (now := calls.pop(0)) <= end:
         for asked in fold(events_known(events, now), policy=policy, calendar=NINE_TO_FIVE, at=now, watch=watch):
-            seen |= {(asked.cycle, *crossing) for crossing in asked.crossed}
+            seen |= {(asked.cycle, *crossing) for crossing in told(asked.crossed)}
             seen |= {(asked.cycle, "breach", asked.breached_at)} if asked.breached else set()
             fire = next_fire_at(asked, watch)
             calls = sorted({*calls, *([fire] if fire else [])})
     whole = fold(events, policy=policy, calendar=NINE_TO_FIVE, at=end, watch=watch)
-    assert seen == {(asked.cycle, *crossing) for asked in whole for crossing in asked.crossed} | {
+    assert seen == {(asked.cycle, *crossing) for asked in whole for crossing in told(asked.crossed)} | {
         (asked.cycle, "breach", asked.breached_at) for asked in whole if asked.breached
     }
 
