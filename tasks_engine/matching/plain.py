@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields
-from datetime import UTC, date, datetime, timedelta
-from typing import Any, TypeVar
+from datetime import UTC, date, datetime, time, timedelta
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from tasks_engine.matching.profiles import BadInput, Candidate, Span, TaskNeed, utc
+from tasks_engine.matching.profiles import BadInput, Booking, Candidate, Span, TaskNeed, utc
 from tasks_engine.matching.value import Weights
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 T = TypeVar("T")
 Reader = Callable[[object, str], Any]
@@ -34,15 +38,15 @@ def plain(value: object) -> Any:
     return int(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-def row(value: TaskNeed | Candidate | Weights) -> dict[str, Any]:
-    """A task, secretary or weights as plain data that `read_task`, `read_secretary` or `read_weights` takes back."""
+def data_of(value: DataclassInstance) -> dict[str, Any]:
+    """A task, secretary, weights or policy rule as plain data that its reader takes back."""
     return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
 
 
 def read_task(data: object, place: str, now: datetime) -> TaskNeed:
     """A task from JSON. Left out: no deadline, no demands, public, of no organization or pool, waiting since now."""
     defaults = {"organization": "", "pool": "", "confidentiality": 0, "waiting_since": now}
-    return _read(TaskNeed, TASK, data, place, defaults)
+    return read_fields(TaskNeed, TASK, data, place, defaults, needed=("id", "effort"))
 
 
 def read_secretary(data: object, place: str, now: datetime) -> Candidate:
@@ -52,11 +56,11 @@ def read_secretary(data: object, place: str, now: datetime) -> Candidate:
         data = {ALIASES.get(str(name), name): value for name, value in data.items()}
     always = ((now, now + timedelta(days=366)),)
     defaults = {"pool": "", "clearance": 0, "open_spans": always, "remaining_minutes": 10**6, "remaining_slots": 10**3}
-    return _read(Candidate, SECRETARY, data, place, defaults)
+    return read_fields(Candidate, SECRETARY, data, place, defaults, needed=("id",))
 
 
 def read_weights(data: object, place: str = "weights") -> Weights:
-    return _read(Weights, WEIGHTS, data, place, {})
+    return read_fields(Weights, WEIGHTS, data, place)
 
 
 def table(data: object, place: str) -> Mapping[str, object]:
@@ -97,11 +101,13 @@ def instant(value: object, place: str) -> datetime:
     return utc(found, place)
 
 
-def day(value: object, place: str) -> date:
+def expiry(value: object, place: str) -> datetime:
+    """An instant; or a last day, which ends at midnight UTC."""
     try:
-        return date.fromisoformat(text(value, place))
-    except ValueError as error:
-        raise BadInput(place, "must be a day such as 2026-09-30") from error
+        last = date.fromisoformat(text(value, place))
+    except ValueError:
+        return instant(value, place)
+    return utc(datetime.combine(last, time(), UTC), place) + timedelta(days=1)
 
 
 def _set(value: object, place: str) -> frozenset[str]:
@@ -112,8 +118,8 @@ def _counts(value: object, place: str) -> dict[str, int]:
     return {name: whole(item, f"{place}.{name}") for name, item in table(value, place).items()}
 
 
-def _days(value: object, place: str) -> dict[str, date]:
-    return {name: day(item, f"{place}.{name}") for name, item in table(value, place).items()}
+def _expiries(value: object, place: str) -> dict[str, datetime]:
+    return {name: expiry(item, f"{place}.{name}") for name, item in table(value, place).items()}
 
 
 def _spans(value: object, place: str) -> tuple[Span, ...]:
@@ -127,11 +133,22 @@ def _span(value: object, place: str) -> Span:
     return instant(ends[0], place), instant(ends[1], place)
 
 
+def _bookings(value: object, place: str) -> tuple[Booking, ...]:
+    return tuple(_booking(item, f"{place}[{i}]") for i, item in enumerate(rows(value, place)))
+
+
+def _booking(value: object, place: str) -> Booking:
+    pair = rows(value, place)
+    if len(pair) != 2:
+        raise BadInput(place, "must be a deadline or null, and minutes")
+    return or_none(instant)(pair[0], place), whole(pair[1], place)
+
+
 def _bases(value: object, place: str) -> dict[int, int]:
     return {int(name) if name in {"1", "2", "3", "4"} else 0: n for name, n in _counts(value, place).items()}
 
 
-def _or_none(reader: Reader) -> Reader:
+def or_none(reader: Reader) -> Reader:
     return lambda value, place: None if value is None else reader(value, place)
 
 
@@ -144,10 +161,10 @@ TASK: Mapping[str, Reader] = {
     "effort": whole,
     "waiting_since": instant,
     "confidentiality": whole,
-    "deadline": _or_none(instant),
+    "deadline": or_none(instant),
     "priority": whole,
     "skills": _counts,
-    "grade": _or_none(whole),
+    "grade": or_none(whole),
     "certificates": _set,
     "languages": _set,
     "declined_by": _set,
@@ -162,17 +179,20 @@ SECRETARY: Mapping[str, Reader] = {
     "remaining_slots": whole,
     "open_spans": _spans,
     "skills": _counts,
-    "grade": _or_none(whole),
-    "certificates": _days,
+    "grade": or_none(whole),
+    "growing": _set,
+    "certificates": _expiries,
     "languages": _set,
     "leaves": _spans,
     "paused": flag,
+    "cooling_until": or_none(instant),
     "organizations": _set,
     "blocked_organizations": _set,
     "familiarity": _counts,
     "quality": whole,
     "punctuality": whole,
     "load": whole,
+    "bookings": _bookings,
     "cost_band": whole,
 }
 
@@ -185,16 +205,22 @@ WEIGHTS: Mapping[str, Reader] = {
 }
 
 
-def _read(
-    kind: Callable[..., T], readers: Mapping[str, Reader], data: object, place: str, defaults: Mapping[str, object]
+def read_fields(
+    kind: Callable[..., T],
+    readers: Mapping[str, Reader],
+    data: object,
+    place: str,
+    defaults: Mapping[str, object] = MappingProxyType({}),
+    needed: tuple[str, ...] = (),
 ) -> T:
+    """Any row of the engine from JSON. Raises BadInput, with the field named from `place` on."""
     given = table(data, place)
     for name in given:
         if name not in readers:
             raise BadInput(f"{place}.{name}", "is not a known field")
     values = {name: readers[name](value, f"{place}.{name}") for name, value in given.items()}
-    for name in ("id", "effort"):
-        if name in readers and name not in values:
+    for name in needed:
+        if name not in values:
             raise BadInput(f"{place}.{name}", "is missing")
     try:
         return kind(**{**defaults, **values})
