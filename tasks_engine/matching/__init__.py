@@ -1,16 +1,20 @@
 """Who does which task, and why: pure matching of tasks to secretaries.
 
-outcome = run(needs, candidates, Weights(), now)        # a round
-best = rank(need, candidates, Weights(), now, top=10)   # one urgent task at once
-eligible(need, candidate, now)                          # may this person be offered, or claim, this task?
-why(snapshot(...), outcome.assignments, task, secretary)
+outcome = run(needs, candidates, Policy(), now)         # a round
+best = rank(need, candidates, Policy(), now, top=10)    # one urgent task at once
+relaxations_in_force(need, policy, now)                 # what waiting has relaxed, and since when
+eligible(relaxed(need, policy, now), candidate, now)    # may this person be offered, or claim, this task?
+why(snapshot(...), outcome.data(), task, secretary)     # from the two rows and the answer, years later
 render(explanation, "zh-hans", names, zone)
 """
 
 from tasks_engine.matching.explain import Explanation, eligible, explain, refusals, remedy
+from tasks_engine.matching.policy import Policy, Relaxation, Relaxed, hard_to_fill, relaxations_in_force, relaxed
+from tasks_engine.matching.problem import Warm
 from tasks_engine.matching.profiles import BadInput, Candidate, Confidentiality, Priority, TaskNeed, at_least
-from tasks_engine.matching.render import render, render_reason
-from tasks_engine.matching.round import Outcome, Reason, rank, replay, run, snapshot, why
+from tasks_engine.matching.render import render, render_reason, render_relaxed
+from tasks_engine.matching.round import Outcome, Reason, rank, run
+from tasks_engine.matching.snapshot import replay, snapshot, why
 from tasks_engine.matching.value import Weights
 
 __all__ = [
@@ -19,18 +23,26 @@ __all__ = [
     "Confidentiality",
     "Explanation",
     "Outcome",
+    "Policy",
     "Priority",
     "Reason",
+    "Relaxation",
+    "Relaxed",
     "TaskNeed",
+    "Warm",
     "Weights",
     "at_least",
     "eligible",
     "explain",
+    "hard_to_fill",
     "rank",
     "refusals",
+    "relaxations_in_force",
+    "relaxed",
     "remedy",
     "render",
     "render_reason",
+    "render_relaxed",
     "replay",
     "run",
     "snapshot",

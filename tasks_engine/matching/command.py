@@ -1,8 +1,8 @@
 """One JSON document in, one answer out: a bare assignment problem, or whole profiles with the time of the round.
 
 Bare: `{"tasks": [{"id": "t1", "effort": 8, "value": {"s1": 1300}}], "secretaries": [{"id": "s1", "capacity": 40,
-"slots": 4}], "time_limit": 5}`, `effort` also per secretary. Profiles: `now` beside tasks and secretaries, `weights`
-if not the usual ones; the fields are those of `TaskNeed` and `Candidate`. The answer is the same on every machine:
+"slots": 4}], "time_limit": 5}`, `effort` also per secretary. Profiles: `now` beside tasks and secretaries, `policy`
+if not the usual one; the fields are those of `TaskNeed` and `Candidate`. The answer is the same on every machine:
 `time_limit` is turned into a count of steps.
 """
 
@@ -12,15 +12,17 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from tasks_engine.matching.plain import instant, plain, read_weights, rows, table, text, whole
+from tasks_engine.matching.plain import instant, plain, rows, table, text, whole
+from tasks_engine.matching.policy import Policy
 from tasks_engine.matching.problem import MOST_EFFORT, MOST_VALUE, Arc, Plan, Problem
 from tasks_engine.matching.profiles import BadInput
-from tasks_engine.matching.round import read_secretaries, read_tasks, run
+from tasks_engine.matching.round import TOP, Outcome, run
+from tasks_engine.matching.snapshot import read_secretaries, read_tasks
 from tasks_engine.matching.solve import solve
 
 STEPS_PER_SECOND = 40_000
 USUAL_SECONDS, MOST_SECONDS = 5, 600
-MOST = 10**12
+MOST, MOST_TOP = 10**12, 1000
 RIVALS = 3
 """Competing tasks named in a reason."""
 
@@ -29,7 +31,7 @@ def answer(document: object) -> dict[str, Any]:
     """The answer to one document; what is invalid is answered by `error` with the field named."""
     try:
         given = table(document, "document")
-        _only(given, "document", {"tasks", "secretaries", "time_limit", "now", "weights", "top"})
+        _only(given, "document", {"tasks", "secretaries", "time_limit", "now", "policy", "top"})
         return _profiles(given) if "now" in given else _bare(given)
     except BadInput as error:
         return {"error": {"code": "invalid", "field": error.field, "detail": error.detail}}
@@ -45,17 +47,16 @@ def _profiles(given: Mapping[str, object]) -> dict[str, Any]:
     now = instant(given["now"], "now")
     tasks = read_tasks(given.get("tasks"), "tasks", now)
     people = read_secretaries(given.get("secretaries"), "secretaries", now)
-    weights = read_weights(given.get("weights", {}), "weights")
-    top = _number(given.get("top", 3), "top")
-    outcome = run(tasks.values(), people.values(), weights, now, top=top, steps=_steps(given))
+    policy = Policy.read(given.get("policy", {}), "policy")
+    top = _number(given.get("top", TOP), "top", MOST_TOP)
+    outcome = run(tasks.values(), people.values(), policy, now, top=top, steps=_steps(given))
     return {
-        **_result(outcome.plan),
-        "unassigned": plain(outcome.unassigned),
-        "explanations": plain(outcome.ranking),
+        **_result(outcome),
+        **{name: plain(getattr(outcome, name)) for name in ("offers", "unassigned", "eligible", "top")},
     }
 
 
-def _result(plan: Plan) -> dict[str, Any]:
+def _result(plan: Plan | Outcome) -> dict[str, Any]:
     return {
         "assignments": dict(plan.assignments),
         "value": plan.value,

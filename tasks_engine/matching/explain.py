@@ -12,8 +12,9 @@ from typing import Any, TypedDict
 from tasks_engine.matching.criteria import REQUIREMENTS
 from tasks_engine.matching.findings import Change, Refusal, Requirement, applied
 from tasks_engine.matching.plain import plain
+from tasks_engine.matching.policy import Policy, relaxations_in_force, relaxed
 from tasks_engine.matching.profiles import Candidate, TaskNeed, utc
-from tasks_engine.matching.value import Weights, ageing, preference_points
+from tasks_engine.matching.value import ageing, preference_points
 
 
 class ChangeLine(TypedDict):
@@ -40,17 +41,38 @@ class PointsLine(TypedDict):
     evidence: Any
 
 
-class Standing(TypedDict):
-    """How the pair came out: ELIGIBLE (no round was run), OFFERED, PRICED_OUT (lost to a better plan) or REFUSED.
+class Elsewhere(TypedDict):
+    """Other work that the secretary was offered in the same round, and what it is worth with them."""
 
-    `winner` and `winner_value` tell who got the task instead; `elsewhere` is what this secretary was offered in the
-    round.
+    task: str
+    value: int
+
+
+class Standing(TypedDict):
+    """How the pair came out.
+
+    ELIGIBLE (no round was run), OFFERED, REFUSED (not eligible); or eligible and yet not offered: PRICED_OUT (another
+    plan was worth more), QUEUE_FULL (enough work ahead for now: `booked` minutes, more than the `limit` of late
+    binding), DAY_FULL (the day could not hold it beside the others of the round).
+
+    `winner` and `winner_value` tell who got the task instead; `elsewhere` what this secretary was offered.
     """
 
     code: str
     winner: str | None
     winner_value: int | None
-    elsewhere: list[str]
+    elsewhere: list[Elsewhere]
+    booked: int | None
+    limit: int | None
+
+
+class RelaxedLine(TypedDict):
+    """What waiting has relaxed, from what to what, since when."""
+
+    what: str
+    before: Any
+    after: Any
+    since: str
 
 
 class Explanation(TypedDict):
@@ -59,9 +81,11 @@ class Explanation(TypedDict):
 
     task: str
     secretary: str
+    policy: str
     weights: str
     eligible: bool
     requirements: list[RequirementLine]
+    relaxations: list[RelaxedLine]
     change: list[ChangeLine]
     priority: int
     base: int
@@ -96,9 +120,12 @@ def remedy(need: TaskNeed, candidate: Candidate, now: datetime) -> tuple[Change,
     return tuple(changes.values())
 
 
-def explain(need: TaskNeed, candidate: Candidate, weights: Weights, now: datetime) -> Explanation:
-    """The pair by itself, before any round: rank and standing are filled in by those who know the others."""
+def explain(need: TaskNeed, candidate: Candidate, policy: Policy, now: datetime) -> Explanation:
+    """The pair by itself, before any round, the task as waiting has relaxed it: rank and standing are filled in by
+    those who know the others."""
     now = utc(now)
+    eased = [RelaxedLine(**found.data()) for found in relaxations_in_force(need, policy, now)]  # type: ignore[typeddict-item]
+    need, weights = relaxed(need, policy, now), policy.weights
     requirements = [_requirement_line(row, need, candidate, now) for row in REQUIREMENTS]
     fits = all(line["met"] for line in requirements)
     preferences = [
@@ -109,9 +136,11 @@ def explain(need: TaskNeed, candidate: Candidate, weights: Weights, now: datetim
     return Explanation(
         task=need.id,
         secretary=candidate.id,
+        policy=policy.version,
         weights=weights.version,
         eligible=fits,
         requirements=requirements,
+        relaxations=eased,
         change=[_change_line(change) for change in remedy(need, candidate, now)],
         priority=int(need.priority),
         base=base,
@@ -125,9 +154,17 @@ def explain(need: TaskNeed, candidate: Candidate, weights: Weights, now: datetim
 
 
 def standing(
-    code: str, *, winner: str | None = None, winner_value: int | None = None, elsewhere: list[str] | None = None
+    code: str,
+    *,
+    winner: str | None = None,
+    winner_value: int | None = None,
+    elsewhere: list[Elsewhere] | None = None,
+    booked: int | None = None,
+    limit: int | None = None,
 ) -> Standing:
-    return Standing(code=code, winner=winner, winner_value=winner_value, elsewhere=elsewhere or [])
+    return Standing(
+        code=code, winner=winner, winner_value=winner_value, elsewhere=elsewhere or [], booked=booked, limit=limit
+    )
 
 
 def _requirement_line(row: Requirement, need: TaskNeed, candidate: Candidate, now: datetime) -> RequirementLine:

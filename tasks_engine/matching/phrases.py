@@ -36,6 +36,10 @@ REASONS: Mapping[str, Phrase] = {
     "DEADLINE": _p("not enough working time before the deadline", "截止前工作时间不足"),
     "NO_WORKING_TIME": _p("not enough working time", "工作时间不足"),
     "PRICED_OUT": _p("eligible, but of more use elsewhere", "符合条件，但在别处更能发挥作用"),
+    "QUEUE_FULL": _p("eligible, but has enough work ahead for now", "符合条件，但手头工作已够"),
+    "DAY_FULL": _p(
+        "eligible, but the day is full with other work of the round", "符合条件，但时间已被本轮其他任务排满"
+    ),
     "NO_CANDIDATES": _p("there is nobody to ask", "没有可派的秘书"),
 }
 """Short labels of the codes, for counts and badges."""
@@ -146,24 +150,52 @@ POINTS: Mapping[str, Phrase] = {
 """By preference; the points follow it."""
 
 STANDINGS: Mapping[str, Phrase] = {
-    "OFFERED": _p(
-        "Offered: rank {rank} of {ranked} eligible.", "已发出派单邀请：在 {ranked} 位符合条件者中排第 {rank}。"
-    ),
-    "ELIGIBLE": _p("Eligible: rank {rank} of {ranked}.", "符合条件：在 {ranked} 位中排第 {rank}。"),
+    "OFFERED": _p("Eligible{place}, and offered.", "符合条件{place}，已发出派单邀请。"),
+    "ELIGIBLE": _p("Eligible{place}.", "符合条件{place}。"),
     "REFUSED": _p("Not eligible for this task.", "不符合此任务的条件。"),
-    "PRICED_OUT": _p(
-        "Eligible, rank {rank} of {ranked}, but not offered.", "符合条件，在 {ranked} 位中排第 {rank}，但未派单。"
+    "PRICED_OUT": _p("Eligible{place}, but not offered.", "符合条件{place}，但未派单。"),
+    "QUEUE_FULL": _p(
+        "Eligible{place}, but not offered yet: {booked} of work lie ahead, and tasks wait for somebody with at most "
+        "{limit}.",
+        "符合条件{place}，但暂未派单：手头工作尚需 {booked}，任务留给待办不超过 {limit} 的秘书。",
+    ),
+    "DAY_FULL": _p(
+        "Eligible{place}, but not offered: beside the other work of this round it could not be done in time.",
+        "符合条件{place}，但未派单：加上本轮其他任务后无法按时完成。",
     ),
 }
+
+PLACES: Mapping[str, Phrase] = {
+    "exact": _p(", rank {rank} of {ranked}", "，在 {ranked} 位中排第 {rank}"),
+    "behind": _p(", one of {ranked}", "，为 {ranked} 位之一"),
+}
+"""Where an eligible secretary stands among the eligible; `behind`: not among the best that the round noted."""
 
 AFTERWARDS: Mapping[str, Phrase] = {
     "winner": _p(
         "It went to {winner}, worth {winner_value} here against {value}.",
         "任务派给了{winner}：在此值 {winner_value} 分，本人值 {value} 分。",
     ),
-    "elsewhere": _p("The round offered other work instead: {elsewhere}.", "本轮另派了其他任务：{elsewhere}。"),
+    "elsewhere": _p(
+        "The round offered other work instead: {elsewhere}; this would be worth {value}.",
+        "本轮另派了其他任务：{elsewhere}；此任务值 {value} 分。",
+    ),
     "together": _p("A round weighs all its offers together.", "每轮派单均统筹权衡。"),
 }
+
+RELAXED: Mapping[str, Phrase] = {
+    "grade": _p(
+        "{after} also accepted since {since} (before: {before}).", "自 {since} 起也接受{after}（原为{before}）。"
+    ),
+    "skills": _p(
+        "Lower levels accepted since {since}: {after} (before: {before}).",
+        "自 {since} 起放宽技能要求：{after}（原为{before}）。",
+    ),
+    "languages": _p(
+        "No language asked for since {since} (before: {before}).", "自 {since} 起不限语言（原为{before}）。"
+    ),
+}
+"""By what waiting has relaxed."""
 
 TOTALS: Mapping[str, Phrase] = {
     "points": _p("{what}: {points} of {most} points.", "{what}，得 {points}/{most} 分。"),
@@ -180,6 +212,7 @@ TOTALS: Mapping[str, Phrase] = {
 
 WORDS: Mapping[str, Phrase] = {
     "none": _p("none", "无"),
+    "worth": _p("{name} (worth {value})", "{name}（值 {value} 分）"),
     "comma": _p(", ", "、"),
     "semicolon": _p("; ", "；"),
     "level": _p("{name} level {level}", "{name} {level} 级"),

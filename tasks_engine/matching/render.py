@@ -8,15 +8,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import Any, TypedDict
 
-from tasks_engine.matching.explain import ChangeLine, Explanation, PointsLine, RequirementLine
+from tasks_engine.matching.explain import ChangeLine, Explanation, PointsLine, RelaxedLine, RequirementLine
 from tasks_engine.matching.phrases import (
     AFTERWARDS,
     CHANGES,
     LANGUAGES,
     MET,
+    PLACES,
     POINTS,
     REASONS,
     REFUSED,
+    RELAXED,
     STANDINGS,
     TOTALS,
     UNASKED,
@@ -28,7 +30,7 @@ from tasks_engine.matching.round import Reason
 
 
 class Sentence(TypedDict):
-    """`kind`: standing, requirement, change, points or total. `met` is None unless it is a requirement."""
+    """`kind`: standing, relaxed, requirement, change, points or total. `met` is None unless it is a requirement."""
 
     kind: str
     met: bool | None
@@ -42,6 +44,7 @@ def render(
     it, each preference, the total. `names` puts names for ids and codes; what it lacks is shown as it is."""
     voice = _voice(language, names, zone)
     told = [_sentence("standing", text) for text in _standing(explanation, voice)]
+    told += [_sentence("relaxed", _relaxed(line, voice)) for line in explanation["relaxations"]]
     told += [_sentence("requirement", _requirement(line, voice), line["met"]) for line in explanation["requirements"]]
     if explanation["change"]:
         told.append(_sentence("change", _changes(explanation["change"], voice)))
@@ -59,6 +62,11 @@ def render_reason(reason: Reason, language: str) -> str:
     counted = TOTALS["reason" if reason["secretaries"] else "reason_alone"]
     text = voice.say(counted, label=label, secretaries=reason["secretaries"], alone=reason["alone"])
     return text[:1].upper() + text[1:]
+
+
+def render_relaxed(line: RelaxedLine, language: str, names: Mapping[str, str] | None = None, zone: tzinfo = UTC) -> str:
+    """What waiting has relaxed, in a sentence: "grade 4 also accepted since 14:20"."""
+    return _relaxed(line, _voice(language, names, zone))
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +166,10 @@ CHANGED: Mapping[str, Say] = {
 """How the new value of a field is said; the others need none."""
 
 
+LOST = frozenset({"PRICED_OUT", "DAY_FULL"})
+"""Standings of those who stood against other work of the same round."""
+
+
 def _voice(language: str, names: Mapping[str, str] | None, zone: tzinfo) -> Voice:
     if language not in LANGUAGES:
         raise BadInput("language", f"must be one of {', '.join(LANGUAGES)}")
@@ -173,16 +185,26 @@ def _as_it_is(voice: Voice, value: object) -> str:
 
 
 def _standing(explanation: Explanation, voice: Voice) -> list[str]:
-    how = explanation["standing"]
-    said = [voice.say(STANDINGS[how["code"]], rank=explanation["rank"], ranked=explanation["ranked"])]
-    if how["code"] != "PRICED_OUT":
+    how, rank, ranked = explanation["standing"], explanation["rank"], explanation["ranked"]
+    place = voice.say(PLACES["behind" if rank is None else "exact"], rank=rank, ranked=ranked) if ranked else ""
+    booked, limit = voice.duration(how["booked"] or 0), voice.duration(how["limit"] or 0)
+    said = [voice.say(STANDINGS[how["code"]], place=place, booked=booked, limit=limit)]
+    if how["code"] not in LOST:
         return said
     if how["winner"] is not None:
         winner, worth = voice.name(how["winner"]), how["winner_value"]
         said.append(voice.say(AFTERWARDS["winner"], winner=winner, winner_value=worth, value=explanation["value"]))
     if how["elsewhere"]:
-        said.append(voice.say(AFTERWARDS["elsewhere"], elsewhere=voice.list_of_names(how["elsewhere"])))
+        others = [voice.word("worth", name=voice.name(each["task"]), value=each["value"]) for each in how["elsewhere"]]
+        said.append(voice.say(AFTERWARDS["elsewhere"], elsewhere=voice.listed(others), value=explanation["value"]))
     return [*said, voice.say(AFTERWARDS["together"])]
+
+
+def _relaxed(line: RelaxedLine, voice: Voice) -> str:
+    say = EVIDENCE[line["what"]]
+    before, after = say(voice, line["before"]), say(voice, line["after"])
+    text = voice.say(RELAXED[line["what"]], before=before, after=after, since=voice.instant(line["since"]))
+    return text[:1].upper() + text[1:]
 
 
 def _requirement(line: RequirementLine, voice: Voice) -> str:

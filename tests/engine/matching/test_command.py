@@ -64,7 +64,8 @@ def test_a_task_without_pairs_has_no_candidates():
 def test_profiles_are_matched_and_explained():
     found = answer(PROFILES)
     assert found["assignments"] == {"t1": "s1"}
-    assert found["explanations"]["t1"][0]["standing"]["code"] == "OFFERED"
+    assert found["offers"] == {"t1": ["s1"]}
+    assert found["top"]["t1"] == [["s1", found["value"]]]
 
 
 def test_nothing_is_answered_with_nothing():
@@ -134,8 +135,10 @@ def changed(document, path, value):
             [["2026-09-30T08:00:00Z", "2026-09-30T12:00:00Z"], ["2026-09-30T11:00:00Z", "2026-09-30T15:00:00Z"]],
             "secretaries[0].open_spans[1]",
         ),
-        (PROFILES, ["weights"], {"base": {"9": 1}}, "weights.base"),
-        (PROFILES, ["weights"], {"preferences": {"quality": 2000}}, "weights.preferences"),
+        (PROFILES, ["policy"], {"weights": {"base": {"9": 1}}}, "policy.weights.base"),
+        (PROFILES, ["policy"], {"weights": {"preferences": {"quality": 2000}}}, "policy.weights.preferences"),
+        (PROFILES, ["policy"], {"relaxations": [{"after_minutes": 9}]}, "policy.relaxations[0].what"),
+        (PROFILES, ["policy"], {"offers": 0}, "policy.offers"),
         (PROFILES, ["top"], -1, "top"),
     ],
 )
@@ -187,7 +190,7 @@ places = st.sampled_from(
         *[(BARE, ["secretaries", 0, name]) for name in ("id", "capacity", "slots")],
         *[(PROFILES, ["tasks", 0, name]) for name in ("id", "effort", "skills", "deadline", "grade", "declined_by")],
         *[(PROFILES, ["secretaries", 0, name]) for name in ("id", "open_spans", "certificates", "leaves", "paused")],
-        *[(doc, [name]) for doc in (BARE, PROFILES) for name in ("tasks", "secretaries", "now", "weights", "top")],
+        *[(doc, [name]) for doc in (BARE, PROFILES) for name in ("tasks", "secretaries", "now", "policy", "top")],
     ]
 )
 

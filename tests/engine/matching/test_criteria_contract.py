@@ -10,6 +10,7 @@ from tasks_engine.matching import Candidate, TaskNeed, Weights, phrases
 from tasks_engine.matching.criteria import PREFERENCES, REQUIREMENTS
 from tasks_engine.matching.findings import applied
 from tasks_engine.matching.plain import plain
+from tasks_engine.matching.round import ROUND_CODES
 from tests.engine.matching.worlds import NOW, needs, secretaries
 
 TABLES = [table for name, table in vars(phrases).items() if name.isupper() and isinstance(table, dict)]
@@ -53,7 +54,7 @@ def test_names_and_codes_are_unique():
 def test_every_code_has_its_words():
     codes = {code for row in REQUIREMENTS for code in row.codes}
     assert set(phrases.REFUSED) == codes
-    assert set(phrases.REASONS) == codes | {"PRICED_OUT", "NO_CANDIDATES"}
+    assert set(phrases.REASONS) == codes | set(ROUND_CODES)
     assert set(phrases.MET) == {row.name for row in REQUIREMENTS}
     assert set(phrases.POINTS) == {row.name for row in PREFERENCES}
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta, timezone
+from itertools import product
 
 import pytest
 from hypothesis import given, settings
@@ -11,22 +13,25 @@ from hypothesis import strategies as st
 
 from tasks_engine.matching import (
     BadInput,
-    Weights,
+    Policy,
+    Relaxation,
     eligible,
     explain,
     refusals,
     remedy,
     render,
     render_reason,
-    run,
+    replay,
+    snapshot,
+    why,
 )
 from tasks_engine.matching.criteria import PREFERENCES, REQUIREMENTS
 from tasks_engine.matching.findings import applied
 from tasks_engine.matching.phrases import LANGUAGES, REASONS
 from tasks_engine.matching.value import pair_value
-from tests.engine.matching.worlds import DAY, NOW, fitting, need, needs, rounds, secretaries, secretary
+from tests.engine.matching.worlds import DAY, NOW, fitting, need, needs, policies, rounds, secretaries, secretary
 
-W = Weights()
+P = Policy()
 NAMES = {"meeting.minutes": "会议纪要", "document.draft": "公文拟写", "s1": "王芳"}
 
 
@@ -42,9 +47,9 @@ def mended(changes, task, person):
 
 @given(needs(), secretaries())
 def test_the_points_shown_add_up_to_the_value(task, person):
-    found = explain(task, person, W, NOW)
+    found = explain(task, person, P, NOW)
     assert found["value"] == found["base"] + found["ageing"] + sum(line["points"] for line in found["preferences"])
-    assert found["value"] == pair_value(task, person, W, NOW)
+    assert found["value"] == pair_value(task, person, P.weights, NOW)
     assert [line["name"] for line in found["preferences"]] == [row.name for row in PREFERENCES]
     assert [line["name"] for line in found["requirements"]] == [row.name for row in REQUIREMENTS]
 
@@ -77,7 +82,7 @@ def test_a_later_deadline_that_outlives_a_certificate_asks_for_the_certificate_t
 
 
 def test_a_refusal_names_what_is_needed_held_and_what_would_change_it():
-    found = explain(need(grade=2), secretary(grade=4), W, NOW)
+    found = explain(need(grade=2), secretary(grade=4), P, NOW)
     line = next(line for line in found["requirements"] if line["name"] == "grade")
     assert line == {"name": "grade", "met": False, "code": "GRADE", "needed": 2, "held": 4}
     assert found["change"] == [{"of": "secretary", "field": "grade", "how": "set", "value": 2}]
@@ -86,25 +91,27 @@ def test_a_refusal_names_what_is_needed_held_and_what_would_change_it():
 @given(needs(), secretaries(), st.sampled_from(LANGUAGES))
 @settings(max_examples=200)
 def test_every_explanation_can_be_said_from_its_stored_form(task, person, language):
-    found = explain(task, person, W, NOW)
+    found = explain(task, person, P, NOW)
     lines = render(json.loads(json.dumps(found)), language, NAMES)
     assert lines == render(found, language, NAMES)
     assert all(line["text"] and "{" not in line["text"] and "None" not in line["text"] for line in lines[1:])
     assert len([line for line in lines if line["kind"] == "requirement"]) == len(REQUIREMENTS)
 
 
-@given(rounds(), st.sampled_from(LANGUAGES))
+@given(rounds(), policies(), st.sampled_from(LANGUAGES))
 @settings(max_examples=60)
-def test_everything_a_round_says_can_be_said(world, language):
-    outcome = run(*world, W, NOW)
-    for explanation in (e for found in outcome.ranking.values() for e in found):
-        assert all("None" not in line["text"] for line in render(explanation, language))
+def test_everything_a_round_says_can_be_said(world, policy, language):
+    told_ = snapshot(*world, policy, NOW)
+    outcome = replay(told_)
+    for task, person in product(*world):
+        lines = render(why(told_, outcome.data(), task.id, person.id), language)
+        assert all(line["text"] and not re.search("None|[{}]", line["text"]) for line in lines)
     for reasons in outcome.unassigned.values():
         assert all(render_reason(reason, language) for reason in reasons)
 
 
 def test_a_refusal_reads_well_in_english():
-    found = explain(need(grade=2), secretary(grade=4, skills={"meeting.minutes": 2}), W, NOW)
+    found = explain(need(grade=2), secretary(grade=4, skills={"meeting.minutes": 2}), P, NOW)
     said = told(found, "en", "requirement", names={"meeting.minutes": "Minutes"})
     assert "Asks for grade 2 or higher; held: grade 4." in said
     assert "A skill is below its level. Asked for: Minutes level 3; held: Minutes level 2." in said
@@ -114,34 +121,87 @@ def test_a_refusal_reads_well_in_english():
 
 
 def test_a_refusal_reads_well_in_chinese():
-    found = explain(need(), secretary(skills={"meeting.minutes": 2}), W, NOW)
+    found = explain(need(), secretary(skills={"meeting.minutes": 2}), P, NOW)
     said = told(found, "zh-hans", "requirement", names=NAMES)
     assert "技能等级不够。要求：会议纪要 3 级；现有：会议纪要 2 级。" in said
 
 
+def story(tasks, people, policy, task, person, language="en"):
+    round_told = snapshot(tasks, people, policy, NOW)
+    return " ".join(told(why(round_told, replay(round_told).data(), task, person), language, "standing", names=NAMES))
+
+
 def test_a_loser_is_told_who_won_and_by_what():
     people = [secretary(id="s0"), secretary(id="s1", quality=1000)]
-    lost = run([need()], people, W, NOW).ranking["t0"][1]
-    won = pair_value(need(), people[1], W, NOW)
-    assert f"It went to 王芳, worth {won} here against {lost['value']}." in told(lost, "en", "standing", names=NAMES)
+    won, lost = (pair_value(need(), person, P.weights, NOW) for person in (people[1], people[0]))
+    assert story([need()], people, P, "t0", "s0") == (
+        "Eligible, rank 2 of 2, but not offered. "
+        f"It went to 王芳, worth {won} here against {lost}. A round weighs all its offers together."
+    )
+
+
+def test_a_loser_is_told_where_they_are_worth_more():
+    tasks = [need(id="t0"), need(id="minutes", priority=4)]
+    here, there = (pair_value(task, secretary(remaining_slots=1), P.weights, NOW) for task in tasks)
+    assert story(tasks, [secretary(remaining_slots=1)], P, "t0", "s0") == (
+        "Eligible, rank 1 of 1, but not offered. The round offered other work instead: "
+        f"minutes (worth {there}); this would be worth {here}. A round weighs all its offers together."
+    )
+
+
+def test_somebody_with_enough_ahead_is_told_when_more_comes():
+    assert story([need()], [secretary(load=500)], P, "t0", "s0") == (
+        "Eligible, rank 1 of 1, but not offered yet: 8 h 20 min of work lie ahead, and tasks wait for somebody with at "
+        "most 8 h."
+    )
+    assert story([need()], [secretary(load=500)], P, "t0", "s0", "zh-hans") == (
+        "符合条件，在 1 位中排第 1，但暂未派单：手头工作尚需 8 小时 20 分钟，任务留给待办不超过 8 小时 的秘书。"
+    )
+
+
+@pytest.mark.parametrize(
+    ("what", "en", "zh"),
+    [
+        (
+            "grade",
+            "Grade 5 also accepted since 2026-09-30 06:00 (before: grade 4).",
+            "自 2026-09-30 06:00 起也接受5 级（原为4 级）。",
+        ),
+        (
+            "skills",
+            "Lower levels accepted since 2026-09-30 06:00: 会议纪要 level 2 (before: 会议纪要 level 3).",
+            "自 2026-09-30 06:00 起放宽技能要求：会议纪要 2 级（原为会议纪要 3 级）。",
+        ),
+        (
+            "languages",
+            "No language asked for since 2026-09-30 06:00 (before: zh).",
+            "自 2026-09-30 06:00 起不限语言（原为zh）。",
+        ),
+    ],
+)
+def test_what_waiting_has_relaxed_is_said(what, en, zh):
+    policy = Policy(relaxations=(Relaxation(after_minutes=60, what=what),))
+    found = explain(need(), secretary(grade=5), policy, NOW)
+    assert told(found, "en", "relaxed", names=NAMES) == [en]
+    assert told(found, "zh-hans", "relaxed", names=NAMES) == [zh]
 
 
 def test_instants_are_said_in_the_readers_zone():
-    found = explain(need(), secretary(leaves=((NOW - DAY, NOW + 3 * DAY),)), W, NOW)
+    found = explain(need(), secretary(leaves=((NOW - DAY, NOW + 3 * DAY),)), P, NOW)
     shanghai = timezone(timedelta(hours=8))
     said = told(found, "en", "requirement", zone=shanghai)
     assert "On leave until 2026-10-03 16:00; the task ends 2026-10-02 16:00." in said
 
 
 def test_what_is_not_asked_for_is_said_so():
-    found = explain(need(grade=None, skills={}, languages=frozenset(), certificates=frozenset()), secretary(), W, NOW)
+    found = explain(need(grade=None, skills={}, languages=frozenset(), certificates=frozenset()), secretary(), P, NOW)
     said = told(found, "en", "requirement")
     assert len([text for text in said if text.endswith("is asked for.")]) == 4
 
 
 def test_an_unknown_language_is_refused():
     with pytest.raises(BadInput):
-        render(explain(need(), secretary(), W, NOW), "tlh")
+        render(explain(need(), secretary(), P, NOW), "tlh")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

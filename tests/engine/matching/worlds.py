@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
 
-from tasks_engine.matching import Candidate, TaskNeed
+from tasks_engine.matching import Candidate, Policy, Relaxation, TaskNeed
+from tasks_engine.matching.policy import RELAXED
 from tasks_engine.matching.problem import Arc, Problem
 
 NOW = datetime(2026, 9, 30, 8, 0, tzinfo=UTC)
@@ -144,6 +146,7 @@ def rounds(draw: st.DrawFn) -> tuple[list[TaskNeed], list[Candidate]]:
             waiting_since=NOW - draw(st.integers(0, 400)) * HOUR,
             skills={draw(st.sampled_from(SKILLS)): draw(st.integers(1, 4))},
             declined_by=draw(_some(PEOPLE, 1)),
+            deadline=draw(st.sampled_from((None, NOW + 4 * HOUR, NOW + 9 * HOUR, NOW + 2 * DAY))),
         )
         for i in range(draw(st.integers(0, 6)))
     ]
@@ -155,10 +158,54 @@ def rounds(draw: st.DrawFn) -> tuple[list[TaskNeed], list[Candidate]]:
             skills=dict.fromkeys(SKILLS, draw(st.integers(1, 5))),
             quality=draw(st.integers(0, 1000)),
             load=draw(st.integers(0, 600)),
+            bookings=draw(st.sampled_from(((), ((NOW + 6 * HOUR, 120),), ((None, 300), (NOW - HOUR, 60))))),
         )
         for i in range(draw(st.integers(0, 4)))
     ]
     return tasks, people
+
+
+def policies() -> st.SearchStrategy[Policy]:
+    """Policies that make a difference to `rounds`."""
+    steps = st.lists(
+        st.builds(Relaxation, after_minutes=st.integers(0, 9000), what=st.sampled_from(RELAXED)), max_size=3
+    )
+    return st.builds(
+        Policy,
+        relaxations=steps.map(lambda rules: tuple(sorted(rules, key=lambda rule: rule.after_minutes))),
+        queue_minutes=st.none() | st.integers(0, 600),
+        hard_after_minutes=st.integers(0, 9000),
+        hard_offers=st.integers(1, 3),
+    )
+
+
+def crowd(tasks: int, people: int, seed: int = 1) -> tuple[list[TaskNeed], list[Candidate]]:
+    """A busy pool in which somebody must wait: more work than the people have time for, all of them in demand."""
+    draw = random.Random(seed)
+    return (
+        [
+            need(
+                id=f"t{i:05}",
+                effort=draw.randint(2, 30) * 10,
+                priority=draw.choice((1, 2, 2, 3, 4)),
+                waiting_since=NOW - draw.randint(0, 3000) * HOUR / 60,
+                skills={draw.choice(SKILLS): draw.randint(1, 4)},
+                deadline=NOW + draw.randint(4, 100) * HOUR,
+            )
+            for i in range(tasks)
+        ],
+        [
+            secretary(
+                id=f"s{j:05}",
+                remaining_minutes=draw.randint(0, 1200),
+                remaining_slots=draw.randint(0, 5),
+                skills={skill: draw.randint(1, 5) for skill in draw.sample(SKILLS, 2)},
+                quality=draw.randint(0, 1000),
+                load=draw.randint(0, 600),
+            )
+            for j in range(people)
+        ],
+    )
 
 
 @st.composite

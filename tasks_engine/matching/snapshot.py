@@ -1,0 +1,161 @@
+"""A round's whole input as plain rows, and what can be had of them later: the same outcome again, and why.
+
+Every row stands for itself: rows may be stored apart, shared between snapshots, and read one by one. `why` needs no
+more of them than the two that it is asked about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tasks_engine.matching.explain import Elsewhere, Explanation, Standing, explain, standing
+from tasks_engine.matching.plain import data_of, instant, plain, read_secretary, read_task, rows, table, text, whole
+from tasks_engine.matching.policy import Policy, exempt, relaxed
+from tasks_engine.matching.problem import Warm
+from tasks_engine.matching.profiles import BadInput, Candidate, TaskNeed, utc
+from tasks_engine.matching.round import ENGINE, TOP, Outcome, best_of, by_id, pairs, run
+from tasks_engine.matching.solve import STEPS
+
+
+def snapshot(
+    needs: Iterable[TaskNeed],
+    candidates: Iterable[Candidate],
+    policy: Policy,
+    now: datetime,
+    *,
+    top: int = TOP,
+    steps: int = STEPS,
+    warm: Warm | None = None,
+) -> dict[str, Any]:
+    """Everything that `run` was told, as plain JSON data that is the same in whatever order it was told.
+
+    `tasks` and `secretaries` hold one row each, sorted by id; the rest is the same for all.
+    """
+    return {
+        "engine": ENGINE,
+        "now": plain(utc(now)),
+        "policy": policy.data(),
+        "top": top,
+        "steps": steps,
+        "warm": data_of(warm) if warm else None,
+        "tasks": [data_of(need) for need in by_id(needs, "tasks").values()],
+        "secretaries": [data_of(candidate) for candidate in by_id(candidates, "secretaries").values()],
+    }
+
+
+def replay(data: object) -> Outcome:
+    """The outcome of a snapshot's round, computed afresh, in whatever order its rows are. Raises BadInput for what is
+    no snapshot of this engine."""
+    given = table(data, "snapshot")
+    told = _told(given)
+    top, steps = (whole(given.get(name), f"snapshot.{name}") for name in ("top", "steps"))
+    warm = _warm(given.get("warm"))
+    return run(told.tasks.values(), told.people.values(), told.policy, told.now, top=top, steps=steps, warm=warm)
+
+
+def why(data: object, answer: Mapping[str, Any], task: str, secretary: str) -> Explanation:
+    """Why, or why not, this secretary for this task, in the round of the snapshot that ended in `answer`.
+
+    `data` is a snapshot of which only the rows of the two need be there; `answer` is `Outcome.data()`, of which only
+    the entries of the task, and of what else the secretary was offered, need be there. The rank is told when the
+    secretary was among the `top`, or all eligible secretaries are in the snapshot. Raises BadInput when there is no
+    row of the task or the secretary.
+    """
+    told = _told(table(data, "snapshot"))
+    if task not in told.tasks:
+        raise BadInput("task", "was not in this round")
+    if secretary not in told.people:
+        raise BadInput("secretary", "was not in this round")
+    need, candidate = told.tasks[task], told.people[secretary]
+    found = explain(need, candidate, told.policy, told.now)
+    ranked = answer.get("eligible", {}).get(task, 0)
+    how = _standing(found, need, candidate, told.policy, answer)
+    return {**found, "rank": _rank(told, answer, task, secretary, ranked), "ranked": ranked, "standing": how}
+
+
+def _standing(
+    found: Explanation, need: TaskNeed, candidate: Candidate, policy: Policy, answer: Mapping[str, Any]
+) -> Standing:
+    offered = dict(zip(*(answer.get(name, {}).get(need.id, ()) for name in ("offers", "worth")), strict=True))
+    if candidate.id in offered:
+        return standing("OFFERED")
+    winner = next(iter(offered), None)
+    busy = policy.queue_minutes is not None and candidate.load > policy.queue_minutes and not exempt(need)
+    full = candidate.id in answer.get("day_full", {}).get(need.id, ())
+    code = "REFUSED" if not found["eligible"] else "QUEUE_FULL" if busy else "DAY_FULL" if full else "PRICED_OUT"
+    return standing(
+        code,
+        winner=winner,
+        winner_value=offered[winner] if winner is not None else None,
+        elsewhere=_elsewhere(candidate.id, answer),
+        booked=candidate.load if code == "QUEUE_FULL" else None,
+        limit=policy.queue_minutes if code == "QUEUE_FULL" else None,
+    )
+
+
+def _elsewhere(secretary: str, answer: Mapping[str, Any]) -> list[Elsewhere]:
+    """What the secretary was offered in the round, and what it is worth with them."""
+    return [
+        Elsewhere(task=task, value=answer["worth"][task][list(people).index(secretary)])
+        for task, people in sorted(answer.get("offers", {}).items())
+        if secretary in people
+    ]
+
+
+def _rank(told: _Told, answer: Mapping[str, Any], task: str, secretary: str, ranked: int) -> int | None:
+    best = [name for name, _ in answer.get("top", {}).get(task, ())]
+    if secretary not in best and len(told.people) >= ranked:
+        need = relaxed(told.tasks[task], told.policy, told.now)
+        best = [
+            name for name, _ in best_of(pairs({task: need}, told.people, told.policy.weights, told.now), ranked)[task]
+        ]
+        best = best if len(best) == ranked else []
+    return best.index(secretary) + 1 if secretary in best else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a snapshot says that its round was told."""
+
+    now: datetime
+    policy: Policy
+    tasks: Mapping[str, TaskNeed]
+    people: Mapping[str, Candidate]
+
+
+def _told(given: Mapping[str, object]) -> _Told:
+    if given.get("engine") != ENGINE:
+        raise BadInput("snapshot.engine", f"must be {ENGINE}")
+    now = instant(given.get("now"), "snapshot.now")
+    return _Told(
+        now=now,
+        policy=Policy.read(given.get("policy"), "snapshot.policy"),
+        tasks=read_tasks(given.get("tasks"), "snapshot.tasks", now),
+        people=read_secretaries(given.get("secretaries"), "snapshot.secretaries", now),
+    )
+
+
+def _warm(data: object) -> Warm | None:
+    if data is None:
+        return None
+    given = table(data, "snapshot.warm")
+    prices = {
+        name: {key: whole(price, f"snapshot.warm.{name}.{key}") for key, price in column.items()}
+        for name in ("minute", "slot")
+        for column in [table(given.get(name), f"snapshot.warm.{name}")]
+    }
+    owner = table(given.get("owner"), "snapshot.warm.owner")
+    return Warm(**prices, owner={key: text(name, f"snapshot.warm.owner.{key}") for key, name in owner.items()})
+
+
+def read_tasks(data: object, place: str, now: datetime) -> dict[str, TaskNeed]:
+    """Tasks by id from a list of rows. Raises BadInput with row and field named."""
+    return by_id((read_task(item, f"{place}[{i}]", now) for i, item in enumerate(rows(data, place))), place)
+
+
+def read_secretaries(data: object, place: str, now: datetime) -> dict[str, Candidate]:
+    """Secretaries by id from a list of rows. Raises BadInput with row and field named."""
+    return by_id((read_secretary(item, f"{place}[{i}]", now) for i, item in enumerate(rows(data, place))), place)
