@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -25,22 +26,39 @@ Reader = Callable[[object, str], Any]
 def plain(value: object) -> Any:
     """JSON data: instants as `2026-09-30T08:30:00Z`, days as `2026-09-30`, sets as sorted lists, tables sorted by
     key."""
+    kind = type(value)
+    if kind in AS_IT_IS:
+        return value
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    if isinstance(value, date):
-        return value.isoformat()
+        return _instant_text(value)
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in sorted(value.items())}
     if isinstance(value, frozenset):
         return sorted(plain(item) for item in value)
-    if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
-    return int(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    if isinstance(value, date):
+        return value.isoformat()
+    return int(value) if isinstance(value, int) else value
+
+
+AS_IT_IS = frozenset({str, int, bool, float, type(None)})
+
+
+@lru_cache(maxsize=2**14)
+def _instant_text(at: datetime) -> str:
+    """Whole calendars are the same for many secretaries, so that most instants come again and again."""
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def data_of(value: DataclassInstance) -> dict[str, Any]:
     """A task, secretary, weights or policy rule as plain data that its reader takes back."""
-    return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    return {name: plain(getattr(value, name)) for name in _names(type(value))}
+
+
+@lru_cache
+def _names(kind: type[DataclassInstance]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def read_task(data: object, place: str, now: datetime) -> TaskNeed:
