@@ -6,52 +6,40 @@ as nobody's work changes; the engine itself looks at nothing before the instant 
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from django.db.models import Avg, Count, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Avg, Count, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from backend.accounts.models import Membership
 from backend.matching.models import Offer, PoolPolicy
+from backend.matching.rules import Rules
 from backend.secretaries.models import BlockedPair, Certificate, Secretary, SecretarySkill
-from backend.secretaries.services import free_spans, valid_certificates
+from backend.secretaries.services import free_spans
 from backend.tasks.models import Assignment, Deliverable, LogEntry, Review, Task
 from tasks_engine.lifecycle import TaskStatus, Verb
-from tasks_engine.matching import Candidate, TaskNeed, Weights
-from tasks_engine.matching.profiles import Span
+from tasks_engine.matching import Candidate, TaskNeed
+from tasks_engine.matching.profiles import Booking, Span
 
 UNKNOWN = 500  # quality and punctuality, in thousandths, of whom nothing is known yet
-BOOKED = (TaskStatus.ASSIGNED, TaskStatus.IN_PROGRESS, TaskStatus.WAITING)
+BOOKED = frozenset({TaskStatus.OPEN, TaskStatus.ASSIGNED, TaskStatus.IN_PROGRESS, TaskStatus.WAITING})
 """States in which the work is still to be done. What is submitted takes a place, but no more time."""
+PROVED = (Certificate.Status.VERIFIED, Certificate.Status.EXPIRED)
 GIVEN_UP = (Verb.RELEASE, Verb.UNASSIGN, Verb.REASSIGN)
 BROUGHT_HOME = (Verb.ACCEPT, Verb.DECIDE)
 MINUTE = timedelta(minutes=1)
-
-
-@dataclass(frozen=True)
-class Rules:
-    """A pool's policy in force, with its weights as the engine takes them."""
-
-    policy: PoolPolicy
-    weights: Weights
-
-
-def rules_of(pool_id: UUID) -> Rules:
-    """The newest policy of the pool, or the defaults. One query."""
-    policy = PoolPolicy.objects.filter(pool=pool_id).order_by("-version").first() or PoolPolicy(pool_id=pool_id)
-    if not policy.weights:
-        return Rules(policy, Weights())
-    return Rules(policy, Weights(version=f"{pool_id}/{policy.version}", preferences=policy.weights))
+DAY = timedelta(days=1)
 
 
 def needs_of(tasks: QuerySet[Task], rules: Rules, at: datetime) -> list[TaskNeed]:
-    """What each of `tasks` asks for. Three queries."""
+    """What each of `tasks` asks for, before waiting relaxes it. Three queries."""
     opened = LogEntry.objects.filter(task=OuterRef("pk"), to_status=TaskStatus.OPEN).exclude(from_status=F("to_status"))
     last_opened = opened.order_by().values("task").annotate(last=Max("at")).values("last")
-    rows = list(tasks.annotate(waiting_since=Coalesce(Subquery(last_opened), "published_at", "created_at")))
+    since = Coalesce(Subquery(last_opened), "published_at", "created_at")
+    rows = list(tasks.annotate(waiting_since=since).values_list(*NEEDED, named=True))
     refusers = _refusers([row.pk for row in rows], rules.policy, at)
     return [_need(row, refusers[row.pk], at) for row in rows]
 
@@ -59,41 +47,42 @@ def needs_of(tasks: QuerySet[Task], rules: Rules, at: datetime) -> list[TaskNeed
 def candidates_of(
     secretaries: QuerySet[Secretary], rules: Rules, at: datetime, *, reserving: bool = True
 ) -> list[Candidate]:
-    """What each of `secretaries` brings. Twelve queries.
+    """What each of `secretaries` brings. Thirteen queries.
 
     With `reserving`, the effort and places of live offers are taken off. A secretary who claims or accepts decides
     about their own offers, so for them it is left out.
     """
     people = list(secretaries.filter(user__is_active=True).select_related("user").prefetch_related("leaves"))
     begin = datetime.combine(at.astimezone(UTC).date(), time(), UTC)
-    facts = Facts([person.pk for person in people], at, reserving=reserving)
+    facts = Facts([person.pk for person in people], rules, at, reserving=reserving)
     return [_candidate(person, facts, rules.policy, begin) for person in people]
 
 
 class Facts:
     """Everything about some secretaries, each kind read once for all of them."""
 
-    def __init__(self, chosen: list[UUID], at: datetime, *, reserving: bool) -> None:
+    def __init__(self, chosen: list[UUID], rules: Rules, at: datetime, *, reserving: bool) -> None:
         live = Assignment.objects.live().filter(secretary__in=chosen)
         offers = Offer.objects.pending().filter(secretary__in=chosen)
         self.skills = _tables(SecretarySkill.objects.filter(secretary__in=chosen), "skill__code", "proficiency")
-        self.certificates = _certificates(chosen, at)
+        self.certificates = _certificates(chosen)
         self.blocks = _lists(BlockedPair.objects.filter(secretary__in=chosen), "organization_id")
         self.memberships = _lists(
             Membership.objects.filter(user__secretary__in=chosen), "organization_id", owner="user__secretary"
         )
-        self.work = [_work(live)] + ([_work(offers)] if reserving else [])
+        self.work = _work(live, offers) if reserving else _work(live)
+        self.cooling = _cooling(chosen, rules, at)
         self.familiarity = _tables(_brought_home(chosen), "task__organization_id", "tasks")
         self.quality = _scores(_ratings(chosen), "deliverable__secretary")
         self.punctuality = _scores(_punctuality(chosen), "secretary")
 
-    def places(self, secretary: UUID) -> int:
-        """Tasks that the secretary holds, and those kept for them."""
-        return sum(work[secretary][0] for work in self.work)
+    def bookings(self, secretary: UUID) -> list[Booking]:
+        """The work that is still to be done, each by its deadline."""
+        return [(work.deadline, work.minutes) for work in self.work[secretary] if work.booked]
 
-    def minutes(self, secretary: UUID) -> int:
-        """Effort that is booked on the secretary."""
-        return sum(work[secretary][1] for work in self.work)
+
+NEEDED = ("pk", "organization_id", "pool_id", "effort_minutes", "confidentiality", "deadline", "due_at", "priority",
+          "skills", "grade_id", "certificates", "languages", "waiting_since")  # fmt: skip
 
 
 def _need(row: Any, refusers: frozenset[str], at: datetime) -> TaskNeed:
@@ -135,13 +124,14 @@ def _candidate(person: Secretary, facts: Facts, policy: PoolPolicy, begin: datet
     spans = free_spans(person, begin, end)
     leaves = ((leave.starts_at, leave.ends_at) for leave in person.leaves.all())
     capacity = min(person.weekly_capacity_minutes * policy.horizon_days // 7, _minutes(spans))
-    booked = facts.minutes(person.pk)
+    bookings = facts.bookings(person.pk)
+    booked = sum(minutes for _deadline, minutes in bookings)
     return Candidate(
         id=str(person.pk),
         pool=str(person.pool_id),
         clearance=person.clearance,
         remaining_minutes=max(0, capacity - booked),
-        remaining_slots=max(0, person.most_live_tasks - facts.places(person.pk)),
+        remaining_slots=max(0, person.most_live_tasks - len(facts.work[person.pk])),
         open_spans=spans,
         skills=facts.skills[person.pk],
         grade=person.grade_id,
@@ -149,13 +139,21 @@ def _candidate(person: Secretary, facts: Facts, policy: PoolPolicy, begin: datet
         languages=frozenset(person.languages),
         leaves=tuple(sorted(span for span in leaves if span[1] > begin and span[0] < end)),
         paused=person.is_paused,
+        cooling_until=facts.cooling.get(person.pk),
         organizations=frozenset(str(row[0]) for row in facts.memberships[person.pk]),
         blocked_organizations=frozenset(str(row[0]) for row in facts.blocks[person.pk]),
         familiarity={str(key): count for key, count in facts.familiarity[person.pk].items()},
         quality=facts.quality.get(person.pk, UNKNOWN),
         punctuality=facts.punctuality.get(person.pk, UNKNOWN),
         load=booked,
+        bookings=tuple(sorted(bookings, key=_by_deadline)),
     )
+
+
+def _by_deadline(booking: Booking) -> tuple[bool, datetime | int, int]:
+    """Without a deadline last; the same order whatever the database's."""
+    deadline, minutes = booking
+    return (deadline is None, deadline or 0, minutes)
 
 
 def _minutes(spans: Iterable[Span]) -> int:
@@ -178,36 +176,45 @@ def _lists(rows: QuerySet[Any], *names: str, owner: str = "secretary") -> Mappin
     return found
 
 
-def _certificates(chosen: list[UUID], at: datetime) -> Mapping[UUID, dict[str, datetime]]:
-    """Kind of certificate to the end of its last day, UTC.
+def _certificates(chosen: list[UUID]) -> Mapping[UUID, dict[str, datetime]]:
+    """Kind of certificate to the instant it expires: the end of its last day where the secretary lives.
 
     Lapsed ones are told as well: "expired in May" says more than "missing".
     """
-    status = Certificate.Status
-    ended = Certificate.objects.filter(secretary__in=chosen, status__in=[status.VERIFIED, status.EXPIRED])
-    latest = ended.order_by("valid_until")
-    # Their last day may end before the engine's day, which is a day in UTC.
-    yesterday = at.astimezone(UTC).date() - timedelta(days=1)
+    proved = Certificate.objects.filter(secretary__in=chosen, status__in=PROVED).order_by("valid_until")
     found: dict[UUID, dict[str, datetime]] = defaultdict(dict)
-    for secretary, kind, last_day in latest.values_list("secretary", "kind__code", "valid_until"):
-        found[secretary][kind] = _end_of(min(last_day, yesterday))
-    for secretary, held in valid_certificates(chosen, at=at).items():
-        found[secretary].update({kind: _end_of(last_day) for kind, last_day in held.items()})
+    for secretary, kind, last_day, zone in proved.values_list(
+        "secretary", "kind__code", "valid_until", "secretary__user__time_zone"
+    ):
+        found[secretary][kind] = datetime.combine(last_day + DAY, time(), ZoneInfo(zone))
     return found
 
 
-def _end_of(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC) + timedelta(days=1)
+class Work(NamedTuple):
+    """A task that a secretary holds, or that is kept for them; `booked` when it is still to be done."""
+
+    deadline: datetime | None
+    minutes: int
+    booked: bool
 
 
-def _work(rows: QuerySet[Any]) -> Mapping[UUID, tuple[int, int]]:
-    """Secretary to places taken and minutes still to be worked, of assignments or offers."""
-    booked = Q(task__status__in=(*BOOKED, TaskStatus.OPEN))
-    sums = rows.order_by().values("secretary").annotate(
-        places=Count("pk"), minutes=Coalesce(Sum("task__effort_minutes", filter=booked), 0)
-    )  # fmt: skip
-    found = {row["secretary"]: (row["places"], row["minutes"]) for row in sums}
-    return defaultdict(lambda: (0, 0), found)
+def _work(*kinds: QuerySet[Any]) -> Mapping[UUID, list[Work]]:
+    """Secretary to their work, of assignments and offers."""
+    found: dict[UUID, list[Work]] = defaultdict(list)
+    for rows in kinds:
+        for secretary, status, deadline, due_at, minutes in rows.values_list(
+            "secretary", "task__status", "task__deadline", "task__due_at", "task__effort_minutes"
+        ):
+            found[secretary].append(Work(deadline or due_at, minutes, status in BOOKED))
+    return found
+
+
+def _cooling(chosen: list[UUID], rules: Rules, at: datetime) -> dict[UUID, datetime]:
+    """Secretary to the end of their rest after the last offer they declined."""
+    rest = timedelta(minutes=rules.engine.cool_down_minutes)
+    declined = Offer.objects.filter(secretary__in=chosen, status=Offer.Status.DECLINED, answered_at__gt=at - rest)
+    last = declined.order_by().values_list("secretary").annotate(Max("answered_at"))
+    return {secretary: answered + rest for secretary, answered in last}
 
 
 def _brought_home(chosen: list[UUID]) -> QuerySet[Any, Any]:

@@ -6,14 +6,14 @@ from celery import shared_task
 
 from backend.core.clock import now
 from backend.core.jobs import kick
-from backend.matching import services
+from backend.matching import services, snapshots
 from backend.matching.models import Round
 
 
 @shared_task(name="matching.run_rounds")
 def run_rounds() -> None:
-    """Ask for a round in every pool where a task waits for an offer: pools are matched side by side."""
-    for pool_id in services.pools_with_work():
+    """Ask for a round in every pool where a task waits for an offer: pools are matched side by side, by all workers."""
+    for pool_id in services.pools_with_work(at=now()):
         kick("matching.run_round", str(pool_id))
 
 
@@ -27,3 +27,9 @@ def run_round(pool_id: str, trigger: str = Round.Trigger.SCHEDULE) -> None:
 def expire_offers() -> None:
     """Close offers whose time has run out."""
     services.expire(at=now())
+
+
+@shared_task(name="matching.prune")
+def prune() -> None:
+    """Forget what rounds were given more than 180 days ago."""
+    snapshots.prune(at=now())

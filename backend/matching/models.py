@@ -1,6 +1,7 @@
 """Rounds, offers, and the decisions behind them."""
 
 from typing import Self
+from uuid import UUID
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -15,12 +16,19 @@ from backend.secretaries.models import Secretary
 from backend.tasks.models import Task
 
 
+class PoolPolicyQuerySet(models.QuerySet["PoolPolicy"]):
+    def in_force(self, pool_id: UUID) -> "PoolPolicy":
+        """The newest version of the pool's policy, or version 0: the defaults. One query."""
+        return self.filter(pool=pool_id).order_by("-version").first() or PoolPolicy(pool_id=pool_id)
+
+
 class PoolPolicy(Base):
     """How a pool matches: one row a version, the newest is in force; a pool without one uses these defaults."""
 
     pool = models.ForeignKey(Pool, on_delete=models.CASCADE, related_name="matching_policies")
     version = models.PositiveIntegerField(default=0)
-    weights = models.JSONField(default=dict)  # preference name -> most points; {} means the engine's own
+    by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    engine = models.JSONField(default=dict)  # what differs from the engine's own `Policy`; {} means nothing
     offer_minutes = models.PositiveIntegerField(default=60)  # of the secretary's own working time
     urgent_offer_minutes = models.PositiveIntegerField(default=15)
     ask_again_minutes = models.PositiveIntegerField(default=240)  # wall clock; after an offer lapsed, others come first
@@ -28,8 +36,21 @@ class PoolPolicy(Base):
         default=14, validators=[MinValueValidator(1), MaxValueValidator(60)]
     )
 
+    objects = PoolPolicyQuerySet.as_manager()
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["pool", "version"], name="one_policy_a_version")]
+
+
+class Block(models.Model):
+    """A part of the input of rounds, stored once under the digest of what it says, however many rounds share it."""
+
+    digest = models.CharField(primary_key=True, max_length=64)  # SHA-256 of the JSON, in hexadecimal
+    data = models.BinaryField()  # the JSON, compressed by zlib
+    used_at = models.DateTimeField()  # when a round last used it, to the day: see `snapshots.keep`
+
+    class Meta:
+        indexes = [models.Index(fields=["used_at"], name="block_used")]
 
 
 class RoundQuerySet(models.QuerySet["Round"]):
@@ -39,7 +60,7 @@ class RoundQuerySet(models.QuerySet["Round"]):
 
 
 class Round(Base):
-    """One run of the matcher over a pool, with what it was given and what it answered.
+    """One run of the matcher over a pool: the names of what it was given and of what it answered.
 
     `digest` names the input without the time. A later run with the same input and the same answer writes nothing but
     `confirmed_at`.
@@ -55,14 +76,18 @@ class Round(Base):
     at = models.DateTimeField()  # the instant the engine was given
     confirmed_at = models.DateTimeField()  # the last instant at which the same input gave the same answer
     engine_version = models.CharField(max_length=20)
+    stamp = models.CharField(max_length=64)  # of the rows that were read: see `inputs.stamp_of`
     digest = models.CharField(max_length=64)
-    snapshot = models.JSONField()  # the engine's whole input
-    answer = models.JSONField()  # {"assignments": {task: secretary}, "unassigned": {task: reasons}}
+    header = models.JSONField()  # the engine's snapshot without its rows: the time, the policy, the budgets
+    blocks = models.JSONField()  # {"tasks": {bucket: digest}, ...}: the rows; {} once they were forgotten
+    answer = models.CharField(max_length=64)  # digest of assignments, offers and reasons
+    warm = models.CharField(max_length=64)  # digest of the block of prices that it left for the next round
     value = models.BigIntegerField()
     bound = models.BigIntegerField()
     tasks = models.PositiveIntegerField()
     secretaries = models.PositiveIntegerField()
     offered = models.PositiveIntegerField()
+    stages = models.JSONField(default=dict)  # stage -> milliseconds of this process's CPU
 
     objects = RoundQuerySet.as_manager()
 
@@ -82,7 +107,9 @@ class Round(Base):
 class Decision(Base):
     """Why a task went, or was offered, to somebody, with the next best; or why nobody fits.
 
-    Made by a round, or (`round` is None) when somebody claimed the task, was assigned it or was invited to it.
+    Made by a round, or (`round` is None) when somebody claimed the task, was assigned it or was invited to it. A
+    round's choice is explained from the round's input whenever somebody asks; of the other kinds there is no other
+    record, so theirs is stored.
     """
 
     class Kind(models.TextChoices):
@@ -95,8 +122,11 @@ class Decision(Base):
     round = models.ForeignKey(Round, on_delete=models.CASCADE, null=True, related_name="decisions")
     task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="decisions")
     secretary = models.ForeignKey(Secretary, on_delete=models.CASCADE, null=True, related_name="+")
-    explanation = models.JSONField(null=True)  # of the chosen pair
-    alternatives = models.JSONField(default=list)  # explanations of the next best, in order
+    value = models.PositiveIntegerField(null=True)  # what the pair is worth
+    explanation = models.JSONField(null=True)  # of the chosen pair; None for a round
+    offered = models.JSONField(default=list)  # to whom a round offered it, the chosen first: [secretary, value]
+    top = models.JSONField(default=list)  # the best eligible, in order, whoever was chosen: [secretary, value]
+    day_full = models.JSONField(default=list)  # the secretaries whose day could not hold it beside the round's others
     eligible = models.PositiveIntegerField(null=True)  # how many could have done it; None: nobody else was looked at
     refusals = models.JSONField(default=list)  # the engine's reasons: code, how many it kept out, how many it alone
 
@@ -108,8 +138,10 @@ class Decision(Base):
                 name="rounds_decisions_name_their_round",
             ),
             models.CheckConstraint(
-                condition=Q(secretary=None, explanation=None) | Q(secretary__isnull=False, explanation__isnull=False),
-                name="choices_are_explained",
+                condition=Q(secretary=None, value=None, explanation=None)
+                | Q(kind="round", secretary__isnull=False, value__isnull=False, explanation=None)
+                | ~Q(kind="round") & Q(secretary__isnull=False, value__isnull=False, explanation__isnull=False),
+                name="choices_can_be_explained",
             ),
         ]
 
@@ -123,10 +155,14 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         """Offers to the actor, and offers of the pools they coordinate."""
         return self.filter(Q(secretary=actor.secretary_id, secretary__isnull=False) | Q(task__pool__in=actor.pools))
 
-    def with_task(self) -> Self:
-        """Ready to be shown: a constant number of queries for any number of offers."""
+    def with_task(self, actor: Actor) -> Self:
+        """Ready to be shown to the actor: a constant number of queries for any number of offers."""
+        known = Task.objects.visible_to(actor).filter(pk=models.OuterRef("task"))
         tasks = Task.objects.with_people()
-        return self.select_related("secretary__user").prefetch_related(models.Prefetch("task", queryset=tasks))
+        shown = self.annotate(is_task_known=models.ExpressionWrapper(
+            Q(status=Offer.Status.PENDING) | models.Exists(known), models.BooleanField()
+        ))  # fmt: skip
+        return shown.select_related("secretary__user").prefetch_related(models.Prefetch("task", queryset=tasks))
 
 
 class Offer(Base):
@@ -156,6 +192,8 @@ class Offer(Base):
     decline_reason = models.CharField(max_length=12, choices=DeclineReason, blank=True)
     note = models.CharField(max_length=500, blank=True)
     is_outdated = models.BooleanField(default=False)  # the task's needs changed since: a decline binds no longer
+
+    is_task_known: bool  # set by `with_task`: an offer that waits shows its task; a closed one only if it is known
 
     objects = OfferQuerySet.as_manager()
 

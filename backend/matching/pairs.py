@@ -7,8 +7,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from backend.matching.inputs import Rules, candidates_of, needs_of, rules_of
+from backend.matching.inputs import candidates_of, needs_of
 from backend.matching.refusals import CertificateExpired, RequirementsNotMet
+from backend.matching.rules import Rules, rules_of
 from backend.matching.wording import names_for, unmet
 from backend.secretaries.models import Secretary
 from backend.tasks.models import Task
@@ -16,7 +17,7 @@ from backend.tasks.refusals import SecretaryOutOfPool
 from tasks_engine.matching import Candidate, Explanation, TaskNeed, explain
 
 OWN_TIME = frozenset({"NO_SLOT", "NO_HOURS", "DEADLINE", "NO_WORKING_TIME", "ON_LEAVE", "PAUSED"})
-ASKED_BEFORE = frozenset({"DECLINED"})
+ASKED_BEFORE = frozenset({"DECLINED", "COOLING_DOWN"})
 
 # What each way to a task may pass over. The matcher passes over nothing. How many tasks one may hold (NO_SLOT) is
 # counted by the tasks room, under its lock, whatever is said here.
@@ -27,7 +28,7 @@ DIRECTING = OWN_TIME | ASKED_BEFORE  # a coordinator answers for it, with a reas
 
 @dataclass(frozen=True)
 class Pair:
-    """What the engine is told of the two, and by which rules."""
+    """What the engine is told of the two, and by which rules. Waiting relaxes what is asked for here as in a round."""
 
     need: TaskNeed
     candidate: Candidate
@@ -36,7 +37,7 @@ class Pair:
 
     def explanation(self) -> Explanation:
         """Why, or why not, by itself."""
-        return explain(self.need, self.candidate, self.rules.weights, self.at)
+        return explain(self.need, self.candidate, self.rules.engine, self.at)
 
 
 def pair_of(task: Task, secretary_id: UUID, at: datetime, *, reserving: bool = False) -> Pair:

@@ -1,34 +1,35 @@
 """What is asked of the matching room: who was chosen for a task and why, why me or not me, and what may I claim."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from backend.accounts.actors import Actor
 from backend.catalog.models import Confidentiality
 from backend.core.errors import Forbidden, NotFound
-from backend.matching.inputs import candidates_of, needs_of, rules_of
+from backend.matching.explanations import Question, explained, explanation_of
+from backend.matching.inputs import candidates_of, needs_of
 from backend.matching.models import Decision, Offer
+from backend.matching.rules import rules_of
 from backend.secretaries.models import Secretary
 from backend.tasks.models import Task
-from backend.tasks.permissions import Relation, relations_to
+from backend.tasks.permissions import Facet, Relation, relations_to, sight
 from tasks_engine.lifecycle import TaskStatus
-from tasks_engine.matching import BadInput, Explanation, Reason, explain, rank
-from tasks_engine.matching import why as why_in_round
+from tasks_engine.matching import Explanation, Reason, Relaxed, explain, relaxations_in_force, relaxed
+from tasks_engine.matching.round import best_of, pairs
+from tasks_engine.matching.value import ageing
 
 SEES_DECISIONS = frozenset({
     Relation.MEMBER, Relation.ASSIGNEE, Relation.FINISHER, Relation.COORDINATOR, Relation.ARBITER,
 })  # fmt: skip
 COORDINATES = frozenset({Relation.COORDINATOR, Relation.ARBITER})
-LONGEST_BOARD = 200
-NEVER_MINE = frozenset({"OWN_ORGANIZATION", "BLOCKED", "POOL"})  # nothing that the secretary could mend
-FORGIVEN = frozenset({"DECLINED"})  # a mind may be changed
+TELLS_OF = {"familiarity": Facet.ORGANIZATION}
+"""Preference -> the facet of the task that its points would give away."""
 
 
 class Outcome(StrEnum):
@@ -69,33 +70,54 @@ class Choice:
     refusals: list[Reason] = field(default_factory=list)
     pending_offers: int = 0
     alternatives: list[tuple[Secretary, Explanation]] = field(default_factory=list)
+    waiting: "Waiting | None" = None
 
 
-def choice_of(task: Task, by: Actor) -> Choice:
+@dataclass(frozen=True)
+class Waiting:
+    """What waiting has done to an open task: since when it waits, the points it gained, what it asks for no more."""
+
+    since: datetime
+    ageing: int
+    relaxations: tuple[Relaxed, ...]
+
+
+def choice_of(task: Task, by: Actor, at: datetime) -> Choice:
     """Who was chosen for `task`, and why. Raises `Forbidden` for secretaries of its pool who do not hold it."""
     relations = relations_to(task, by)
     if relations.isdisjoint(SEES_DECISIONS):
         raise Forbidden(_("You may ask about yourself."))
-    decision = decision_on(task)
+    decision, waiting = decision_on(task), waiting_of(task, at)
     if decision is None:
-        return Choice(task, Outcome.UNDECIDED)
+        return Choice(task, Outcome.UNDECIDED, waiting=waiting)
     coordinates = not relations.isdisjoint(COORDINATES)
     return Choice(
         task=task,
         outcome=_outcome(decision, task),
         decision=decision,
         secretary=decision.secretary if coordinates or decision.secretary_id == task.holder_id else None,
-        explanation=decision.explanation,
+        explanation=explanation_of(decision),
         eligible=decision.eligible,
         refusals=decision.refusals,
         pending_offers=Offer.objects.pending().filter(task=task).count(),
-        alternatives=_named(decision.alternatives) if coordinates else [],
+        alternatives=_next_best(decision) if coordinates else [],
+        waiting=waiting,
     )
+
+
+def waiting_of(task: Task, at: datetime) -> Waiting | None:
+    """What waiting has done to `task`; None unless it is open. Four queries."""
+    if task.status != TaskStatus.OPEN:
+        return None
+    rules = rules_of(task.pool_id)
+    (need,) = needs_of(Task.objects.filter(pk=task.pk), rules, at)
+    found = relaxations_in_force(need, rules.engine, at)
+    return Waiting(need.waiting_since, ageing(need, rules.weights, at), found)
 
 
 def decision_on(task: Task) -> Decision | None:
     """The decision by which its holder got the task, or else the latest. Whom it may be shown says `SEES_DECISIONS`."""
-    decisions = Decision.objects.filter(task=task).select_related("secretary__user").order_by("-id")
+    decisions = Decision.objects.filter(task=task).select_related("secretary__user", "round").order_by("-id")
     holders = decisions.filter(secretary=task.holder_id, secretary__isnull=False)
     return holders.first() or decisions.first()
 
@@ -124,7 +146,16 @@ def claimable(task_id: UUID, by: Actor) -> None:
         raise NotFound(_("There is no such task."))
 
 
-def why(task: Task, secretary_id: UUID, by: Actor, at: datetime) -> Explanation:
+@dataclass(frozen=True)
+class Answer:
+    """Why, or why not; as a round saw the two at `as_of`, or as they are at that moment when none did."""
+
+    explanation: Explanation
+    as_of: datetime
+    from_round: bool
+
+
+def why(task: Task, secretary_id: UUID, by: Actor, at: datetime) -> Answer:
     """Why, or why not, and what would change it: as the last round saw the two, or as they are now when none did.
 
     Secretaries ask about themselves, coordinators about anybody of theirs. Raises `Forbidden`, `NotFound`.
@@ -134,50 +165,28 @@ def why(task: Task, secretary_id: UUID, by: Actor, at: datetime) -> Explanation:
     if not Secretary.objects.visible_to(by).filter(pk=secretary_id).exists():
         raise NotFound(_("There is no such secretary."))
     decision = Decision.objects.filter(task=task, round__isnull=False).select_related("round").order_by("-id").first()
-    if decision is not None and decision.round is not None:
-        seen = decision.round
-        try:
-            return why_in_round(seen.snapshot, seen.answer["assignments"], str(task.pk), str(secretary_id))
-        except BadInput:
-            return _why_now(task, secretary_id, at)  # who came to the pool later, or another version of the engine
-    return _why_now(task, secretary_id, at)
+    found = explained([Question(decision, secretary_id)])[0] if decision else None
+    if decision is None or decision.round is None or found is None:  # who came later, or a round that is forgotten
+        return Answer(veiled(_why_now(task, secretary_id, at), task, by), at, from_round=False)
+    return Answer(veiled(found, task, by), decision.round.at, from_round=True)
 
 
-@dataclass(frozen=True)
-class BoardRow:
-    """An open task as it looks to one secretary. `missing` is the one requirement that stands between, if any."""
-
-    task: Task
-    explanation: Explanation
-    missing: str | None
+def explanations_of(offers: Sequence[Offer], by: Actor) -> list[Explanation | None]:
+    """Why each of the offers was made, as far as the actor may know; read them with task, decision and its round."""
+    found = explained([Question(offer.decision, offer.secretary_id) for offer in offers])
+    return [told and veiled(told, offer.task, by) for told, offer in zip(found, offers, strict=True)]
 
 
-def board(by: Actor, at: datetime) -> list[BoardRow]:
-    """Open tasks that the secretary may claim, the most valuable first; then those that only one thing keeps from them.
+def veiled(found: Explanation, task: Task, by: Actor) -> Explanation:
+    """The explanation without what would tell the actor more of the task than they may see.
 
-    At most 200 tasks are looked at, the most pressing and oldest first, in a constant number of queries. Raises
-    `Forbidden` for anyone but secretaries.
+    Who may not know whose task it is, might recognize the organization by how familiar they are with it: that line
+    and its points are left out, and the rest still adds up.
     """
-    if by.secretary_id is None or by.secretary_pool is None:
-        raise Forbidden(_("Only secretaries take tasks."))
-    seen = Task.objects.visible_to(by).filter(pool=by.secretary_pool, status=TaskStatus.OPEN)
-    chosen = list(seen.order_by("-priority", "pk").values_list("pk", flat=True)[:LONGEST_BOARD])
-    tasks = {str(task.pk): task for task in Task.objects.with_people().filter(pk__in=chosen)}
-    rules = rules_of(by.secretary_pool)
-    (me,) = candidates_of(Secretary.objects.filter(pk=by.secretary_id), rules, at, reserving=False)
-    rows = [
-        BoardRow(tasks[need.id], found, missing[0] if missing else None)
-        for need in needs_of(Task.objects.filter(pk__in=chosen), rules, at)
-        for found in [explain(need, me, rules.weights, at)]
-        for missing in [_missing(found)]
-        if len(missing) <= 1 and NEVER_MINE.isdisjoint(missing)
-    ]
-    return sorted(rows, key=lambda row: (row.missing is not None, -row.explanation["value"], row.task.number))
-
-
-def _missing(found: Explanation) -> list[str]:
-    codes = [line["code"] for line in found["requirements"] if line["code"]]
-    return [code for code in codes if code not in FORGIVEN]
+    seen = sight(task, by)
+    kept = [line for line in found["preferences"] if TELLS_OF.get(line["name"]) in (None, *seen)]
+    hidden = sum(line["points"] for line in found["preferences"]) - sum(line["points"] for line in kept)
+    return {**found, "preferences": kept, "value": found["value"] - hidden}
 
 
 def _outcome(decision: Decision, task: Task) -> Outcome:
@@ -185,13 +194,17 @@ def _outcome(decision: Decision, task: Task) -> Outcome:
         return Outcome.NOBODY
     if decision.secretary_id == task.holder_id:
         return Outcome.ASSIGNED
-    return next((BECAME[Offer.Status(offer.status)] for offer in decision.offers.all()), Outcome.ENDED)
+    last_answered = decision.offers.order_by(F("answered_at").desc(nulls_first=True)).first()
+    return BECAME[Offer.Status(last_answered.status)] if last_answered else Outcome.ENDED
 
 
-def _named(explanations: list[Any]) -> list[tuple[Secretary, Explanation]]:
-    ids = [found["secretary"] for found in explanations]
-    people = {str(person.pk): person for person in Secretary.objects.filter(pk__in=ids).select_related("user")}
-    return [(people[found["secretary"]], found) for found in explanations if found["secretary"] in people]
+def _next_best(decision: Decision) -> list[tuple[Secretary, Explanation]]:
+    """The best by themselves whom the decision did not choose, in order."""
+    ids = [UUID(secretary) for secretary, _value in decision.top if UUID(secretary) != decision.secretary_id]
+    people = {person.pk: person for person in Secretary.objects.filter(pk__in=ids).select_related("user")}
+    known = [each for each in ids if each in people]
+    found = explained([Question(decision, each) for each in known])
+    return [(people[each], told) for each, told in zip(known, found, strict=True) if told]
 
 
 def _why_now(task: Task, secretary_id: UUID, at: datetime) -> Explanation:
@@ -199,8 +212,10 @@ def _why_now(task: Task, secretary_id: UUID, at: datetime) -> Explanation:
     people = Secretary.objects.filter(Q(pool=task.pool_id) | Q(pk=secretary_id))
     candidates = {candidate.id: candidate for candidate in candidates_of(people, rules, at)}
     (need,) = needs_of(Task.objects.filter(pk=task.pk), rules, at)
-    if str(secretary_id) not in candidates:
+    name = str(secretary_id)
+    if name not in candidates:
         raise NotFound(_("There is no such secretary."))
-    ranking = rank(need, candidates.values(), rules.weights, at, top=len(candidates))
-    found = next((each for each in ranking if each["secretary"] == str(secretary_id)), None)
-    return found or explain(need, candidates[str(secretary_id)], rules.weights, at)
+    problem = pairs({need.id: relaxed(need, rules.engine, at)}, candidates, rules.weights, at)
+    order = [who for who, _value in best_of(problem, len(candidates))[need.id]]
+    found = explain(need, candidates[name], rules.engine, at)
+    return {**found, "rank": order.index(name) + 1 if name in order else None, "ranked": len(order)}

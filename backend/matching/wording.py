@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 
 from backend.accounts.models import Pool
 from backend.catalog.models import CertificateKind, Language, Skill, in_language
+from backend.matching.board import Claiming, Effect
 from backend.secretaries.models import Secretary
 from backend.tasks.models import Task
-from tasks_engine.matching import Explanation, Reason, render, render_reason
+from tasks_engine.matching import Explanation, Reason, Relaxed, render, render_reason, render_relaxed
 from tasks_engine.matching.phrases import LANGUAGES
 
 Names = Mapping[str, str]
-COPIED = ("eligible", "value", "base", "ageing", "rank", "ranked", "weights")
+COPIED = ("eligible", "value", "base", "ageing", "rank", "ranked", "policy", "weights")
 
 
 def names_for(explanations: Iterable[Explanation], *, people: bool = False) -> dict[str, str]:
@@ -25,7 +26,7 @@ def names_for(explanations: Iterable[Explanation], *, people: bool = False) -> d
     pools = {line[side] for each in found for line in each["requirements"] if line["name"] == "pool"
              for side in ("needed", "held")}  # fmt: skip
     rivals = {each["standing"]["winner"] for each in found}
-    elsewhere = {task for each in found for task in each["standing"]["elsewhere"]}
+    elsewhere = {row["task"] for each in found for row in each["standing"]["elsewhere"]}
     names = {}
     for kind in (Skill, CertificateKind, Language):
         names.update({code: in_language(name) for code, name in kind.objects.values_list("code", "name")})
@@ -40,7 +41,7 @@ def names_for(explanations: Iterable[Explanation], *, people: bool = False) -> d
 def tell(explanation: Explanation, names: Names) -> dict[str, Any]:
     """The explanation with its sentences beside its figures; `value` = `base` + `ageing` + the points."""
     told = render(explanation, _language(), names, timezone.get_current_timezone())
-    said = {kind: [line["text"] for line in told if line["kind"] == kind] for kind in ("standing", "change")}
+    said = {kind: [line["text"] for line in told if line["kind"] == kind] for kind in ("standing", "change", "relaxed")}
     requirements = [line["text"] for line in told if line["kind"] == "requirement"]
     points = [line["text"] for line in told if line["kind"] == "points"][-len(explanation["preferences"]) or None :]
     return {
@@ -56,6 +57,7 @@ def tell(explanation: Explanation, names: Names) -> dict[str, Any]:
             for line, text in zip(explanation["preferences"], points, strict=True)
         ],
         "change": " ".join(said["change"]) or None,
+        "relaxations": said["relaxed"],
     }
 
 
@@ -74,6 +76,30 @@ def unmet(explanation: Explanation, codes: Collection[str], names: Names) -> lis
 def tell_reason(reason: Reason) -> dict[str, Any]:
     """One reason why secretaries were kept out, with its counts and in words; nobody is named."""
     return {**reason, "text": render_reason(reason, _language())}
+
+
+def tell_relaxed(relaxations: Iterable[Relaxed], names: Names) -> list[dict[str, Any]]:
+    """What waiting has relaxed, each in a sentence: "grade 4 also accepted since 14:20"."""
+    return [
+        {**found.data(), "text": render_relaxed(found.data(), _language(), names, timezone.get_current_timezone())}
+        for found in relaxations
+    ]
+
+
+def tell_claiming(claiming: Claiming) -> str:
+    """What claiming would do to the plan."""
+    match claiming.effect:
+        case Effect.YOURS:
+            return _("It is offered to you: claiming it accepts the offer.")
+        case Effect.NOBODY:
+            return _("Nobody is being asked at the moment: claiming it costs nobody anything.")
+    assert claiming.until is not None
+    until = f"{timezone.localtime(claiming.until):%Y-%m-%d %H:%M}"
+    if not claiming.cost:
+        return _("It is offered to somebody else until %(until)s: claiming it withdraws that offer.") % {"until": until}
+    said = _("It is offered to somebody else until %(until)s, with whom it is worth %(cost)d points more: claiming it "
+             "withdraws that offer.")  # fmt: skip
+    return said % {"until": until, "cost": claiming.cost}
 
 
 def _language() -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 
 from backend.matching.models import Decision
 from backend.matching.wording import names_for, tell, tell_reason
+from tasks_engine.matching import Explanation
 from tasks_engine.matching.phrases import LANGUAGES, POINTS
 from tasks_engine.matching.render import EVIDENCE, Voice
 
@@ -33,17 +34,19 @@ class Why:
     extra: int
     value: int
     requirements: list[dict[str, Any]]
+    relaxations: list[str]
 
 
-def why_of(explanation: Any, *, people: bool = False) -> Why:
+def why_of(explanation: Explanation | None, *, people: bool = False) -> Why | None:
     """An explanation of the engine in the reader's language; other secretaries are named only with `people`."""
     return whys_of([explanation], people=people)[0]
 
 
-def whys_of(explanations: Sequence[Any], *, people: bool = False) -> list[Why]:
-    """The same for many, with a constant number of queries."""
-    names = names_for(explanations, people=people) if explanations else {}
-    return [_why(explanation, names) for explanation in explanations]
+def whys_of(explanations: Sequence[Explanation | None], *, people: bool = False) -> list[Why | None]:
+    """The same for many, with a constant number of queries; None for what cannot be explained any more."""
+    told = [explanation for explanation in explanations if explanation]
+    names = names_for(told, people=people) if told else {}
+    return [_why(explanation, names) if explanation else None for explanation in explanations]
 
 
 def _why(explanation: Any, names: dict[str, str]) -> Why:
@@ -58,6 +61,7 @@ def _why(explanation: Any, names: dict[str, str]) -> Why:
         extra=told["base"] + told["ageing"],
         value=told["value"],
         requirements=told["requirements"],
+        relaxations=told["relaxations"],
     )
 
 

@@ -4,10 +4,13 @@ Every function takes keywords only, the actor as `by`, and either does the whole
 """
 
 from backend.matching.services.offers import accept, ask_afresh, decline, expire, rescind
-from backend.matching.services.rounds import Skipped, pools_with_work, replays, run_round
+from backend.matching.services.policies import policies_of, policy_of, set_policy
+from backend.matching.services.replaying import Replay, replay, replay_since
+from backend.matching.services.rounds import Skipped, pools_with_work, run_round
 from backend.matching.services.taking import assign_directly, claim, invite, reassign_directly
 
 __all__ = [
+    "Replay",
     "Skipped",
     "accept",
     "ask_afresh",
@@ -16,9 +19,13 @@ __all__ = [
     "decline",
     "expire",
     "invite",
+    "policies_of",
+    "policy_of",
     "pools_with_work",
     "reassign_directly",
-    "replays",
+    "replay",
+    "replay_since",
     "rescind",
     "run_round",
+    "set_policy",
 ]

@@ -1,10 +1,12 @@
-"""Rounds: one pool's open tasks and secretaries at one moment, decided together."""
+"""Rounds: one pool's open tasks and secretaries at one moment, decided together.
 
-import hashlib
-import json
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+Rounds of different pools run side by side in the workers; one pool has one round at a time.
+"""
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -12,34 +14,23 @@ from uuid import UUID
 
 import structlog
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet
 
-from backend.matching.events import OfferMade
-from backend.matching.inputs import Rules, candidates_of, needs_of, rules_of
-from backend.matching.models import Decision, Offer, PoolPolicy, Round
-from backend.outbox.services import publish_all
+from backend.matching import snapshots
+from backend.matching.inputs import candidates_of, needs_of
+from backend.matching.models import Offer, Round
+from backend.matching.rules import Rules, rules_of
+from backend.matching.services import storing
+from backend.matching.stamp import stamp_of
 from backend.secretaries.models import Secretary
-from backend.tasks.models import Task
+from backend.tasks.models import Priority, Task
 from tasks_engine.lifecycle import TaskStatus
-from tasks_engine.matching import (
-    BadInput,
-    Candidate,
-    Outcome,
-    Priority,
-    Reason,
-    TaskNeed,
-    refusals,
-    replay,
-    run,
-    snapshot,
-)
-from tasks_engine.matching.criteria.working_time import finish
+from tasks_engine.matching import Candidate, Outcome, TaskNeed, Warm, run, snapshot
 
 log = structlog.get_logger(__name__)
 
 CONFIRMED_FOR = timedelta(minutes=2)
-"""How long "nobody fits" is believed while nothing changes but the time."""
-LONGEST_OFFER = timedelta(days=3)  # over a weekend
+"""How long "nobody fits" is believed while nothing changes but the time and the history of ratings."""
 
 
 class Skipped(StrEnum):
@@ -59,10 +50,28 @@ class Given:
     candidates: Mapping[str, Candidate]
     versions: Mapping[UUID, int]
     at: datetime
+    warm: Warm | None
 
     def snapshot(self) -> dict[str, Any]:
         """All of it as plain data."""
-        return snapshot(self.needs.values(), self.candidates.values(), self.rules.weights, self.at)
+        return snapshot(self.needs.values(), self.candidates.values(), self.rules.engine, self.at, warm=self.warm)
+
+    def outcome(self) -> Outcome:
+        """What the engine decides."""
+        return run(self.needs.values(), self.candidates.values(), self.rules.engine, self.at, warm=self.warm)
+
+
+@dataclass
+class Stages:
+    """Where a round's time goes: milliseconds of this process's CPU by stage, in the order they came."""
+
+    spent: dict[str, int] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        begun = time.process_time_ns()
+        yield
+        self.spent[name] = self.spent.get(name, 0) + (time.process_time_ns() - begun) // 1_000_000
 
 
 def waiting_tasks() -> QuerySet[Task]:
@@ -71,9 +80,19 @@ def waiting_tasks() -> QuerySet[Task]:
     return Task.objects.filter(~Exists(pending), status=TaskStatus.OPEN)
 
 
-def pools_with_work() -> list[UUID]:
-    """Pools in which a task waits for an offer."""
-    return list(waiting_tasks().order_by("pool").values_list("pool", flat=True).distinct())
+def pools_with_work(*, at: datetime) -> list[UUID]:
+    """Pools in which a task waits for an offer, and whose window for others to come is over.
+
+    The window opens with the first task that is new since the pool's last round. Urgent tasks do not wait; and where
+    only old tasks wait, there is nothing to wait for.
+    """
+    last = Round.objects.filter(pool=OuterRef("pool")).order_by().values("pool").annotate(at=Max("confirmed_at"))
+    new = Q(last_round=None) | Q(updated_at__gt=F("last_round"))
+    waiting = waiting_tasks().annotate(last_round=last.values("at")).order_by().values_list("pool")
+    pools = waiting.annotate(
+        first=Min("updated_at", filter=new), urgent=Max("priority", filter=Q(priority=Priority.URGENT))
+    )
+    return [pool for pool, first, urgent in pools if urgent or first is None or at - first >= _window(pool)]
 
 
 @transaction.atomic
@@ -84,65 +103,48 @@ def run_round(*, pool_id: UUID, trigger: Round.Trigger, at: datetime) -> Round |
     """
     if not _alone(pool_id):
         return Skipped.BUSY
-    given = _read(pool_id, at)
+    if not waiting_tasks().filter(pool=pool_id).exists():
+        return Skipped.IDLE
+    last = Round.objects.filter(pool=pool_id).order_by("-id").first()
+    stamp = stamp_of(pool_id)
+    if last and last.stamp == stamp and at - last.confirmed_at < CONFIRMED_FOR:
+        return Skipped.UNCHANGED
+    stages = Stages()
+    with stages.stage("load"):
+        given = _read(pool_id, last, at)
     if not given.needs:
         return Skipped.IDLE
-    told = given.snapshot()
-    digest = digest_of(told)
-    last = Round.objects.filter(pool=pool_id).defer("snapshot").order_by("-id").first()
-    same = last if last and last.digest == digest and not last.answer["assignments"] else None
-    if same and at - same.confirmed_at < CONFIRMED_FOR:
-        return Skipped.UNCHANGED
-    outcome = run(given.needs.values(), given.candidates.values(), given.rules.weights, at)
-    answer = answer_of(outcome)
-    if same and same.answer == answer:
-        Round.objects.filter(pk=same.pk).update(confirmed_at=at)
-        return Skipped.UNCHANGED
-    return _store(pool_id, trigger, given, told, digest, outcome)
+    with stages.stage("solve"):
+        outcome = given.outcome()
+    with stages.stage("store"):
+        packed, answer = snapshots.pack(given.snapshot()), answer_of(outcome)
+        if last and (last.digest, last.answer) == (packed.digest, answer) and not outcome.offers:
+            Round.objects.filter(pk=last.pk).update(confirmed_at=at, stamp=stamp)
+            return Skipped.UNCHANGED
+        prices, data = snapshots.named(prices_of(outcome.warm))
+        snapshots.keep({**packed.contents, prices: data}, at)
+        made = Round(
+            pool_id=pool_id, trigger=trigger, at=at, confirmed_at=at, engine_version=outcome.engine, stamp=stamp,
+            digest=packed.digest, header=packed.header, blocks=packed.blocks, answer=answer, warm=prices,
+            value=outcome.value, bound=outcome.bound, tasks=len(given.needs), secretaries=len(given.candidates),
+        )  # fmt: skip
+        offers = storing.store(made, outcome, given.needs, given.candidates, given.versions, given.rules.policy)
+    with stages.stage("publish"):
+        storing.tell(offers)
+    made.stages = stages.spent
+    made.save(update_fields=["stages"])
+    log.info("round", round=str(made.pk), pool=str(pool_id), tasks=made.tasks, offered=made.offered, **stages.spent)
+    return made
 
 
-def replays(round: Round) -> bool:
-    """Whether the round's snapshot, computed afresh, gives the stored answer."""
-    try:
-        outcome = replay(round.snapshot)
-    except BadInput as error:
-        log.warning("round_unreadable", round=str(round.pk), error=str(error))
-        return False
-    figures = (outcome.value, outcome.bound) == (round.value, round.bound)
-    return figures and answer_of(outcome) == round.answer
+def answer_of(outcome: Outcome) -> str:
+    """The digest of what a round decided, to compare a replay with. What things were worth is in its decisions."""
+    return snapshots.digest_of([outcome.assignments, outcome.offers, outcome.unassigned, outcome.day_full])
 
 
-def answer_of(outcome: Outcome) -> dict[str, Any]:
-    """What is stored of an outcome, to compare a replay with."""
-    data = outcome.data()
-    return {"assignments": data["assignments"], "unassigned": data["unassigned"]}
-
-
-def digest_of(told: Mapping[str, Any]) -> str:
-    """The name of a round's input, whenever it was given."""
-    timeless = {name: value for name, value in told.items() if name != "now"}
-    return hashlib.sha256(json.dumps(timeless, sort_keys=True).encode()).hexdigest()
-
-
-def expiry(need: TaskNeed, candidate: Candidate, policy: PoolPolicy, at: datetime) -> datetime:
-    """When an offer made at `at` runs out: after minutes of the secretary's own working time, so that nobody must
-    answer at midnight or on Sunday; at most three days, and never after the deadline."""
-    urgent = need.priority == Priority.URGENT
-    minutes = policy.urgent_offer_minutes if urgent else policy.offer_minutes
-    ends = [at + LONGEST_OFFER, finish(candidate.open_spans, at, minutes), need.deadline]
-    return min(end for end in ends if end is not None)
-
-
-def reasons_of(need: TaskNeed, candidates: Iterable[Candidate], at: datetime) -> list[Reason]:
-    """Why secretaries are kept out of a task: by code, how many, and how many for it alone."""
-    counted: Counter[str] = Counter()
-    alone: Counter[str] = Counter()
-    for candidate in candidates:
-        codes = [refusal.code for refusal in refusals(need, candidate, at)]
-        counted.update(codes)
-        alone.update(codes if len(codes) == 1 else [])
-    order = sorted(counted, key=lambda code: (-counted[code], code))
-    return [Reason(code=code, secretaries=counted[code], alone=alone[code]) for code in order]
+def prices_of(warm: Warm) -> dict[str, Any]:
+    """What is kept for the next round, as the engine's snapshot holds it: prices, and nobody's tasks."""
+    return {"minute": dict(warm.minute), "slot": dict(warm.slot), "owner": {}}
 
 
 def _alone(pool_id: UUID) -> bool:
@@ -152,105 +154,17 @@ def _alone(pool_id: UUID) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _read(pool_id: UUID, at: datetime) -> Given:
+def _window(pool_id: UUID) -> timedelta:
+    return timedelta(seconds=rules_of(pool_id).engine.window_seconds)
+
+
+def _read(pool_id: UUID, last: Round | None, at: datetime) -> Given:
     rules = rules_of(pool_id)
     tasks = waiting_tasks().filter(pool=pool_id)
     versions = dict(tasks.values_list("pk", "version"))
     needs = needs_of(tasks.filter(pk__in=versions), rules, at)
     candidates = candidates_of(Secretary.objects.filter(pool=pool_id), rules, at) if needs else []
     by_id = {candidate.id: candidate for candidate in candidates}
-    return Given(rules, {need.id: need for need in needs}, by_id, versions, at)
-
-
-def _store(
-    pool_id: UUID, trigger: Round.Trigger, given: Given, told: dict[str, Any], digest: str, outcome: Outcome
-) -> Round:
-    offered = _still_waiting(outcome.assignments, given.versions)
-    made = Round.objects.create(
-        pool_id=pool_id,
-        trigger=trigger,
-        at=given.at,
-        confirmed_at=given.at,
-        engine_version=outcome.engine,
-        digest=digest,
-        snapshot=told,
-        answer=answer_of(outcome),
-        value=outcome.value,
-        bound=outcome.bound,
-        tasks=len(given.needs),
-        secretaries=len(given.candidates),
-        offered=len(offered),
-    )
-    decisions = Decision.objects.bulk_create(_decisions(made, given, outcome, offered))
-    offers = Offer.objects.bulk_create(
-        _offer(decision, given) for decision in decisions if decision.secretary_id is not None
-    )
-    publish_all([
-        OfferMade(task_id=offer.task_id, offer_id=offer.pk, secretary_id=offer.secretary_id) for offer in offers
-    ])  # fmt: skip
-    log.info("round", round=str(made.pk), pool=str(pool_id), tasks=made.tasks, offered=made.offered)
-    return made
-
-
-def _still_waiting(tasks: Collection[str], versions: Mapping[UUID, int]) -> frozenset[str]:
-    """Lock those of `tasks` that nobody has touched since they were read; the next round sees to the others."""
-    chosen = Task.objects.filter(pk__in=tasks, status=TaskStatus.OPEN)
-    locked = dict(chosen.select_for_update(no_key=True).order_by("pk").values_list("pk", "version"))
-    asked = set(Offer.objects.pending().filter(task__in=locked).values_list("task", flat=True))
-    return frozenset(str(pk) for pk, version in locked.items() if versions[pk] == version and pk not in asked)
-
-
-def _decisions(made: Round, given: Given, outcome: Outcome, offered: Collection[str]) -> Iterator[Decision]:
-    """One per task: the choice where it holds, and "nobody" where that is news."""
-    known = _last_refusals(outcome.unassigned)
-    for task in given.needs:
-        if task in offered:
-            yield _choice(made, given, outcome, task)
-        elif task in outcome.unassigned and known.get(task) != list(outcome.unassigned[task]):
-            yield _nobody(made, outcome, task)
-
-
-def _choice(made: Round, given: Given, outcome: Outcome, task: str) -> Decision:
-    winner, ranking = outcome.assignments[task], outcome.ranking[task]
-    chosen = next(found for found in ranking if found["secretary"] == winner)
-    return Decision(
-        round=made,
-        task_id=UUID(task),
-        secretary_id=UUID(winner),
-        explanation=chosen,
-        alternatives=[found for found in ranking if found is not chosen],
-        eligible=chosen["ranked"],
-        refusals=reasons_of(given.needs[task], given.candidates.values(), given.at),
-    )
-
-
-def _nobody(made: Round, outcome: Outcome, task: str) -> Decision:
-    ranking = outcome.ranking[task]
-    return Decision(
-        round=made,
-        task_id=UUID(task),
-        alternatives=list(ranking),
-        eligible=ranking[0]["ranked"] if ranking else 0,
-        refusals=list(outcome.unassigned[task]),
-    )
-
-
-def _last_refusals(tasks: Iterable[str]) -> dict[str, Any]:
-    """Of each task for which the last decision found nobody: why."""
-    chosen = [UUID(task) for task in tasks]
-    latest = Decision.objects.filter(task__in=chosen).order_by("task", "-id").distinct("task")
-    rows = latest.values_list("task", "secretary", "refusals")
-    return {str(task): reasons for task, secretary, reasons in rows if secretary is None}
-
-
-def _offer(decision: Decision, given: Given) -> Offer:
-    assert decision.secretary_id is not None
-    need, candidate = given.needs[str(decision.task_id)], given.candidates[str(decision.secretary_id)]
-    return Offer(
-        task_id=decision.task_id,
-        secretary_id=decision.secretary_id,
-        decision=decision,
-        task_version=given.versions[UUID(need.id)],
-        created_at=given.at,
-        expires_at=expiry(need, candidate, given.rules.policy, given.at),
-    )
+    prices = snapshots.read(last.warm) if last else None
+    warm = Warm(**prices) if prices else None
+    return Given(rules, {need.id: need for need in needs}, by_id, versions, at, warm)

@@ -12,7 +12,7 @@ from backend.matching.models import Decision, Offer
 from backend.matching.pairs import CLAIMING, DIRECTING, check, pair_of, taken_by
 from backend.matching.refusals import OfferPending
 from backend.matching.services.offers import settle
-from backend.matching.services.rounds import expiry
+from backend.matching.services.storing import expiry
 from backend.outbox.services import publish
 from backend.tasks import services as tasks
 from backend.tasks.models import Task
@@ -105,4 +105,6 @@ def _directed(task_id: UUID, by: Actor) -> Task:
 
 
 def _decide(kind: Decision.Kind, task: Task, secretary_id: UUID, found: Explanation) -> Decision:
-    return Decision.objects.create(kind=kind, task=task, secretary_id=secretary_id, explanation=found)
+    return Decision.objects.create(
+        kind=kind, task=task, secretary_id=secretary_id, value=found["value"], explanation=found
+    )

@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from backend.core.errors import Forbidden
 from backend.matching import services
+from backend.matching.board import board
 from backend.matching.models import Offer, OfferQuerySet
+from backend.matching.reading import explanations_of
 from backend.tasks.models import Task
 from backend.tasks.permissions import Facet, sight
 from backend.web.base import FormPage, Page
@@ -46,7 +48,7 @@ class ForSecretaries(Page):
     def waiting_offers(self) -> OfferQuerySet:
         """Those that can still be answered, the first to run out first."""
         waiting = self.own_offers().pending().filter(expires_at__gt=self.at)
-        return waiting.with_task().select_related("decision").order_by("expires_at")
+        return waiting.with_task(self.actor).select_related("decision__round").order_by("expires_at")
 
 
 class Work(ForSecretaries):
@@ -72,9 +74,9 @@ class Offers(ForSecretaries):
     template_name = "web/offers.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        past = self.own_offers().exclude(status=Offer.Status.PENDING).with_task().order_by("-answered_at")[:MOST]
+        past = self.own_offers().exclude(status=Offer.Status.PENDING).with_task(self.actor).order_by("-answered_at")[:MOST]
         waiting = list(self.waiting_offers()[:MOST])
-        whys = whys_of([offer.decision.explanation for offer in waiting])
+        whys = whys_of(explanations_of(waiting, self.actor))
         return self.show(
             offers=[(offer, _card(offer, self), why) for offer, why in zip(waiting, whys, strict=True)],
             past=[(offer, _card(offer, self)) for offer in past],
@@ -89,7 +91,7 @@ class OneOffer(FormPage, ForSecretaries):
     @property
     def offer(self) -> Offer:
         """The reader's offer of the address."""
-        mine = self.own_offers().with_task().select_related("decision")
+        mine = self.own_offers().with_task(self.actor).select_related("decision__round")
         found: Offer = get_object_or_404(mine, pk=self.kwargs["offer_id"])
         return found
 
@@ -106,7 +108,7 @@ class OneOffer(FormPage, ForSecretaries):
         seen = sight(offer.task, self.actor)
         return self.show(
             offer=offer, task=offer.task, card=_card(offer, self), form=self.form,
-            why=why_of(offer.decision.explanation), sees_brief=Facet.BRIEF in seen,
+            why=why_of(explanations_of([offer], self.actor)[0]), sees_brief=Facet.BRIEF in seen,
             can_be_answered=_waits(offer, self), status=status,
         )  # fmt: skip
 

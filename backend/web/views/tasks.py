@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backend.catalog.models import in_language
+from backend.matching.explanations import explanation_of
 from backend.matching.models import Offer
 from backend.matching.reading import SEES_DECISIONS, decision_on
 from backend.sla.services import read_clocks
@@ -85,7 +86,7 @@ class ShowsTask(OfTask):
             readings=readings,
             lines=worked_out(promise) if promise else [],
             decision=decision,
-            why=why_of(decision.explanation, people=coordinates) if decision and decision.explanation else None,
+            why=why_of(explanation_of(decision) if decision else None, people=coordinates),
             reasons=reasons_of(decision) if decision and decision.secretary_id is None else [],
             offer=_pending_offer(self),
             filled=_filled(task) if Facet.BRIEF in seen else [],

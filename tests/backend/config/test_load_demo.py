@@ -15,7 +15,8 @@ from backend.accounts.roles import Role
 from backend.accounts.services import user_with
 from backend.config import demo
 from backend.core.clock import now
-from backend.matching.inputs import candidates_of, needs_of, rules_of
+from backend.matching.inputs import candidates_of, needs_of
+from backend.matching.rules import rules_of
 from backend.outbox.models import OutboxEvent
 from backend.outbox.services import relay
 from backend.secretaries.models import Certificate, Leave, Secretary

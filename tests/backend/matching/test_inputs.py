@@ -1,6 +1,7 @@
 """What the engine is told of tasks and secretaries."""
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -8,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from backend.catalog.models import CertificateKind
 from backend.core.clock import now
 from backend.matching import services
-from backend.matching.inputs import UNKNOWN, candidates_of, needs_of, rules_of
+from backend.matching.inputs import UNKNOWN, candidates_of, needs_of
 from backend.matching.models import PoolPolicy
+from backend.matching.rules import rules_of
 from backend.secretaries.models import Certificate, Leave, Secretary
 from backend.tasks import services as tasks
 from backend.tasks.models import LogEntry, Task
@@ -83,8 +85,8 @@ def test_a_pool_may_plan_less_far(world):
 
 
 def test_the_newest_policy_of_a_pool_is_in_force(world):
-    PoolPolicy.objects.create(pool=world.pool, version=1, weights={"quality": 1})
-    PoolPolicy.objects.create(pool=world.pool, version=2, weights={"quality": 1000})
+    PoolPolicy.objects.create(pool=world.pool, version=1, engine={"weights": {"preferences": {"quality": 1}}})
+    PoolPolicy.objects.create(pool=world.pool, version=2, engine={"weights": {"preferences": {"quality": 1000}}})
     rules = rules_of(world.pool.pk)
     assert rules.weights.preferences == {"quality": 1000}
     assert rules.weights.version == f"{world.pool.pk}/2"
@@ -101,9 +103,10 @@ def test_a_lapsed_certificate_is_told_with_its_last_day_and_a_doubtful_one_not_a
             secretary=world.profile, kind=kind, number="1", issued_on=date(2023, 1, 1), valid_until=last,
             status=status, decided_at=None if status == "submitted" else now(),
         )  # fmt: skip
+    midnight = ZoneInfo(world.secretary.time_zone)  # a certificate lasts to the end of the day where its holder lives
     assert told(world).certificates == {
-        "valid": datetime(2099, 1, 2, tzinfo=UTC),
-        "lapsed": datetime(2024, 6, 1, tzinfo=UTC), "closed": datetime(2024, 6, 1, tzinfo=UTC),
+        "valid": datetime(2099, 1, 2, tzinfo=midnight),
+        "lapsed": datetime(2024, 6, 1, tzinfo=midnight), "closed": datetime(2024, 6, 1, tzinfo=midnight),
     }  # fmt: skip
 
 

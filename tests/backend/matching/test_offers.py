@@ -7,7 +7,7 @@ import pytest
 from backend.catalog.models import CertificateKind, Confidentiality
 from backend.core.clock import now
 from backend.core.errors import Forbidden, NotFound
-from backend.matching import services
+from backend.matching import services, snapshots
 from backend.matching.models import Decision, Offer, Round
 from backend.matching.refusals import (
     CertificateExpired,
@@ -130,7 +130,7 @@ def test_changed_needs_withdraw_the_offer_and_ask_decliners_again(world, offer):
     second.refresh_from_db()
     assert second.status == "rescinded"
     found = services.run_round(pool_id=world.pool.pk, trigger=Round.Trigger.SCHEDULE, at=now())
-    assert found.snapshot["tasks"][0]["declined_by"] == []
+    assert snapshots.whole(found)["tasks"][0]["declined_by"] == []
 
 
 def test_a_better_wording_leaves_offers_alone(world, offer):

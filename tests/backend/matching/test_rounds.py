@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from backend.catalog.models import Confidentiality
 from backend.core.clock import now
 from backend.matching import services
+from backend.matching.explanations import explanation_of
 from backend.matching.models import Decision, Offer, PoolPolicy, Round
 from backend.matching.services import Skipped
 from backend.outbox.models import OutboxEvent
@@ -31,22 +32,24 @@ def test_a_round_offers_the_task_and_stores_why(world):
     offer = Offer.objects.get(task=task)
     decision = offer.decision
     assert (made.tasks, made.secretaries, made.offered) == (1, 2, 1)
-    assert made.answer["assignments"] == {str(task.pk): str(offer.secretary_id)}
     assert decision.round == made
     assert decision.secretary_id == offer.secretary_id
-    assert decision.explanation["standing"]["code"] == "OFFERED"
-    assert [found["rank"] for found in decision.alternatives] == [2]
+    assert decision.offered == [[str(offer.secretary_id), decision.value]]
+    assert decision.top[0] == decision.offered[0]
+    assert {who for who, _value in decision.top} == {str(world.profile.pk), str(world.colleague_profile.pk)}
     assert decision.eligible == 2
     event = OutboxEvent.objects.get(name="offer.made")
     assert event.key == f"task:{task.pk}"
     assert event.payload["offer_id"] == str(offer.pk)
 
 
-def test_the_points_of_a_stored_explanation_add_up(world):
+def test_the_points_of_an_explanation_add_up_to_the_stored_value(world):
     world.open_task()
     run(world)
-    found = Decision.objects.get().explanation
-    assert found["value"] == found["base"] + found["ageing"] + sum(line["points"] for line in found["preferences"])
+    decision = Decision.objects.select_related("round").get()
+    found = explanation_of(decision)
+    assert found["standing"]["code"] == "OFFERED"
+    assert decision.value == found["value"] == found["base"] + found["ageing"] + sum(line["points"] for line in found["preferences"])
 
 
 def test_a_task_with_a_pending_offer_is_left_alone(world):
@@ -113,7 +116,8 @@ def test_the_decliner_is_not_asked_again(world):
     services.decline(offer_id=second.pk, by=world.actor(other), reason=Offer.DeclineReason.BUSY)
     run(world)
     assert not Offer.objects.pending().exists()
-    assert Decision.objects.latest("id").refusals == [{"code": "DECLINED", "secretaries": 2, "alone": 2}]
+    found = {reason["code"]: reason["secretaries"] for reason in Decision.objects.latest("id").refusals}
+    assert found == {"DECLINED": 2, "COOLING_DOWN": 2}
 
 
 def test_after_an_offer_lapsed_others_come_first(world):
@@ -210,13 +214,20 @@ def test_a_round_replays_to_the_same_answer(world):
     for priority in Priority:
         world.open_task(priority=priority)
     made = Round.objects.get(pk=run(world).pk)
-    assert services.replays(made)
-    assert not services.replays(Round(**{**_values(made), "answer": {"assignments": {}, "unassigned": {}}}))
-    assert not services.replays(Round(**{**_values(made), "snapshot": {**made.snapshot, "engine": "0"}}))
+    assert services.replay(made).same
+    made.answer = "another"
+    made.value -= 1
+    assert services.replay(made).differences[-1] == "answer"
+    made.header["engine"] = "0"
+    assert "engine" in services.replay(made).cannot
 
 
-def _values(made):
-    return {field.attname: getattr(made, field.attname) for field in Round._meta.concrete_fields}
+def test_a_replay_compares_every_decision(world):
+    world.open_task()
+    made = run(world)
+    decision = Decision.objects.get()
+    Decision.objects.update(top=[[str(world.profile.pk), 1]])
+    assert services.replay(made).differences == (f"top of {decision.task_id}",)
 
 
 def test_a_round_costs_the_same_number_of_queries_for_any_number_of_secretaries_and_tasks(world):

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from backend.api.base import check_unchanged, etag
 from backend.api.serializers import Strict
-from backend.api.v1.matching.shapes import ChoiceOut, ExplanationOut, OfferOut, shown
+from backend.api.v1.matching.shapes import AnswerOut, ChoiceOut, OfferOut, shown
 from backend.api.v1.tasks.actions import IF_MATCH
 from backend.api.v1.tasks.bodies import Nothing
 from backend.api.v1.tasks.parts import OfTask
@@ -74,7 +74,7 @@ class TaskMatching(OfTask):
         secretary_id = self.read(InvitationToTask)["secretary"]
         self.task()
         made = services.invite(task_id=task_id, secretary_id=secretary_id, by=self.actor)
-        offer = Offer.objects.with_task().select_related("decision").get(pk=made.pk)
+        offer = Offer.objects.with_task(self.actor).select_related("decision__round").get(pk=made.pk)
         headers = {"Location": reverse("offer-detail", args=[offer.pk])}
         answer = OfferOut(offer, context=self.get_serializer_context()).data
         return Response(answer, status=status.HTTP_201_CREATED, headers=headers)
@@ -89,14 +89,14 @@ class TaskMatching(OfTask):
     )
     @action(detail=True, methods=["get"])
     def matching(self, request: Request, task_id: UUID) -> Response:
-        choice = reading.choice_of(reading.task_for(task_id, self.actor), self.actor)
+        choice = reading.choice_of(reading.task_for(task_id, self.actor), self.actor, now())
         return Response(shown(choice))
 
     @extend_schema(
         operation_id="explain_task_matching_me",
         tags=["tasks"],
         summary="Why me, or why not me (secretaries)",
-        responses=ExplanationOut,
+        responses=AnswerOut,
     )
     @action(detail=True, methods=["get"], url_path="matching/me")
     def matching_me(self, request: Request, task_id: UUID) -> Response:
@@ -107,7 +107,7 @@ class TaskMatching(OfTask):
         tags=["tasks"],
         summary="Why this secretary, or why not, and what would change it (coordinators)",
         description="As the last round saw the two; as they are now when no round did.",
-        responses=ExplanationOut,
+        responses=AnswerOut,
     )
     @action(detail=True, methods=["get"], url_path="matching/<uuid:secretary_id>")
     def matching_of(self, request: Request, task_id: UUID, secretary_id: UUID) -> Response:
@@ -117,6 +117,7 @@ class TaskMatching(OfTask):
         task = reading.task_for(self.task_id, self.actor)
         if secretary_id is None:
             raise Forbidden(_("Only secretaries may ask about themselves."))
-        found = reading.why(task, secretary_id, self.actor, now())
-        names = names_for([found], people=task.pool_id in self.actor.pools)
-        return Response(ExplanationOut(tell(found, names)).data)
+        answer = reading.why(task, secretary_id, self.actor, now())
+        names = names_for([answer.explanation], people=task.pool_id in self.actor.pools)
+        told = {**tell(answer.explanation, names), "as_of": answer.as_of, "from_round": answer.from_round}
+        return Response(AnswerOut(told).data)

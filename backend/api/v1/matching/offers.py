@@ -6,22 +6,24 @@ from uuid import UUID
 import django_filters
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.utils.urls import replace_query_param
 
 from backend.api.base import Resource
 from backend.api.filters import MomentFilter
+from backend.api.pagination import LARGEST, SMALLEST, USUAL
 from backend.api.serializers import Strict
 from backend.api.v1.matching.shapes import BoardOut, OfferOut, OfferRow
 from backend.api.v1.tasks.bodies import Nothing
 from backend.core.clock import now
 from backend.matching import services
+from backend.matching.board import BoardRow, board
 from backend.matching.models import Offer
-from backend.matching.reading import BoardRow, board
-from backend.matching.wording import names_for, tell
+from backend.matching.wording import names_for, tell, tell_claiming
 
 
 class DeclineIn(Strict):
@@ -46,7 +48,7 @@ class Offers(Resource):
     orderings = {"-created": "id", "expires": "expires_at"}
 
     def get_queryset(self) -> QuerySet[Offer]:
-        return Offer.objects.visible_to(self.actor).with_task()
+        return Offer.objects.visible_to(self.actor).with_task(self.actor)
 
     @extend_schema(
         operation_id="list_offers",
@@ -97,8 +99,13 @@ class Offers(Resource):
         return self._answer(pk)
 
     def _answer(self, pk: UUID) -> Response:
-        offer = get_object_or_404(self.get_queryset().select_related("decision"), pk=pk)
+        offer = get_object_or_404(self.get_queryset().select_related("decision__round"), pk=pk)
         return Response(OfferOut(offer, context=self.get_serializer_context()).data)
+
+
+class BoardQuery(Strict):
+    cursor = serializers.CharField(required=False)
+    page_size = serializers.IntegerField(min_value=SMALLEST, max_value=LARGEST, default=USUAL)
 
 
 class Board(Resource):
@@ -111,15 +118,29 @@ class Board(Resource):
         operation_id="read_board",
         tags=["offers"],
         summary="Open tasks that you may claim, the most valuable with you first",
-        description="Then those that only one requirement keeps from you, with what would change it. Of more than 200 "
-        "open tasks the most pressing and oldest are looked at.",
+        description="Then those that only one requirement keeps from you, with what would change it. Each says what "
+        "claiming it would do to the plan. Of more than 1000 open tasks the most pressing and oldest are looked at.",
+        parameters=[
+            OpenApiParameter("cursor", str, description="The page to show: taken from `next`."),
+            OpenApiParameter("page_size", {"type": "integer", "minimum": 1, "maximum": LARGEST, "default": USUAL},
+                             description="Rows on a page."),
+        ],
         responses=BoardOut,
-    )
+    )  # fmt: skip
     def list(self, request: Request) -> Response:
-        rows = board(self.actor, now())
-        names = names_for([row.explanation for row in rows])
-        shown = {"results": [_row(row, names) for row in rows]}
+        asked = self._asked()
+        page = board(self.actor, now(), cursor=asked.get("cursor"), size=asked["page_size"])
+        names = names_for([row.explanation for row in page.rows])
+        url = request.build_absolute_uri()
+        following = replace_query_param(url, "cursor", page.next) if page.next else None
+        shown = {"next": following, "results": [_row(row, names) for row in page.rows]}
         return Response(BoardOut(shown, context=self.get_serializer_context()).data)
+
+    def _asked(self) -> dict[str, Any]:
+        asked = BoardQuery(data=self.request.query_params.dict())
+        asked.is_valid(raise_exception=True)
+        found: dict[str, Any] = asked.validated_data
+        return found
 
 
 def _row(row: BoardRow, names: dict[str, str]) -> dict[str, Any]:
@@ -130,4 +151,11 @@ def _row(row: BoardRow, names: dict[str, str]) -> dict[str, Any]:
         "value": told["value"],
         "missing": {**missing, "change": told["change"]} if row.missing and missing else None,
         "preferences": told["preferences"],
+        "relaxations": told["relaxations"],
+        "claiming": {
+            "effect": row.claiming.effect,
+            "until": row.claiming.until,
+            "cost": row.claiming.cost,
+            "text": tell_claiming(row.claiming),
+        },
     }

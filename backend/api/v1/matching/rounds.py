@@ -32,7 +32,7 @@ class Rounds(Resource):
     orderings = {"-created": "id"}
 
     def get_queryset(self) -> QuerySet[Round]:
-        return Round.objects.visible_to(self.actor).defer("snapshot", "answer")
+        return Round.objects.visible_to(self.actor).defer("header", "blocks")
 
     @extend_schema(
         operation_id="list_rounds",
@@ -62,4 +62,6 @@ class Rounds(Resource):
     def replay(self, request: Request, pk: UUID) -> Response:
         self.read(Nothing)
         found = get_object_or_404(Round.objects.visible_to(self.actor), pk=pk)
-        return Response(ReplayOut({"replays": services.replays(found)}).data)
+        replayed = services.replay(found)
+        told = {"replays": replayed.same, "differences": replayed.differences, "cannot": replayed.cannot}
+        return Response(ReplayOut(told).data)

@@ -8,14 +8,19 @@ from rest_framework import serializers
 
 from backend.api.v1.tasks.shapes import Read, SecretaryRef, TaskRow
 from backend.core.clock import now
+from backend.matching.board import Effect
 from backend.matching.models import Decision, Offer, Round
-from backend.matching.reading import Choice, Outcome
-from backend.matching.wording import names_for, tell, tell_reason
+from backend.matching.reading import Choice, Outcome, explanations_of
+from backend.matching.wording import names_for, tell, tell_reason, tell_relaxed
+from backend.tasks.models import STATUSES
 from tasks_engine.matching.criteria import PREFERENCES, REQUIREMENTS
+from tasks_engine.matching.policy import RELAXED
 
 CODES = [(code, code) for row in REQUIREMENTS for code in row.codes]
-REASONS = [*CODES, ("PRICED_OUT", "PRICED_OUT"), ("NO_CANDIDATES", "NO_CANDIDATES")]
-STANDINGS = [(name, name) for name in ("offered", "eligible", "priced_out", "refused")]
+REASONS = [*CODES, *((code, code) for code in ("PRICED_OUT", "QUEUE_FULL", "DAY_FULL", "NO_CANDIDATES"))]
+STANDINGS = [(name, name) for name in ("offered", "eligible", "priced_out", "queue_full", "day_full", "refused")]
+LIVE = ("status", "holder", "deadline", "due_at", "version", "updated_at", "published_at", "closed_at")
+"""What of a task goes on changing: not shown with a closed offer to whom the task is no longer shown."""
 
 
 class RequirementLine(serializers.Serializer[Any]):
@@ -37,18 +42,51 @@ class ExplanationOut(serializers.Serializer[Any]):
 
     eligible = serializers.BooleanField()
     standing = serializers.ChoiceField(
-        choices=STANDINGS, help_text="`priced_out`: eligible, but the round found the other plan worth more."
+        choices=STANDINGS,
+        help_text="Eligible and yet not offered: `priced_out`, another plan was worth more; `queue_full`, enough work "
+        "ahead for now; `day_full`, the day could not hold it beside the other work of the round.",
     )
     summary = serializers.CharField()
-    rank = serializers.IntegerField(allow_null=True, help_text="Among the eligible; null where only one was looked at.")
+    rank = serializers.IntegerField(
+        allow_null=True, help_text="Among the eligible; null below the best, and where only one was looked at."
+    )
     ranked = serializers.IntegerField(help_text="How many were eligible.")
     value = serializers.IntegerField()
     base = serializers.IntegerField(help_text="By priority.")
     ageing = serializers.IntegerField(help_text="For waiting.")
+    policy = serializers.CharField(help_text="Version of the pool's policy.")
     weights = serializers.CharField(help_text="Version of the weights.")
+    relaxations = serializers.ListField(
+        child=serializers.CharField(), help_text="What waiting had relaxed, each in a sentence."
+    )
     requirements = RequirementLine(many=True)
     preferences = PreferenceLine(many=True)
     change = serializers.CharField(allow_null=True, help_text="What together would make this secretary eligible.")
+
+
+class AnswerOut(ExplanationOut):
+    """Why, or why not, this secretary."""
+
+    as_of = serializers.DateTimeField(help_text="The moment at which the two looked like this.")
+    from_round = serializers.BooleanField(help_text="As a round saw them; false: as they are now.")
+
+
+class RelaxedOut(serializers.Serializer[Any]):
+    """A requirement that waiting has relaxed."""
+
+    what = serializers.ChoiceField(choices=[(name, name) for name in RELAXED])
+    before = serializers.JSONField(help_text="In the task's own form: a grade, levels by skill, a list of languages.")
+    after = serializers.JSONField()
+    since = serializers.DateTimeField()
+    text = serializers.CharField()
+
+
+class WaitingOut(serializers.Serializer[Any]):
+    """What waiting has done to an open task."""
+
+    since = serializers.DateTimeField()
+    ageing = serializers.IntegerField(help_text="Points that it gained: no task waits for ever.")
+    relaxations = RelaxedOut(many=True)
 
 
 class ReasonOut(serializers.Serializer[Any]):
@@ -75,18 +113,21 @@ class ChoiceOut(serializers.Serializer[Any]):
     secretary = SecretaryRef(
         allow_null=True, help_text="For the organization: whoever holds the task. An offer names nobody yet."
     )
-    explanation = ExplanationOut(allow_null=True)
+    explanation = ExplanationOut(
+        allow_null=True, help_text="Null when nobody was chosen, and after half a year, when inputs are forgotten."
+    )
     eligible = serializers.IntegerField(allow_null=True, help_text="Null for a claim or a direct assignment.")
-    refusals = ReasonOut(many=True)
+    refusals = ReasonOut(many=True, help_text="Why nobody was found; empty when somebody was.")
     pending_offers = serializers.IntegerField()
     alternatives = AlternativeOut(many=True, help_text="The next best, in order: for coordinators only.")
+    waiting = WaitingOut(allow_null=True, help_text="Null unless the task is open.")
 
 
 def shown(choice: Choice) -> dict[str, Any]:
     """A choice in words."""
     decision = choice.decision
     explained = [found for found in [choice.explanation, *(found for _, found in choice.alternatives)] if found]
-    names = names_for(explained, people=bool(choice.alternatives))
+    names, waiting = names_for(explained, people=bool(choice.alternatives)), choice.waiting
     return ChoiceOut(
         {
             "task": choice.task.pk,
@@ -101,6 +142,11 @@ def shown(choice: Choice) -> dict[str, Any]:
             "alternatives": [
                 {"secretary": secretary, "explanation": tell(found, names)} for secretary, found in choice.alternatives
             ],
+            "waiting": waiting and {
+                "since": waiting.since,
+                "ageing": waiting.ageing,
+                "relaxations": tell_relaxed(waiting.relaxations, names),
+            },
         }
     ).data
 
@@ -114,11 +160,19 @@ class NeedRow(TaskRow):
     languages = serializers.ListField(child=serializers.CharField())
 
 
+class OfferedTask(NeedRow):
+    """The task of an offer. Once the offer is closed, and the task not yours to know of, what goes on is null."""
+
+    status = serializers.ChoiceField(choices=STATUSES, allow_null=True)
+    version = serializers.IntegerField(allow_null=True)
+    updated_at = serializers.DateTimeField(allow_null=True)
+
+
 class OfferRow(Read):
-    """A task reserved for one secretary for a limited time. What of the task is not for them yet is null."""
+    """A task reserved for one secretary for a limited time. What of the task is not for them, is null."""
 
     id = serializers.UUIDField()
-    task = NeedRow()
+    task = OfferedTask()
     secretary = SecretaryRef()
     status = serializers.ChoiceField(choices=Offer.Status.choices)
     invited = serializers.SerializerMethodField(help_text="Chosen by a coordinator, not by a round.")
@@ -128,6 +182,12 @@ class OfferRow(Read):
     answered_at = serializers.DateTimeField(allow_null=True)
     decline_reason = serializers.ChoiceField(choices=Offer.DeclineReason.choices, allow_blank=True)
     note = serializers.CharField(allow_blank=True)
+
+    def to_representation(self, offer: Offer) -> dict[str, Any]:
+        shown = super().to_representation(offer)
+        if not offer.is_task_known:
+            shown["task"] |= dict.fromkeys(LIVE)
+        return shown
 
     def get_invited(self, offer: Offer) -> bool:
         return offer.invited_by_id is not None
@@ -140,18 +200,33 @@ class OfferRow(Read):
 class OfferOut(OfferRow):
     """An offer with its reasons."""
 
-    explanation = ExplanationOut(source="decision.explanation")
+    explanation = ExplanationOut(
+        allow_null=True, source="decision.explanation", help_text="Null after half a year, when inputs are forgotten."
+    )
 
     def to_representation(self, offer: Offer) -> dict[str, Any]:
-        found: Any = offer.decision.explanation
-        told = tell(found, names_for([found]))
-        return {**OfferRow(offer, context=self.context).data, "explanation": ExplanationOut(told).data}
+        (found,) = explanations_of([offer], self.actor)
+        told = ExplanationOut(tell(found, names_for([found]))).data if found else None
+        return {**OfferRow(offer, context=self.context).data, "explanation": told}
 
 
 class Missing(serializers.Serializer[Any]):
     code = serializers.ChoiceField(choices=CODES)
     text = serializers.CharField()
     change = serializers.CharField(allow_null=True)
+
+
+class ClaimingOut(serializers.Serializer[Any]):
+    """What claiming would do to the plan. Nobody is named."""
+
+    effect = serializers.ChoiceField(
+        choices=[(effect, effect) for effect in Effect],
+        help_text="`yours`: it is offered to you; `others`: to somebody else, whose offer would be withdrawn; "
+        "`nobody`: nobody is being asked.",
+    )
+    until = serializers.DateTimeField(allow_null=True, help_text="Until when somebody else is asked.")
+    cost = serializers.IntegerField(help_text="By how many points the plan would be worth less.")
+    text = serializers.CharField()
 
 
 class BoardRowOut(serializers.Serializer[Any]):
@@ -161,12 +236,17 @@ class BoardRowOut(serializers.Serializer[Any]):
     value = serializers.IntegerField(help_text="What the task is worth with you: the order of the board.")
     missing = Missing(allow_null=True, help_text="The one requirement that you do not meet; null when you may claim.")
     preferences = PreferenceLine(many=True)
+    relaxations = serializers.ListField(
+        child=serializers.CharField(), help_text="What waiting has relaxed, each in a sentence."
+    )
+    claiming = ClaimingOut()
 
 
 @extend_schema_serializer(many=False)  # the answer of a list, and yet one object
 class BoardOut(serializers.Serializer[Any]):
-    """The most valuable first; then those that only one thing keeps from you. One page of at most 200."""
+    """The most valuable first; then those that only one thing keeps from you."""
 
+    next = serializers.URLField(allow_null=True, help_text="The next page, in the order of the first one's moment.")
     results = BoardRowOut(many=True)
 
 
@@ -185,6 +265,7 @@ class RoundRow(serializers.Serializer[Any]):
     value = serializers.IntegerField()
     bound = serializers.IntegerField()
     gap = serializers.FloatField(help_text="(bound - value) / bound: 0 is proven best.")
+    stages = serializers.DictField(child=serializers.IntegerField(), help_text="Milliseconds of CPU by stage.")
 
 
 class DecisionRow(serializers.Serializer[Any]):
@@ -207,3 +288,7 @@ class RoundOut(RoundRow):
 
 class ReplayOut(serializers.Serializer[Any]):
     replays = serializers.BooleanField(help_text="The stored input, computed afresh, gives the stored answer.")
+    differences = serializers.ListField(child=serializers.CharField(), help_text="What came out otherwise.")
+    cannot = serializers.CharField(
+        allow_blank=True, help_text="Why it could not be computed: `forgotten` after half a year, or another engine's."
+    )

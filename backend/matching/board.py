@@ -1,0 +1,162 @@
+"""The board: open tasks as they look to one secretary, in the order of the value by which rounds match.
+
+The order is that of one instant, the first page's: its cursor carries it along, so that waiting, which adds points all
+the time, shows no task twice and skips none.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+from uuid import UUID
+
+from django.core import signing
+from django.utils.translation import gettext as _
+
+from backend.accounts.actors import Actor
+from backend.core.errors import Forbidden, Invalid
+from backend.matching.inputs import candidates_of, needs_of
+from backend.matching.models import Offer
+from backend.matching.rules import Rules, rules_of
+from backend.secretaries.models import Secretary
+from backend.tasks.models import Task
+from tasks_engine.lifecycle import TaskStatus
+from tasks_engine.matching import Candidate, Explanation, TaskNeed, explain, refusals, relaxed
+from tasks_engine.matching.value import pair_value
+
+LONGEST_BOARD = 1000
+PAGE_SIZE = 50
+NEVER_MINE = frozenset({"OWN_ORGANIZATION", "BLOCKED", "POOL"})  # nothing that the secretary could mend
+FORGIVEN = frozenset({"DECLINED", "COOLING_DOWN"})  # a mind may be changed, and who claims is willing
+SALT = "matching.board"
+
+
+class Place(NamedTuple):
+    """Where a task stands on the board: what may be claimed first, then the most valuable, then the oldest number."""
+
+    is_barred: bool
+    less_value: int
+    number: int
+
+
+@dataclass(frozen=True)
+class Edge:
+    """The last place of a page, and the instant by which the board is ordered."""
+
+    at: datetime
+    place: Place
+
+    def encode(self) -> str:
+        return signing.dumps([self.at.isoformat(), *self.place], salt=SALT)
+
+    @classmethod
+    def decode(cls, text: str) -> "Edge":
+        """Raises `Invalid` for a cursor that is not ours."""
+        try:
+            at, *place = signing.loads(text, salt=SALT)
+        except signing.BadSignature:
+            raise Invalid(fields={"cursor": [_("This cursor is not valid.")]}) from None
+        return cls(datetime.fromisoformat(at), Place(*place))
+
+
+class Effect(StrEnum):
+    """What claiming a task would do to the plan."""
+
+    YOURS = "yours"  # it is offered to the secretary: claiming accepts the offer
+    OTHERS = "others"  # it is offered to somebody else: claiming withdraws that offer
+    NOBODY = "nobody"  # nobody is being asked: claiming costs nobody anything
+
+
+@dataclass(frozen=True)
+class Claiming:
+    """The effect; until when others are asked; how many points less the plan would be worth. Nobody is named."""
+
+    effect: Effect
+    until: datetime | None = None
+    cost: int = 0
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """An open task as it looks to one secretary. `missing` is the one requirement that stands between, if any."""
+
+    task: Task
+    explanation: Explanation
+    missing: str | None
+    claiming: Claiming
+
+
+@dataclass(frozen=True)
+class BoardPage:
+    rows: list[BoardRow]
+    next: str | None
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """A task before it is explained: what it needs now, and its place."""
+
+    need: TaskNeed
+    missing: str | None
+    place: Place
+
+
+def board(by: Actor, at: datetime, *, cursor: str | None = None, size: int = PAGE_SIZE) -> BoardPage:
+    """Open tasks that the secretary may claim, the most valuable first; then those that only one thing keeps from them.
+
+    At most 1000 tasks are looked at, the most pressing and oldest first, in a constant number of queries. Raises
+    `Forbidden` for anyone but secretaries, `Invalid` for a cursor that is not ours.
+    """
+    if by.secretary_id is None or by.secretary_pool is None:
+        raise Forbidden(_("Only secretaries take tasks."))
+    edge = Edge.decode(cursor) if cursor else None
+    at, rules = edge.at if edge else at, rules_of(by.secretary_pool)
+    (me,) = candidates_of(Secretary.objects.filter(pk=by.secretary_id), rules, at, reserving=False)
+    places = sorted(_places(_open(by), me, rules, at), key=lambda seen: seen.place)
+    ahead = [seen for seen in places if edge is None or seen.place > edge.place]
+    shown = ahead[:size]
+    more = Edge(at, shown[-1].place).encode() if len(ahead) > size else None
+    return BoardPage(_rows(shown, me, rules, at), more)
+
+
+def _open(by: Actor) -> dict[UUID, int]:
+    """The open tasks of the secretary's pool that they may know of, with their numbers."""
+    seen = Task.objects.visible_to(by).filter(pool=by.secretary_pool, status=TaskStatus.OPEN)
+    return dict(seen.order_by("-priority", "pk").values_list("pk", "number")[:LONGEST_BOARD])
+
+
+def _places(numbers: Mapping[UUID, int], me: Candidate, rules: Rules, at: datetime) -> Iterable[_Seen]:
+    for need in needs_of(Task.objects.filter(pk__in=numbers), rules, at):
+        eased = relaxed(need, rules.engine, at)
+        codes = [found.code for found in refusals(eased, me, at) if found.code not in FORGIVEN]
+        if len(codes) <= 1 and NEVER_MINE.isdisjoint(codes):
+            value = pair_value(eased, me, rules.weights, at)
+            yield _Seen(need, next(iter(codes), None), Place(bool(codes), -value, numbers[UUID(need.id)]))
+
+
+def _rows(shown: list[_Seen], me: Candidate, rules: Rules, at: datetime) -> list[BoardRow]:
+    tasks = {str(task.pk): task for task in Task.objects.with_people().filter(pk__in=[seen.need.id for seen in shown])}
+    pending = Offer.objects.pending().filter(task__in=tasks).select_related("decision").order_by("pk")
+    offers: dict[str, list[Offer]] = {}
+    for offer in pending:
+        offers.setdefault(str(offer.task_id), []).append(offer)
+    return [
+        BoardRow(
+            task=tasks[seen.need.id],
+            explanation=explain(seen.need, me, rules.engine, at),
+            missing=seen.missing,
+            claiming=_claiming(offers.get(seen.need.id, []), me, -seen.place.less_value),
+        )
+        for seen in shown
+        if seen.need.id in tasks
+    ]
+
+
+def _claiming(offers: list[Offer], me: Candidate, value: int) -> Claiming:
+    if not offers:
+        return Claiming(Effect.NOBODY)
+    if any(str(offer.secretary_id) == me.id for offer in offers):
+        return Claiming(Effect.YOURS)
+    planned = max(offer.decision.value or 0 for offer in offers)
+    return Claiming(Effect.OTHERS, max(offer.expires_at for offer in offers), max(0, planned - value))
