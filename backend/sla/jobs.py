@@ -9,3 +9,9 @@ from backend.sla import services
 def sweep() -> None:
     """Record what has fallen due."""
     services.sweep()
+
+
+@shared_task(name="sla.roll_up")
+def roll_up() -> None:
+    """Sum up the figures of days on which something has changed."""
+    services.roll_up()

@@ -7,8 +7,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.actors import Actor
-from backend.accounts.models import Organization
+from backend.accounts.models import Organization, Pool
+from backend.accounts.roles import Permission
 from backend.core.models import Base
+from backend.secretaries.models import Secretary
 from backend.tasks.models import Task
 
 
@@ -83,7 +85,18 @@ class Clock(Base):
     breached_at = models.DateTimeField(null=True)  # its due, when it was missed; never erased
     elapsed = models.PositiveIntegerField()  # working seconds, as of the last fold
     paused = models.PositiveIntegerField()  # working seconds spent paused
+    pauses = models.JSONField(default=dict)  # reason -> working seconds of them
     next_fire_at = models.DateTimeField(null=True)  # the earliest threshold that has not fired
+    at_risk_at = models.DateTimeField(null=True)  # when little of the target is left; None unless it runs in time
+
+    # What the figures ask of a clock, once it is decided: met, breached (though it may still run) or cancelled.
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
+    secretary = models.ForeignKey(Secretary, on_delete=models.PROTECT, null=True, related_name="+")  # who then held it
+    breach_cause = models.CharField(max_length=16, blank=True)  # time, retarget, calendar_change
+    excused_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_on = models.DateField(null=True)  # in the calendar's time zone
+    decided_hour = models.PositiveSmallIntegerField(null=True)  # likewise; hours since Monday 00:00
 
     objects = ClockQuerySet.as_manager()
 
@@ -92,6 +105,8 @@ class Clock(Base):
         indexes = [
             models.Index(fields=["next_fire_at"], condition=Q(next_fire_at__isnull=False), name="clock_to_fire"),
             models.Index(fields=["due_at"], condition=Q(state="running"), name="clock_running"),
+            models.Index(fields=["at_risk_at"], condition=Q(at_risk_at__isnull=False), name="clock_at_risk"),
+            models.Index(fields=["organization", "decided_on"], name="clock_decided"),
         ]
 
 
@@ -106,3 +121,119 @@ class Milestone(Base):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["clock", "name"], name="each_milestone_once")]
+
+
+class HeldTime(models.Model):
+    """How long one party had a task that is over now: its share of every second from publishing to the end."""
+
+    id = models.BigAutoField(primary_key=True)
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="held_times")
+    party = models.CharField(max_length=12)  # queue, secretary, organization, coordinator
+    secretary = models.ForeignKey(Secretary, on_delete=models.PROTECT, null=True, related_name="+")
+    working = models.PositiveIntegerField()  # seconds of the calendar's open time
+    off_hours = models.PositiveIntegerField()  # seconds outside it
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
+    closed_on = models.DateField()  # in the calendar's time zone
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["task", "party", "secretary"], nulls_distinct=False, name="one_share_a_party"
+            )
+        ]
+        indexes = [models.Index(fields=["organization", "closed_on"], name="held_time_closed")]
+
+
+class OfFigures(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Figures of organizations whose tasks the actor may see, and of the pools they coordinate."""
+        readers, trusted = (
+            actor.organizations_with(permission) for permission in (Permission.TASK_READ, Permission.SECRET_READ)
+        )
+        own = Q(organization__in=readers) & (Q(is_secret=False) | Q(organization__in=trusted))
+        return self.filter(own | Q(pool__in=actor.pools))
+
+
+class FigureBase(models.Model):
+    """A cell of a roll-up: sums over a day, always to be had again from clocks (`services.rollup`)."""
+
+    id = models.BigAutoField(primary_key=True)
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
+    pool = models.ForeignKey(Pool, on_delete=models.CASCADE, related_name="+")
+    is_secret = models.BooleanField()
+    day = models.DateField()
+
+    objects = OfFigures.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class ClockFigure(FigureBase):
+    """Clocks of one kind that were decided on a day, by one dimension of them.
+
+    `key` is the template's, secretary's … id, or what else the dimension has; amounts are of stopped clocks.
+    """
+
+    class Dimension(models.TextChoices):
+        ALL = "all", _("all together")
+        TEMPLATE = "template", _("kind of task")
+        PRIORITY = "priority", _("priority")
+        SECRETARY = "secretary", _("secretary")
+        SKILL = "skill", _("skill")
+        HOUR = "hour", _("hour of the week")
+        SHARE = "share", _("share of the target used")
+        CAUSE = "cause", _("why it was breached")
+        PAUSE = "pause", _("why it stood still")
+
+    kind = models.CharField(max_length=16)
+    dimension = models.CharField(max_length=10, choices=Dimension)
+    key = models.CharField(max_length=60, blank=True)
+    met = models.PositiveIntegerField()
+    breached = models.PositiveIntegerField()  # and not excused
+    excused = models.PositiveIntegerField()
+    cancelled = models.PositiveIntegerField()
+    stopped = models.PositiveIntegerField()  # of those met or breached; the amounts are theirs
+    target = models.BigIntegerField()
+    elapsed = models.BigIntegerField()
+    paused = models.BigIntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organization", "dimension", "day"], name="clock_figure_of_organization"),
+            models.Index(fields=["pool", "dimension", "day"], name="clock_figure_of_pool"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "day", "pool", "is_secret", "kind", "dimension", "key"],
+                name="one_clock_figure_a_cell",
+            )
+        ]
+
+
+class TimeFigure(FigureBase):
+    """Who had the tasks that ended on a day, and for how long."""
+
+    party = models.CharField(max_length=12)
+    secretary = models.ForeignKey(Secretary, on_delete=models.CASCADE, null=True, related_name="+")
+    tasks = models.PositiveIntegerField()
+    working = models.BigIntegerField()
+    off_hours = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["pool", "day"], name="time_figure_of_pool")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "day", "pool", "is_secret", "party", "secretary"],
+                nulls_distinct=False,
+                name="one_time_figure_a_cell",
+            )
+        ]
+
+
+class StaleDay(models.Model):
+    """A day of an organization whose figures are to be summed up again. Only ever added, so that nobody waits."""
+
+    id = models.BigAutoField(primary_key=True)
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
+    day = models.DateField()

@@ -4,7 +4,8 @@ The log of a task is the truth. A stored clock is the last fold of it; the sweep
 """
 
 from backend.sla.services.folding import read_clocks
+from backend.sla.services.rollup import differences, rebuild, roll_up
 from backend.sla.services.storing import BREACH, refresh
 from backend.sla.services.sweeping import sweep
 
-__all__ = ["BREACH", "read_clocks", "refresh", "sweep"]
+__all__ = ["BREACH", "differences", "read_clocks", "rebuild", "refresh", "roll_up", "sweep"]
