@@ -53,14 +53,15 @@ def secret_of(user: User) -> str:
     return f"race-{user.pk}"
 
 
-def copies(model: Task, count: int) -> list[Task]:
-    """Tasks like `model`, with its log; what happened to them so far was heard long ago."""
-    made = Task.objects.bulk_create(_copy(Task.objects.get(pk=model.pk)) for _ in range(count))
+def copies(model: Task, count: int, **changes: object) -> list[Task]:
+    """Tasks like `model` but for `changes`, with its log; what happened to them so far was heard long ago."""
+    model = Task.objects.get(pk=model.pk)
+    made = Task.objects.bulk_create(copy_of(model, **changes) for _ in range(count))
     lines = LogEntry.objects.filter(task=model).order_by("id")
-    LogEntry.objects.bulk_create(_copy(line, task_id=task.pk) for task in made for line in lines)
+    LogEntry.objects.bulk_create(copy_of(line, task_id=task.pk) for task in made for line in lines)
     told = OutboxEvent.objects.filter(key=f"task:{model.pk}", name__in=["task.moved", "task.edited"]).order_by("id")
     OutboxEvent.objects.bulk_create(
-        _copy(event, key=f"task:{task.pk}", payload={**event.payload, "task_id": str(task.pk)}, done_at=now())
+        copy_of(event, key=f"task:{task.pk}", payload={**event.payload, "task_id": str(task.pk)}, done_at=now())
         for task in made
         for event in told
     )
@@ -71,13 +72,15 @@ def offers(model: Offer, to: Iterable[tuple[Task, Secretary]]) -> list[Offer]:
     """Offers like `model` of these tasks to these secretaries."""
     pairs = list(to)
     decision = Decision.objects.get(pk=model.decision_id)
-    decided = Decision.objects.bulk_create(_copy(decision, task_id=task.pk, secretary_id=who.pk) for task, who in pairs)
+    decided = Decision.objects.bulk_create(
+        copy_of(decision, task_id=task.pk, secretary_id=who.pk) for task, who in pairs
+    )
     return Offer.objects.bulk_create(
-        _copy(model, task=task, secretary=who, decision=why) for (task, who), why in zip(pairs, decided, strict=True)
+        copy_of(model, task=task, secretary=who, decision=why) for (task, who), why in zip(pairs, decided, strict=True)
     )
 
 
-def _copy(row: Row, **changes: object) -> Row:
+def copy_of(row: Row, **changes: object) -> Row:
     """A new row that says the same but for `changes`."""
     fields = [field for field in row._meta.concrete_fields if field.name not in OWN]
     kept = {
