@@ -2,8 +2,8 @@
 
 Bare: `{"tasks": [{"id": "t1", "effort": 8, "value": {"s1": 1300}}], "secretaries": [{"id": "s1", "capacity": 40,
 "slots": 4}], "time_limit": 5}`, `effort` also per secretary. Profiles: `now` beside tasks and secretaries, `policy`
-if not the usual one; the fields are those of `TaskNeed` and `Candidate`. The answer is the same on every machine:
-`time_limit` is turned into a count of steps.
+if not the usual one; the fields are those of `TaskNeed`, `Candidate` and `Policy`. All of it is in `schema.json`. The
+answer is the same on every machine: `time_limit` is turned into a count of steps.
 """
 
 from __future__ import annotations
@@ -12,27 +12,33 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from tasks_engine.matching.plain import instant, plain, rows, table, text, whole
+import numpy as np
+
+from tasks_engine.matching.phrases import LANGUAGES
+from tasks_engine.matching.plain import Doubled, instant, or_none, plain, rows, table, text, whole
 from tasks_engine.matching.policy import Policy
 from tasks_engine.matching.problem import MOST_EFFORT, MOST_VALUE, Arc, Plan, Problem
 from tasks_engine.matching.profiles import BadInput
-from tasks_engine.matching.round import TOP, Outcome, run
-from tasks_engine.matching.snapshot import read_secretaries, read_tasks
-from tasks_engine.matching.solve import solve
+from tasks_engine.matching.render import render
+from tasks_engine.matching.round import TOP, Outcome
+from tasks_engine.matching.snapshot import read_secretaries, read_tasks, replay, snapshot, why
+from tasks_engine.matching.solve import STEPS, solve
 
-STEPS_PER_SECOND = 40_000
 USUAL_SECONDS, MOST_SECONDS = 5, 600
+STEPS_PER_SECOND = STEPS // USUAL_SECONDS
 MOST, MOST_TOP = 10**12, 1000
 RIVALS = 3
-"""Competing tasks named in a reason."""
+"""Secretaries, and competing tasks of each, that are named in a reason."""
+BARE = frozenset({"tasks", "secretaries", "time_limit"})
+PROFILES = BARE | {"now", "policy", "top", "language"}
 
 
 def answer(document: object) -> dict[str, Any]:
     """The answer to one document; what is invalid is answered by `error` with the field named."""
     try:
         given = table(document, "document")
-        _only(given, "document", {"tasks", "secretaries", "time_limit", "now", "policy", "top"})
-        return _profiles(given) if "now" in given else _bare(given)
+        _only(given, "document", PROFILES)
+        return _profiles(given) if set(given) - BARE else _bare(given)
     except BadInput as error:
         return {"error": {"code": "invalid", "field": error.field, "detail": error.detail}}
 
@@ -44,16 +50,33 @@ def _bare(given: Mapping[str, object]) -> dict[str, Any]:
 
 
 def _profiles(given: Mapping[str, object]) -> dict[str, Any]:
-    now = instant(given["now"], "now")
-    tasks = read_tasks(given.get("tasks"), "tasks", now)
-    people = read_secretaries(given.get("secretaries"), "secretaries", now)
-    policy = Policy.read(given.get("policy", {}), "policy")
-    top = _number(given.get("top", TOP), "top", MOST_TOP)
-    outcome = run(tasks.values(), people.values(), policy, now, top=top, steps=_steps(given))
-    return {
-        **_result(outcome),
-        **{name: plain(getattr(outcome, name)) for name in ("offers", "unassigned", "eligible", "top")},
-    }
+    now = instant(given.get("now"), "now")
+    told = snapshot(
+        read_tasks(given.get("tasks"), "tasks", now).values(),
+        read_secretaries(given.get("secretaries"), "secretaries", now).values(),
+        Policy.read(given.get("policy", {}), "policy"),
+        now,
+        top=_number(given.get("top", TOP), "top", MOST_TOP),
+        steps=_steps(given),
+    )
+    language = or_none(text)(given.get("language"), "language")
+    if language not in (None, *LANGUAGES):
+        raise BadInput("language", f"must be one of {', '.join(LANGUAGES)}")
+    outcome = replay(told)
+    found = {name: plain(getattr(outcome, name)) for name in ("unassigned", "offers", "worth", "eligible", "top")}
+    return {**_result(outcome), **found, **({"why": _why(told, outcome, language)} if language else {})}
+
+
+def _why(told: Mapping[str, Any], outcome: Outcome, language: str) -> dict[str, dict[str, list[str]]]:
+    """By task, for whom it was offered and the best of the others: how it came out, in sentences."""
+    kinds = {kind: {row["id"]: row for row in told[kind]} for kind in ("tasks", "secretaries")}
+    data = outcome.data()
+    found: defaultdict[str, dict[str, list[str]]] = defaultdict(dict)
+    for task, best in outcome.top.items():
+        for person in dict.fromkeys([*outcome.offers.get(task, ()), *(name for name, _ in best)]):
+            pair = {**told, "tasks": [kinds["tasks"][task]], "secretaries": [kinds["secretaries"][person]]}
+            found[task][person] = [line["text"] for line in render(why(pair, data, task, person), language)]
+    return dict(found)
 
 
 def _result(plan: Plan | Outcome) -> dict[str, Any]:
@@ -73,7 +96,7 @@ def read_problem(given: Mapping[str, object]) -> Problem:
     for index, item in enumerate(rows(given.get("secretaries"), "secretaries")):
         place = f"secretaries[{index}]"
         secretary = table(item, place)
-        _only(secretary, place, {"id", "capacity", "slots"})
+        _only(secretary, place, frozenset({"id", "capacity", "slots"}))
         name = _fresh_id(secretary, place, minutes)
         minutes[name] = _number(secretary.get("capacity"), f"{place}.capacity")
         slots[name] = _number(secretary.get("slots", len(tasks)), f"{place}.slots")
@@ -81,51 +104,63 @@ def read_problem(given: Mapping[str, object]) -> Problem:
     for index, item in enumerate(tasks):
         place = f"tasks[{index}]"
         task = table(item, place)
-        _only(task, place, {"id", "effort", "value"})
+        _only(task, place, frozenset({"id", "effort", "value"}))
         arcs[_fresh_id(task, place, arcs)] = _arcs(task, place, minutes)
     return Problem.of(arcs, minutes, slots)
 
 
 def _arcs(task: Mapping[str, object], place: str, known: Mapping[str, int]) -> dict[str, Arc]:
-    effort, values = task.get("effort"), table(task.get("value"), f"{place}.value")
-    if not isinstance(effort, Mapping):
-        same = _number(effort, f"{place}.effort")
-        effort = dict.fromkeys(values, same)
-    for name in [*values, *effort]:
+    values = _numbers(table(task.get("value"), f"{place}.value"), f"{place}.value", known, MOST_VALUE)
+    given = task.get("effort")
+    if not isinstance(given, Mapping | Doubled):
+        same = _number(given, f"{place}.effort", MOST_EFFORT)
+        return {name: Arc(value, same) for name, value in values.items()}
+    efforts = _numbers(table(given, f"{place}.effort"), f"{place}.effort", known, MOST_EFFORT)
+    for name in values:
+        if name not in efforts:
+            raise BadInput(f"{place}.effort.{name}", "is missing")
+    return {name: Arc(value, efforts[name]) for name, value in values.items()}
+
+
+def _numbers(given: Mapping[str, object], place: str, known: Mapping[str, int], most: int) -> dict[str, int]:
+    """Whole numbers by secretary."""
+    for name in given:
         if name not in known:
-            raise BadInput(f"{place}.{'value' if name in values else 'effort'}.{name}", "is not a known secretary")
-    return {
-        name: Arc(
-            _number(value, f"{place}.value.{name}", MOST_VALUE),
-            _number(effort.get(name), f"{place}.effort.{name}", MOST_EFFORT),
-        )
-        for name, value in values.items()
-    }
+            raise BadInput(f"{place}.{name}", "is not a known secretary")
+    fine = {name: value for name, value in given.items() if type(value) is int and 0 <= value <= most}
+    return fine if len(fine) == len(given) else {n: _number(value, f"{place}.{n}", most) for n, value in given.items()}
 
 
 def unassigned(problem: Problem, plan: Plan) -> dict[str, list[dict[str, Any]]]:
-    """For every task that nobody got: why, by secretary; PRICED_OUT names some of the tasks that hold the secretary."""
+    """For every task that nobody got: why, by how many secretaries; PRICED_OUT names those who would have been worth
+    most, and what they do instead."""
     held: defaultdict[str, list[str]] = defaultdict(list)
     for task, secretary in plan.assignments.items():
         held[secretary].append(task)
-    left = [task for task in problem.tasks if task not in plan.assignments]
-    return {task: _reasons(problem, task, held) for task in left}
+    left = [i for i, task in enumerate(problem.tasks) if task not in plan.assignments]
+    return {problem.tasks[i]: _reasons(problem, i, held) for i in left}
 
 
-def _reasons(problem: Problem, task: str, held: Mapping[str, list[str]]) -> list[dict[str, Any]]:
-    arcs = problem.row(task)
-    if not arcs:
-        return [{"code": "NO_CANDIDATES"}]
-    reasons: list[dict[str, Any]] = []
-    for secretary, arc in arcs.items():
-        person = problem.secretaries.index(secretary)
-        if problem.slots[person] == 0:
-            reasons.append({"code": "NO_SLOT", "secretary": secretary})
-        elif problem.minutes[person] < arc.effort:
-            reasons.append({"code": "NO_HOURS", "secretary": secretary})
-        else:
-            reasons.append({"code": "PRICED_OUT", "secretary": secretary, "to": held.get(secretary, [])[:RIVALS]})
-    return reasons
+def _reasons(problem: Problem, i: int, held: Mapping[str, list[str]]) -> list[dict[str, Any]]:
+    row = slice(problem.start[i], problem.start[i + 1])
+    people, value = problem.secretary[row], problem.value[row]
+    if not len(people):
+        return [{"code": "NO_CANDIDATES", "secretaries": 0}]
+    no_slot = problem.slots[people] == 0
+    no_hours = ~no_slot & (problem.minutes[people] < problem.effort[row])
+    outbid = np.flatnonzero(~no_slot & ~no_hours)
+    counts = {"NO_SLOT": int(no_slot.sum()), "NO_HOURS": int(no_hours.sum()), "PRICED_OUT": len(outbid)}
+    best = outbid[np.argsort(-value[outbid], kind="stable")][:RIVALS].tolist()
+    to = [
+        {"secretary": name, "value": int(value[place]), "holds": held.get(name, [])[:RIVALS]}
+        for place in best
+        for name in [problem.secretaries[people[place]]]
+    ]
+    return [
+        {"code": code, "secretaries": count, **({"to": to} if code == "PRICED_OUT" else {})}
+        for code, count in counts.items()
+        if count
+    ]
 
 
 def _steps(given: Mapping[str, object]) -> int:
@@ -148,7 +183,7 @@ def _number(value: object, place: str, most: int = MOST) -> int:
     return number
 
 
-def _only(given: Mapping[str, object], place: str, known: set[str]) -> None:
-    unknown = sorted(set(given) - known)
+def _only(given: Mapping[str, object], place: str, known: frozenset[str]) -> None:
+    unknown = sorted(str(name) for name in set(given) - known)
     if unknown:
         raise BadInput(f"{place}.{unknown[0]}", "is not a known field")

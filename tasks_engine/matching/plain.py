@@ -6,8 +6,9 @@ range is refused, never guessed.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from types import MappingProxyType
@@ -70,18 +71,48 @@ def read_task(data: object, place: str, now: datetime) -> TaskNeed:
 def read_secretary(data: object, place: str, now: datetime) -> Candidate:
     """A secretary from JSON; `capacity` and `slots` may stand for the remaining ones. Left out: working round the
     clock."""
-    if isinstance(data, Mapping):
-        data = {ALIASES.get(str(name), name): value for name, value in data.items()}
+    given = table(data, place)
+    short = {name: ALIASES[name] for name in given if name in ALIASES}
+    for name, full in short.items():
+        if full in given:
+            raise BadInput(f"{place}.{name}", f"says the same as {full}: give one of them")
     always = ((now, now + timedelta(days=366)),)
     defaults = {"pool": "", "clearance": 0, "open_spans": always, "remaining_minutes": 10**6, "remaining_slots": 10**3}
-    return read_fields(Candidate, SECRETARY, data, place, defaults, needed=("id",))
+    readers = {**SECRETARY, **{name: SECRETARY[full] for name, full in short.items()}}
+
+    def candidate(**values: Any) -> Candidate:
+        try:
+            return Candidate(**{short.get(name, name): value for name, value in {**defaults, **values}.items()})
+        except BadInput as error:
+            said = {full: name for name, full in short.items()}
+            raise BadInput(said.get(error.field, error.field), error.detail) from error
+
+    return read_fields(candidate, readers, given, place, needed=("id",))
 
 
 def read_weights(data: object, place: str = "weights") -> Weights:
     return read_fields(Weights, WEIGHTS, data, place)
 
 
+@dataclass(frozen=True)
+class Doubled:
+    """What a JSON table is taken for in which a name comes twice: nothing, for either could be meant."""
+
+    name: str
+
+
+def no_doubles(pairs: list[tuple[str, object]]) -> dict[str, object] | Doubled:
+    """For `json.loads`, as `object_pairs_hook`."""
+    found = dict(pairs)
+    if len(found) == len(pairs):
+        return found
+    counted = Counter(name for name, _ in pairs)
+    return Doubled(next(name for name, times in counted.items() if times > 1))
+
+
 def table(data: object, place: str) -> Mapping[str, object]:
+    if isinstance(data, Doubled):
+        raise BadInput(f"{place}.{data.name}", "comes twice")
     if not isinstance(data, Mapping):
         raise BadInput(place, "must be a table of names and values")
     return data

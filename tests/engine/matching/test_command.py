@@ -10,8 +10,16 @@ import sys
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
 
+from tasks_engine.matching import Policy, snapshot
+from tasks_engine.matching.__main__ import SCHEMA
 from tasks_engine.matching.command import answer
+from tasks_engine.matching.phrases import LANGUAGES
+from tasks_engine.matching.plain import ALIASES, SECRETARY, TASK, WEIGHTS
+from tasks_engine.matching.policy import POLICY, RELAXATION
+from tests.engine.matching.worlds import NOW, crowd
 
 BARE = {
     "tasks": [
@@ -27,6 +35,8 @@ PROFILES = {
     "tasks": [{"id": "t1", "effort": 60, "skills": {"minutes": 3}, "deadline": "2026-09-30T18:00:00+08:00"}],
     "secretaries": [{"id": "s1", "slots": 1, "skills": {"minutes": 3}}, {"id": "s2", "skills": {"minutes": 2}}],
 }
+
+POLICIES = {"offers": 1, "hard_offers": 20, "relaxations": [{"after_minutes": 5, "what": "grade"}], "weights": {}}
 
 
 def command(text: str | bytes, **environment: str) -> object:
@@ -45,20 +55,20 @@ def test_a_bare_problem_is_solved():
     found = answer(BARE)
     assert found["assignments"] == {"t1": "s2", "t2": "s1"}
     assert (found["value"], found["bound"], found["gap"]) == (1900, 1900, 0)
-    assert found["unassigned"] == {"t9": [{"code": "NO_HOURS", "secretary": "s1"}]}
+    assert found["unassigned"] == {"t9": [{"code": "NO_HOURS", "secretaries": 1}]}
 
 
 def test_a_task_that_lost_learns_to_which_tasks():
     few = {**BARE, "secretaries": [{"id": "s1", "capacity": 8, "slots": 1}, {"id": "s2", "capacity": 8, "slots": 0}]}
     assert answer(few)["unassigned"]["t2"] == [
-        {"code": "PRICED_OUT", "secretary": "s1", "to": ["t1"]},
-        {"code": "NO_SLOT", "secretary": "s2"},
+        {"code": "NO_SLOT", "secretaries": 1},
+        {"code": "PRICED_OUT", "secretaries": 1, "to": [{"secretary": "s1", "value": 1000, "holds": ["t1"]}]},
     ]
 
 
 def test_a_task_without_pairs_has_no_candidates():
     found = answer({"tasks": [{"id": "t", "effort": 1, "value": {}}], "secretaries": []})
-    assert found["unassigned"] == {"t": [{"code": "NO_CANDIDATES"}]}
+    assert found["unassigned"] == {"t": [{"code": "NO_CANDIDATES", "secretaries": 0}]}
 
 
 def test_profiles_are_matched_and_explained():
@@ -118,7 +128,13 @@ def changed(document, path, value):
         (PROFILES, ["tasks", 0, "deadline"], "0001-01-01T00:00:00+14:00", "tasks[0].deadline"),
         (PROFILES, ["tasks", 0, "languages"], ["zh", 3], "tasks[0].languages[1]"),
         (PROFILES, ["tasks", 0, "colour"], 1, "tasks[0].colour"),
-        (PROFILES, ["secretaries", 0, "slots"], float("inf"), "secretaries[0].remaining_slots"),
+        (PROFILES, ["secretaries", 0, "slots"], float("inf"), "secretaries[0].slots"),
+        (PROFILES, ["secretaries", 0, "slots"], -1, "secretaries[0].slots"),
+        (PROFILES, ["secretaries", 0, "remaining_slots"], 1, "secretaries[0].slots"),
+        (PROFILES, ["secretaries", 0, "remaining_slots"], -1, "secretaries[0].slots"),
+        (PROFILES, ["secretaries", 1, "remaining_slots"], -1, "secretaries[1].remaining_slots"),
+        (PROFILES, ["secretaries", 0, "bookings"], [[None]], "secretaries[0].bookings[0]"),
+        (PROFILES, ["secretaries", 0, "bookings"], [["soon", 5]], "secretaries[0].bookings[0]"),
         (PROFILES, ["secretaries", 0, "paused"], "no", "secretaries[0].paused"),
         (PROFILES, ["secretaries", 0, "certificates"], {"a": "soon"}, "secretaries[0].certificates.a"),
         (PROFILES, ["secretaries", 0, "open_spans"], [["2026-09-30T08:00:00Z"]], "secretaries[0].open_spans[0]"),
@@ -140,6 +156,8 @@ def changed(document, path, value):
         (PROFILES, ["policy"], {"relaxations": [{"after_minutes": 9}]}, "policy.relaxations[0].what"),
         (PROFILES, ["policy"], {"offers": 0}, "policy.offers"),
         (PROFILES, ["top"], -1, "top"),
+        (PROFILES, ["language"], "tlh", "language"),
+        (BARE, ["language"], "en", "now"),
     ],
 )
 def test_what_is_invalid_is_answered_with_its_field(document, path, value, field):
@@ -203,3 +221,83 @@ def test_anything_anywhere_gets_an_answer(place, value):
     assert ("error" in found) != ("assignments" in found)
     if "error" in found:
         assert found["error"]["field"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_answer_says_why_when_it_is_told_the_language(language):
+    found = answer({**PROFILES, "language": language})
+    assert list(found["why"]["t1"]) == ["s1"]
+    assert all(text and "{" not in text for text in found["why"]["t1"]["s1"])
+
+
+def test_a_name_that_comes_twice_is_refused_where_it_stands():
+    task = '{"id": "t", "effort": %s, "value": %s}'
+    for effort, value, field in (("1", '{"s": 1, "s": 2}', "value.s"), ('{"s": 1, "s": 2}', '{"s": 1}', "effort.s")):
+        told = '{"tasks": [' + task % (effort, value) + '], "secretaries": [{"id": "s", "capacity": 1}]}'
+        found = command(f"[{told}, {json.dumps(BARE)}]")
+        assert found[0]["error"]["field"] == f"tasks[0].{field}"
+        assert found[1]["assignments"]
+
+
+class TestSchema:
+    """What the schema refuses is refused; its numbers and names are the engine's own."""
+
+    schema = json.loads(SCHEMA.read_text())
+    valid = Draft202012Validator(schema).is_valid
+
+    def test_it_is_printed(self):
+        done = subprocess.run(
+            [sys.executable, "-m", "tasks_engine.matching", "--schema"], capture_output=True, check=True
+        )
+        assert json.loads(done.stdout) == self.schema
+        Draft202012Validator.check_schema(self.schema)
+
+    def test_it_takes_what_is_answered(self):
+        full = json.loads(json.dumps(snapshot(*crowd(3, 2), Policy(), NOW)))
+        told = {name: full[name] for name in ("now", "policy", "top", "tasks", "secretaries")}
+        for document in (BARE, PROFILES, told, [BARE, PROFILES], [], {"tasks": [], "secretaries": []}):
+            assert self.valid(document), best_match(Draft202012Validator(self.schema).iter_errors(document))
+        assert "error" not in answer(told)
+
+    @pytest.mark.parametrize(
+        ("name", "readers"),
+        [
+            ("task", TASK),
+            ("secretary", SECRETARY | ALIASES),
+            ("policy", POLICY),
+            ("relaxation", RELAXATION),
+            ("weights", WEIGHTS),
+        ],
+    )
+    def test_it_names_every_field_and_no_other(self, name, readers):
+        assert set(self.schema["$defs"][name]["properties"]) == set(readers)
+
+    @pytest.mark.parametrize(
+        ("name", "place"),
+        [
+            ("bare_task", ["tasks", 0]),
+            ("bare_secretary", ["secretaries", 0]),
+            ("task", ["tasks", 0]),
+            ("secretary", ["secretaries", 1]),
+            ("policy", ["policy"]),
+            ("relaxation", ["policy", "relaxations", 0]),
+            ("weights", ["policy", "weights"]),
+        ],
+    )
+    def test_its_limits_are_those_of_the_engine(self, name, place):
+        base = BARE if name.startswith("bare") else {**PROFILES, "policy": POLICIES}
+        for field, rule in self.schema["$defs"][name]["properties"].items():
+            for limit in [rule, *rule.get("anyOf", [])]:
+                if "minimum" in limit:
+                    inside = [limit["minimum"], limit["maximum"]]
+                    for value in (*inside, inside[0] - 1, inside[1] + 1):
+                        document = changed(base, [*place, field], value)
+                        assert ("error" in answer(document)) is (value not in inside), (field, value)
+                        assert self.valid(document) is (value in inside)
+
+    @given(places, anything)
+    @settings(max_examples=200)
+    def test_what_it_refuses_is_refused(self, place, value):
+        document, path = place
+        told = changed(document, path, value)
+        assert self.valid(told) or "error" in answer(told)
