@@ -25,7 +25,7 @@ class StrictFilterBackend(DjangoFilterBackend):
 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: "APIView") -> QuerySet[Any]:
         filterset = self.get_filterset_class(view, queryset)
-        known = PAGING | (set(filterset.base_filters) if filterset else set())
+        known = PAGING | set(getattr(view, "more_parameters", ())) | set(filterset.base_filters if filterset else ())
         unknown = sorted(set(request.query_params) - known)
         if unknown and view.action == "list":  # type: ignore[attr-defined]
             raise ValidationError({name: [ErrorDetail(_("There is no such filter."), "unknown")] for name in unknown})

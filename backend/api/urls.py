@@ -10,6 +10,7 @@ from backend.api.v1 import (
     auth,
     catalog,
     certificates,
+    figures,
     invitations,
     matching,
     me,
@@ -45,6 +46,8 @@ router.register("rounds", matching.Rounds, "round")
 router.register("pools/<uuid:pool_id>/matching-policies", matching.MatchingPolicies, "matching-policy")
 router.register("clocks", sla.Clocks, "clock")
 router.register("tasks/<uuid:task_id>/clocks", sla.TaskClocks, "task-clock")
+router.register("figures/clocks", figures.ClockFigures, "clock-figure")
+router.register("figures/time", figures.TimeFigures, "time-figure")
 router.register("calendars", sla.Calendars, "calendar")
 router.register("sla-policies", sla.Policies, "sla-policy")
 router.register("skills", catalog.Skills, "skill")

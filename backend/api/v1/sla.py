@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any
 
 import django_filters
-from django.db.models import DateTimeField, QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db.models import DateTimeField, F, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, Greatest, Least
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework import serializers, status
@@ -14,18 +14,27 @@ from rest_framework.response import Response
 
 from backend.accounts.models import Organization
 from backend.api.base import Resource
-from backend.api.filters import MomentFilter
+from backend.api.filters import DayFilter, MomentFilter
 from backend.api.serializers import Strict
 from backend.core.clock import now
 from backend.core.errors import NotFound
 from backend.sla import calendars, services
 from backend.sla.models import Calendar, Clock, Policy
+from backend.sla.services.figures import MOST_TENTHS
 from backend.tasks.models import Task
+from tasks_engine.sla import Cause
 from tasks_engine.sla.ledger import ledger
 from tasks_engine.sla.policy import WIRING
 
 FAR = Value(datetime.fromisoformat("9999-01-01T00:00:00+00:00"), DateTimeField())
 KINDS = [(kind, kind) for kind in WIRING]
+STOPPED = Q(stopped_at__isnull=False) & ~Q(state=Clock.State.CANCELLED)
+OUTCOMES = {  # as the figures count them
+    "met": Q(state=Clock.State.MET, breached_at=None),
+    "breached": Q(breached_at__isnull=False, excused_at=None),
+    "excused": Q(breached_at__isnull=False, excused_at__isnull=False),
+    "cancelled": Q(state=Clock.State.CANCELLED, breached_at=None),
+}
 
 
 class ReadingOut(serializers.Serializer[Any]):
@@ -84,6 +93,37 @@ class ClockFilter(django_filters.FilterSet):
     pool = django_filters.UUIDFilter(field_name="task__pool_id")
     breached = django_filters.BooleanFilter(field_name="breached_at", lookup_expr="isnull", exclude=True)
     due_before = MomentFilter(field_name="due_at", lookup_expr="lte")
+    at_risk = django_filters.BooleanFilter(method="risky", label="Running in time, with little of the target left.")
+    outcome = django_filters.ChoiceFilter(choices=[(name, name) for name in OUTCOMES], method="come_out")
+    decided_since = DayFilter(field_name="decided_on", lookup_expr="gte")
+    decided_until = DayFilter(field_name="decided_on", lookup_expr="lte")
+    decided_hour = django_filters.NumberFilter(label="Hours since Monday 00:00 in the calendar's time zone.")
+    template = django_filters.UUIDFilter(field_name="task__template_id")
+    priority = django_filters.NumberFilter(field_name="task__priority")
+    secretary = django_filters.UUIDFilter(field_name="secretary_id")
+    skill = django_filters.CharFilter(field_name="task__skills", lookup_expr="has_key")
+    share = django_filters.NumberFilter(method="used", label="Tenths of the target used; 20 for twice and more.")
+    cause = django_filters.ChoiceFilter(choices=[(cause, cause) for cause in (*Cause, "excused")], method="caused")
+    paused_for = django_filters.CharFilter(method="stood_still", label="The reason of a pause.")
+
+    def risky(self, rows: QuerySet[Clock], name: str, value: bool) -> QuerySet[Clock]:
+        at_risk = Q(at_risk_at__lte=now())
+        return rows.filter(at_risk if value else ~at_risk)
+
+    def come_out(self, rows: QuerySet[Clock], name: str, value: str) -> QuerySet[Clock]:
+        return rows.filter(OUTCOMES[value])
+
+    def caused(self, rows: QuerySet[Clock], name: str, value: str) -> QuerySet[Clock]:
+        if value == "excused":
+            return rows.filter(OUTCOMES["excused"])
+        return rows.filter(OUTCOMES["breached"], breach_cause=value)
+
+    def used(self, rows: QuerySet[Clock], name: str, value: int) -> QuerySet[Clock]:
+        tenths = Least(F("elapsed") * 10 / Greatest(F("target"), 1), MOST_TENTHS)
+        return rows.filter(STOPPED).annotate(tenths=tenths).filter(tenths=value)
+
+    def stood_still(self, rows: QuerySet[Clock], name: str, value: str) -> QuerySet[Clock]:
+        return rows.filter(STOPPED, pauses__has_key=value)
 
 
 @extend_schema_view(
