@@ -31,7 +31,7 @@ def rules_of(pool_id: UUID) -> Rules:
 
 
 def engine_policy(settings: Mapping[str, Any], version: str) -> Policy:
-    """The engine's policy: what `settings` does not name is the engine's default. Raises `BadInput` naming the field."""
+    """The engine's policy: what `settings` does not name is as by default. Raises `BadInput` naming the field."""
     if not settings:
         return Policy()
     named = {**settings, "version": version}

@@ -68,7 +68,7 @@ def named(value: Any) -> tuple[str, bytes]:
 
 
 def pack(snapshot: Mapping[str, Any]) -> Packed:
-    """Take a snapshot apart. The prices that it began with are one block: most often the one that the last round left."""
+    """Take a snapshot apart. The prices that it began with are one block: mostly the one that the last round left."""
     digest, data = named(snapshot[PRICES])
     blocks, contents = {PRICES: {"0": digest}}, {digest: data}
     for kind in ROWS:

@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from backend.matching.board import BoardRow
 from backend.matching.models import Decision
-from backend.matching.wording import names_for, tell, tell_reason
+from backend.matching.reading import waiting_of
+from backend.matching.wording import names_for, tell, tell_claiming, tell_reason, tell_relaxed
+from backend.tasks.models import Task
 from tasks_engine.matching import Explanation
 from tasks_engine.matching.phrases import LANGUAGES, POINTS
 from tasks_engine.matching.render import EVIDENCE, Voice
@@ -71,6 +75,37 @@ def _what(line: Any, names: dict[str, str]) -> str:
     voice = Voice(str(language), timezone.get_current_timezone(), names)
     evidence = EVIDENCE[line["name"]](voice, line["evidence"]) if line["name"] in EVIDENCE else line["evidence"]
     return voice.say(POINTS[line["name"]], evidence=evidence)
+
+
+def eased(task: Task, at: datetime) -> list[str]:
+    """What waiting has relaxed of an open task, each in a sentence."""
+    waiting = waiting_of(task, at)
+    if waiting is None or not waiting.relaxations:
+        return []
+    return [line["text"] for line in tell_relaxed(waiting.relaxations, names_for([]))]
+
+
+@dataclass(frozen=True)
+class OnBoard:
+    """What the board says of one task: what is missing, what waiting relaxed, what claiming would do to the plan."""
+
+    missing: str
+    change: str
+    relaxations: list[str]
+    claiming: str
+
+
+def told_of(rows: Sequence[BoardRow]) -> list[OnBoard]:
+    """The rows of the board in words, with a constant number of queries."""
+    names = names_for([row.explanation for row in rows])
+    return [_on_board(row, names) for row in rows]
+
+
+def _on_board(row: BoardRow, names: dict[str, str]) -> OnBoard:
+    told = tell(row.explanation, names)
+    missing = next((line["text"] for line in told["requirements"] if row.missing and line["code"] == row.missing), "")
+    change = told["change"] or ""
+    return OnBoard(missing, change if missing else "", told["relaxations"], tell_claiming(row.claiming))
 
 
 def reasons_of(decision: Decision) -> list[str]:

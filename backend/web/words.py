@@ -51,6 +51,8 @@ HAPPENED: dict[str, tuple[Promise, str]] = {
     "tick": (_("worked on the checklist"), "list-checks"),
     "add_file": (_("added a file"), "paperclip"),
     "remove_file": (_("removed a file"), "paperclip"),
+    "extend": (_("gave more time"), "clock"),
+    "excuse": (_("excused a breach"), "clock"),
     Verb.PUBLISH: (_("posted the task"), "send"),
     Verb.CLAIM: (_("took the task"), "user-check"),
     Verb.ACCEPT_OFFER: (_("accepted the offer"), "user-check"),

@@ -115,6 +115,9 @@ POST   /offers/{offer}/decline                                401  404  404  404
 GET    /rounds                                                401  200  200  200  200  200  200  200  200  200  200  200  200  200
 GET    /rounds/{round}                                        401  404  404  404  404  404  404  404  404  200  404  404  404  404
 POST   /rounds/{round}/replay                                 401  404  404  404  404  404  404  404  404  200  404  404  404  404
+GET    /pools/{pool}/matching-policies                        401  403  403  403  403  404  403  403  404  200  404  403  403  200
+POST   /pools/{pool}/matching-policies                        401  403  403  403  403  404  403  403  404  201  404  403  403  201
+GET    /pools/{pool}/matching-policies/current                401  403  403  403  403  404  403  403  404  200  404  403  403  200
 GET    /clocks                                                401  200  200  200  200  200  200  200  200  200  200  200  200  200
 GET    /figures/clocks                                        401  200  200  200  200  200  200  200  200  200  200  200  200  200
 GET    /figures/time                                          401  200  200  200  200  200  200  200  200  200  200  200  200  200
@@ -188,6 +191,7 @@ BODIES: dict[str, Any] = {
     "POST /tasks/{progress}/messages": {"text": "How is it going?"},
     "POST /tasks/{progress}/files": _file,
     "POST /offers/{offer}/decline": {"reason": "busy"},
+    "POST /pools/{pool}/matching-policies": {"offer_minutes": 30, "hard_offers": 3},
     "POST /calendars": {
         "organization": "{organization}",
         "definition": {"time_zone": "Asia/Shanghai", "weekly": {"mon": [["09:00", "18:00"]]}},

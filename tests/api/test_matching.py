@@ -47,7 +47,7 @@ def test_an_offer_shows_its_reasons_and_the_time_left(api, offer):
     assert answer["task"]["title"] == "Minutes of the council"
     assert answer["task"]["skills"] == {"meeting.minutes": 3, "meeting.transcribe": 2}
     assert found["value"] == found["base"] + found["ageing"] + sum(line["points"] for line in found["preferences"])
-    assert found["summary"] == "Offered: rank 1 of 1 eligible."
+    assert found["summary"] == "Eligible, rank 1 of 1, and offered."
     assert all(line["met"] and line["code"] is None for line in found["requirements"])
 
 
@@ -183,7 +183,7 @@ def test_the_organization_learns_who_when_the_task_is_taken_and_nothing_of_the_o
     before = api("owner").get(path).json()
     assert (before["outcome"], before["secretary"], before["alternatives"]) == ("offered", None, [])
     assert (before["eligible"], before["pending_offers"]) == (2, 1)
-    assert before["explanation"]["summary"] == "Offered: rank 1 of 2 eligible."
+    assert before["explanation"]["summary"] == "Eligible, rank 1 of 2, and offered."
     other = world.colleague if offer.secretary == world.profile else world.secretary
     assert other.name not in str(before)
     name = "secretary" if offer.secretary == world.profile else "colleague"
@@ -313,7 +313,7 @@ def test_rounds_are_for_the_pools_coordinators(api, world, offer):
     assert (answer["tasks"], answer["offered"], answer["gap"]) == (1, 1, 0.0)
     assert answer["value"] == answer["bound"]
     assert answer["decisions"][0]["task"] == str(offer.task_id)
-    assert api("coordinator").post(f"/api/v1/rounds/{made.pk}/replay").json() == {"replays": True}
+    assert api("coordinator").post(f"/api/v1/rounds/{made.pk}/replay").json()["replays"] is True
 
 
 def test_lists_cost_the_same_number_of_queries_for_any_number_of_rows(api, world):

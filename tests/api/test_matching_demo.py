@@ -34,7 +34,7 @@ def signed_in(user):
 def test_every_task_is_offered_to_somebody(matched):
     assert Task.objects.filter(status="open", offers__status="pending").count() == 24
     assert {made.gap for made in matched} == {0.0}
-    assert all(services.replays(Round.objects.get(pk=made.pk)) for made in matched)
+    assert all(services.replay(Round.objects.get(pk=made.pk)).same for made in matched)
 
 
 def test_every_choice_is_explained_and_so_are_two_others(matched):
@@ -58,5 +58,5 @@ def test_the_organizations_see_why_and_no_other_name(matched):
         owner = task.organization.memberships.filter(role="owner").select_related("user").get().user
         answer = signed_in(owner).get(f"/api/v1/tasks/{task.pk}/matching")
         assert answer.status_code == 200
-        assert answer.json()["explanation"]["summary"].startswith(("Offered", "已发出派单邀请"))
+        assert answer.json()["explanation"]["summary"].endswith(("and offered.", "已发出派单邀请。"))
         assert not [name for name in names if name in answer.content.decode()]

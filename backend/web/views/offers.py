@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.core.paginator import Paginator
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -20,7 +20,7 @@ from backend.tasks.permissions import Facet, sight
 from backend.web.base import FormPage, Page
 from backend.web.cards import Card, card_of, cards_of, listed
 from backend.web.forms.steps import DeclineForm
-from backend.web.why import why_of, whys_of
+from backend.web.why import told_of, why_of, whys_of
 from tasks_engine.lifecycle import LIVE, TaskStatus
 
 S = TaskStatus
@@ -74,7 +74,8 @@ class Offers(ForSecretaries):
     template_name = "web/offers.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        past = self.own_offers().exclude(status=Offer.Status.PENDING).with_task(self.actor).order_by("-answered_at")[:MOST]
+        answered = self.own_offers().exclude(status=Offer.Status.PENDING)
+        past = answered.with_task(self.actor).order_by("-answered_at")[:MOST]
         waiting = list(self.waiting_offers()[:MOST])
         whys = whys_of(explanations_of(waiting, self.actor))
         return self.show(
@@ -128,14 +129,16 @@ class AcceptOffer(ForSecretaries):
 
 
 class Find(ForSecretaries):
-    """The board: open tasks of the pool, the highest priority first, then what was posted first."""
+    """The board: open tasks of the pool in the order of what each is worth with the reader."""
 
     template_name = "web/find.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        rows = Task.objects.visible_to(self.actor).filter(pool=self.actor.secretary_pool, status=S.OPEN)
-        page = Paginator(listed(rows.order_by("-priority", "id")), PAGE_SIZE).get_page(request.GET.get("page"))
-        return self.show(cards=cards_of(page, self.actor, self.at), page=page)
+        page = board(self.actor, self.at, cursor=request.GET.get("after"), size=PAGE_SIZE)
+        tasks = [row.task for row in page.rows]
+        prefetch_related_objects(tasks, "clocks")
+        told = told_of(page.rows)
+        return self.show(rows=list(zip(cards_of(tasks, self.actor, self.at), told, strict=True)), next=page.next)
 
 
 def _card(offer: Offer, page: Page) -> Card:

@@ -29,7 +29,7 @@ from backend.web.forms.fields import shown
 from backend.web.forms.steps import MessageForm, StepForm, UploadForm
 from backend.web.rings import promise_of, ring_of
 from backend.web.steps import STEPS, buttons_of
-from backend.web.why import reasons_of, why_of
+from backend.web.why import eased, reasons_of, why_of
 from backend.web.words import BUTTONS, HAPPENED, MEANINGS
 from tasks_engine.lifecycle import CLOSED, LIVE, TaskRole, TaskStatus, Verb
 
@@ -87,6 +87,7 @@ class ShowsTask(OfTask):
             lines=worked_out(promise) if promise else [],
             decision=decision,
             why=why_of(explanation_of(decision) if decision else None, people=coordinates),
+            eased=eased(task, self.at) if decision or TaskRole.SECRETARY in roles_on(task, self.actor) else [],
             reasons=reasons_of(decision) if decision and decision.secretary_id is None else [],
             offer=_pending_offer(self),
             filled=_filled(task) if Facet.BRIEF in seen else [],

@@ -1,12 +1,15 @@
 """What is kicked when: urgent tasks and declined offers do not wait for the schedule."""
 
 from contextlib import suppress
+from datetime import timedelta
 from queue import Empty
 
 import pytest
+import time_machine
 from celery import current_app
 from django.core.cache import cache
 
+from backend.core.clock import now
 from backend.matching import jobs, services
 from backend.matching.models import Offer, Round
 from backend.outbox.services import relay
@@ -57,6 +60,21 @@ def test_an_urgent_task_that_changes_is_matched_at_once(world, kicks):
 def test_a_normal_task_waits_for_the_schedule(world, kicks):
     world.open_task()
     assert kicks(relay) == []
+    assert kicks(jobs.run_rounds) == []
+    with time_machine.travel(now() + timedelta(seconds=11)):
+        assert kicks(jobs.run_rounds) == [("matching.run_round", str(world.pool.pk))]
+
+
+def test_where_only_old_tasks_wait_nobody_waits_for_others_to_come(world, kicks):
+    world.open_task()
+    jobs.run_round(str(world.pool.pk))
+    Offer.objects.update(status="expired", answered_at=now())
+    assert kicks(jobs.run_rounds) == [("matching.run_round", str(world.pool.pk))]
+
+
+def test_an_urgent_task_ends_the_window_for_all(world, kicks):
+    world.open_task()
+    world.open_task(priority=Priority.URGENT)
     assert kicks(jobs.run_rounds) == [("matching.run_round", str(world.pool.pk))]
 
 

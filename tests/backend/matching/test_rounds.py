@@ -49,7 +49,11 @@ def test_the_points_of_an_explanation_add_up_to_the_stored_value(world):
     decision = Decision.objects.select_related("round").get()
     found = explanation_of(decision)
     assert found["standing"]["code"] == "OFFERED"
-    assert decision.value == found["value"] == found["base"] + found["ageing"] + sum(line["points"] for line in found["preferences"])
+    assert (
+        decision.value
+        == found["value"]
+        == found["base"] + found["ageing"] + sum(line["points"] for line in found["preferences"])
+    )
 
 
 def test_a_task_with_a_pending_offer_is_left_alone(world):
@@ -117,7 +121,7 @@ def test_the_decliner_is_not_asked_again(world):
     run(world)
     assert not Offer.objects.pending().exists()
     found = {reason["code"]: reason["secretaries"] for reason in Decision.objects.latest("id").refusals}
-    assert found == {"DECLINED": 2, "COOLING_DOWN": 2}
+    assert found == {"DECLINED": 2, "COOLING_DOWN": 2}  # and rest for a while from other offers
 
 
 def test_after_an_offer_lapsed_others_come_first(world):
@@ -195,7 +199,7 @@ def test_an_offer_at_night_waits_for_the_morning(world):
     task = world.open_task()
     night = task.published_at.replace(hour=20, minute=0, second=0, microsecond=0)  # 4:00 in Shanghai
     run(world, night + timedelta(days=1))
-    assert Offer.objects.get().expires_at == night + timedelta(days=1, hours=6)  # 10:00 in Shanghai
+    assert expiries() == {night + timedelta(days=1, hours=6)}  # 10:00 in Shanghai
 
 
 def test_an_offer_on_friday_evening_waits_for_monday(world):
@@ -204,7 +208,11 @@ def test_an_offer_on_friday_evening_waits_for_monday(world):
     world.open_task(deadline=None)
     friday = datetime(2031, 3, 7, 20, tzinfo=ZoneInfo("Asia/Shanghai"))  # far from any holiday
     run(world, friday)
-    assert Offer.objects.get().expires_at == friday + timedelta(days=2, hours=14)  # ten o'clock on Monday
+    assert expiries() == {friday + timedelta(days=2, hours=14)}  # ten o'clock on Monday
+
+
+def expiries():
+    return set(Offer.objects.values_list("expires_at", flat=True))
 
 
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -237,9 +245,11 @@ def test_a_round_costs_the_same_number_of_queries_for_any_number_of_secretaries_
         return len(seen)
 
     world.open_task()
+    run(world)  # the first of a pool has no prices to begin with
+    world.open_task()
     few = queries()
     SecretaryFactory.create_batch(38, pool=world.pool)
     for _n in range(10):
         world.open_task()
     assert queries() == few
-    assert Task.objects.filter(offers__status="pending").count() == 11
+    assert Task.objects.filter(offers__status="pending").count() == 12

@@ -142,7 +142,8 @@ def shown(choice: Choice) -> dict[str, Any]:
             "alternatives": [
                 {"secretary": secretary, "explanation": tell(found, names)} for secretary, found in choice.alternatives
             ],
-            "waiting": waiting and {
+            "waiting": waiting
+            and {
                 "since": waiting.since,
                 "ageing": waiting.ageing,
                 "relaxations": tell_relaxed(waiting.relaxations, names),
