@@ -95,6 +95,10 @@ class Explanation(TypedDict):
     rank: int | None
     ranked: int
     standing: Standing
+    then: str | None
+    """How a refused pair would have come out of its round after `change`, if that was asked (`with_consequences`)."""
+    short: int | None
+    """How many points more would have brought an eligible pair the offer, if that was asked and could be proven."""
 
 
 def refusals(need: TaskNeed, candidate: Candidate, now: datetime) -> tuple[Refusal, ...]:
@@ -141,7 +145,7 @@ def explain(need: TaskNeed, candidate: Candidate, policy: Policy, now: datetime)
         eligible=fits,
         requirements=requirements,
         relaxations=eased,
-        change=[_change_line(change) for change in remedy(need, candidate, now)],
+        change=[change_line(change) for change in remedy(need, candidate, now)],
         priority=int(need.priority),
         base=base,
         ageing=waiting,
@@ -150,6 +154,8 @@ def explain(need: TaskNeed, candidate: Candidate, policy: Policy, now: datetime)
         rank=None,
         ranked=0,
         standing=standing("ELIGIBLE" if fits else "REFUSED"),
+        then=None,
+        short=None,
     )
 
 
@@ -178,5 +184,5 @@ def _requirement_line(row: Requirement, need: TaskNeed, candidate: Candidate, no
     )
 
 
-def _change_line(change: Change) -> ChangeLine:
+def change_line(change: Change) -> ChangeLine:
     return ChangeLine(of=change.of, field=change.field, how=change.how, value=plain(change.value))

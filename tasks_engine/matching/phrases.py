@@ -180,6 +180,7 @@ AFTERWARDS: Mapping[str, Phrase] = {
         "The round offered other work instead: {elsewhere}; this would be worth {value}.",
         "本轮另派了其他任务：{elsewhere}；此任务值 {value} 分。",
     ),
+    "short": _p("With {short} more points it would have been offered.", "若再高 {short} 分即可获派。"),
     "together": _p("A round weighs all its offers together.", "每轮派单均统筹权衡。"),
 }
 
@@ -197,12 +198,31 @@ RELAXED: Mapping[str, Phrase] = {
 }
 """By what waiting has relaxed."""
 
+EASINGS: Mapping[str, Phrase] = {
+    "grade": _p("if {value} were enough", "等级要求放宽为{value}"),
+    "skills": _p("if these skills were enough: {value}", "技能要求放宽为：{value}"),
+    "no_grade": _p("if no grade were asked for", "不限等级"),
+    "languages": _p("if {value} were not asked for", "不要求{value}"),
+    "deadline": _p("with a deadline of {value} or later", "截止时间延至 {value} 或更晚"),
+}
+"""By what a task could ask less of."""
+
+THEN: Mapping[str, Phrase] = {
+    "OFFERED": _p("The round would then have offered the task.", "届时本轮即会派单。"),
+    "PRICED_OUT": _p("The round would still have preferred another plan.", "但本轮仍会选择其他方案。"),
+    "QUEUE_FULL": _p("There would still be enough work ahead for now.", "但手头工作仍已足够。"),
+    "DAY_FULL": _p("The day would still be full with other work.", "但时间仍会被其他任务排满。"),
+}
+"""How a refused pair would have come out after the change."""
+
 TOTALS: Mapping[str, Phrase] = {
     "points": _p("{what}: {points} of {most} points.", "{what}，得 {points}/{most} 分。"),
     "base": _p("Priority {priority}: {points} points.", "优先级“{priority}”：{points} 分。"),
     "ageing": _p("Waiting: {points} points.", "等待时间：{points} 分。"),
     "total": _p("Together {points} points.", "合计 {points} 分。"),
     "change": _p("Would make this pair eligible: {changes}.", "满足以下条件即可承接：{changes}。"),
+    "easing": _p("{secretaries} more would be eligible {changes}.", "{changes}，可多 {secretaries} 位符合条件。"),
+    "and": _p(" and ", "，且"),
     "reason": _p(
         "{label}: {secretaries} of the secretaries, {alone} of them for this alone.",
         "{label}：{secretaries} 位，其中 {alone} 位仅因此项。",

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import Any, TypedDict
 
+from tasks_engine.matching.diagnose import Easing
 from tasks_engine.matching.explain import ChangeLine, Explanation, PointsLine, RelaxedLine, RequirementLine
 from tasks_engine.matching.phrases import (
     AFTERWARDS,
     CHANGES,
+    EASINGS,
     LANGUAGES,
     MET,
     PLACES,
@@ -20,6 +22,7 @@ from tasks_engine.matching.phrases import (
     REFUSED,
     RELAXED,
     STANDINGS,
+    THEN,
     TOTALS,
     UNASKED,
     WORDS,
@@ -47,7 +50,7 @@ def render(
     told += [_sentence("relaxed", _relaxed(line, voice)) for line in explanation["relaxations"]]
     told += [_sentence("requirement", _requirement(line, voice), line["met"]) for line in explanation["requirements"]]
     if explanation["change"]:
-        told.append(_sentence("change", _changes(explanation["change"], voice)))
+        told.append(_sentence("change", _changes(explanation, voice)))
     priority = voice.word(f"priority.{explanation['priority']}")
     told.append(_sentence("points", voice.say(TOTALS["base"], priority=priority, points=explanation["base"])))
     told.append(_sentence("points", voice.say(TOTALS["ageing"], points=explanation["ageing"])))
@@ -67,6 +70,14 @@ def render_reason(reason: Reason, language: str) -> str:
 def render_relaxed(line: RelaxedLine, language: str, names: Mapping[str, str] | None = None, zone: tzinfo = UTC) -> str:
     """What waiting has relaxed, in a sentence: "grade 4 also accepted since 14:20"."""
     return _relaxed(line, _voice(language, names, zone))
+
+
+def render_easing(easing: Easing, language: str, names: Mapping[str, str] | None = None, zone: tzinfo = UTC) -> str:
+    """What a task could ask less of, and how many more would then be eligible."""
+    voice = _voice(language, names, zone)
+    said = [_easing(line, voice) for line in easing["change"]]
+    changes = voice.say(TOTALS["and"]).join(said)
+    return voice.say(TOTALS["easing"], secretaries=easing["secretaries"], changes=changes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +208,8 @@ def _standing(explanation: Explanation, voice: Voice) -> list[str]:
     if how["elsewhere"]:
         others = [voice.word("worth", name=voice.name(each["task"]), value=each["value"]) for each in how["elsewhere"]]
         said.append(voice.say(AFTERWARDS["elsewhere"], elsewhere=voice.listed(others), value=explanation["value"]))
+    if explanation["short"] is not None:
+        said.append(voice.say(AFTERWARDS["short"], short=explanation["short"]))
     return [*said, voice.say(AFTERWARDS["together"])]
 
 
@@ -215,12 +228,23 @@ def _requirement(line: RequirementLine, voice: Voice) -> str:
     return voice.say(phrase, needed=say(voice, line["needed"]), held=say(voice, line["held"]))
 
 
-def _changes(lines: list[ChangeLine], voice: Voice) -> str:
+def _easing(line: ChangeLine, voice: Voice) -> str:
+    if not line["value"]:
+        return voice.say(EASINGS[f"no_{line['field']}"])
+    return voice.say(EASINGS[line["field"]], value=CHANGED[line["field"]](voice, line["value"]))
+
+
+def _changes(explanation: Explanation, voice: Voice) -> str:
+    text = voice.say(TOTALS["change"], changes=changes_in_words(explanation["change"], voice))
+    return text if explanation["then"] is None else text + " " + voice.say(THEN[explanation["then"]])
+
+
+def changes_in_words(lines: list[ChangeLine], voice: Voice) -> str:
     said = [
         voice.say(CHANGES[line["field"]], value=CHANGED.get(line["field"], _as_it_is)(voice, line["value"]))
         for line in lines
     ]
-    return voice.say(TOTALS["change"], changes=voice.word("semicolon").join(dict.fromkeys(said)))
+    return voice.word("semicolon").join(dict.fromkeys(said))
 
 
 def _points(line: PointsLine, voice: Voice) -> str:

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
-from typing import Any, TypedDict, TypeVar
+from typing import Any, NamedTuple, TypedDict, TypeVar
 
 import numpy as np
 
@@ -98,9 +98,8 @@ def run(
     warm: Warm | None = None,
 ) -> Outcome:
     """Decide one round. Raises BadInput for an id that comes twice."""
-    now, people = utc(now), by_id(candidates, "secretaries")
-    tasks = {task: relaxed(need, policy, now) for task, need in by_id(needs, "tasks").items()}
-    problem = pairs(tasks, people, policy.weights, now)
+    now = utc(now)
+    tasks, people, problem = setting_of(needs, candidates, policy, now)
     seating = Seating(problem, tasks, people, policy, now)
     seating.solve(steps, warm)
     seating.offer_to_more()
@@ -123,6 +122,21 @@ def run(
         weights=policy.weights.version,
         warm=seating.warm,
     )
+
+
+class Setting(NamedTuple):
+    """What a round decides about: the tasks as waiting has relaxed them, and all eligible pairs."""
+
+    tasks: Mapping[str, TaskNeed]
+    people: Mapping[str, Candidate]
+    problem: Problem
+
+
+def setting_of(needs: Iterable[TaskNeed], candidates: Iterable[Candidate], policy: Policy, now: datetime) -> Setting:
+    """Raises BadInput for an id that comes twice."""
+    people = by_id(candidates, "secretaries")
+    tasks = {task: relaxed(need, policy, now) for task, need in by_id(needs, "tasks").items()}
+    return Setting(tasks, people, pairs(tasks, people, policy.weights, now))
 
 
 def pairs(tasks: Mapping[str, TaskNeed], people: Mapping[str, Candidate], weights: Weights, now: datetime) -> Problem:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from tasks_engine.matching.day import Day, due_of
 from tasks_engine.matching.policy import Policy, exempt, hard_to_fill
 from tasks_engine.matching.problem import NOBODY, Ints, Plan, Problem, Warm
-from tasks_engine.matching.profiles import Candidate, TaskNeed
+from tasks_engine.matching.profiles import BadInput, Candidate, TaskNeed
 from tasks_engine.matching.solve import solve
 
 PASSES = 4
@@ -49,6 +50,29 @@ def _only(problem: Problem, kept: Mask) -> Problem:
     before = np.concatenate(([0], np.cumsum(kept)))
     columns = {name: getattr(problem, name)[kept] for name in ("secretary", "value", "effort")}
     return replace(problem, start=before[problem.start].astype(np.int64), **columns)
+
+
+def without(problem: Problem, task: str, secretary: str) -> Problem:
+    """What is left of the problem when this pair is given: raises BadInput when it is none of its pairs."""
+    arc = arc_of(problem, task, secretary)
+    j = problem.secretary[arc]
+    minutes, slots = problem.minutes.copy(), problem.slots.copy()
+    minutes[j] -= problem.effort[arc]
+    slots[j] -= 1
+    i = bisect_left(problem.tasks, task)
+    kept = np.ones(len(problem.secretary), dtype=bool)
+    kept[problem.start[i] : problem.start[i + 1]] = False
+    return replace(_only(problem, kept), minutes=minutes, slots=slots)
+
+
+def arc_of(problem: Problem, task: str, secretary: str) -> int:
+    """The number of the pair among the arcs. Raises BadInput when it is none."""
+    i, j = bisect_left(problem.tasks, task), bisect_left(problem.secretaries, secretary)
+    first, last = int(problem.start[i]), int(problem.start[i + 1])
+    arc = first + int(np.searchsorted(problem.secretary[first:last], j))
+    if arc == last or problem.secretary[arc] != j:
+        raise BadInput("secretary", "is not eligible for the task")
+    return arc
 
 
 class Seating:

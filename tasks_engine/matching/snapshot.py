@@ -49,11 +49,9 @@ def snapshot(
 def replay(data: object) -> Outcome:
     """The outcome of a snapshot's round, computed afresh, in whatever order its rows are. Raises BadInput for what is
     no snapshot of this engine."""
-    given = table(data, "snapshot")
-    told = _told(given)
-    top, steps = (whole(given.get(name), f"snapshot.{name}") for name in ("top", "steps"))
-    warm = _warm(given.get("warm"))
-    return run(told.tasks.values(), told.people.values(), told.policy, told.now, top=top, steps=steps, warm=warm)
+    told = told_by(data)
+    people = told.people.values()
+    return run(told.tasks.values(), people, told.policy, told.now, top=told.top, steps=told.steps, warm=told.warm)
 
 
 def why(data: object, answer: Mapping[str, Any], task: str, secretary: str) -> Explanation:
@@ -64,7 +62,11 @@ def why(data: object, answer: Mapping[str, Any], task: str, secretary: str) -> E
     secretary was among the `top`, or all eligible secretaries are in the snapshot. Raises BadInput when there is no
     row of the task or the secretary.
     """
-    told = _told(table(data, "snapshot"))
+    return explained(told_by(data), answer, task, secretary)
+
+
+def explained(told: Told, answer: Mapping[str, Any], task: str, secretary: str) -> Explanation:
+    """The same of a snapshot that was read."""
     if task not in told.tasks:
         raise BadInput("task", "was not in this round")
     if secretary not in told.people:
@@ -105,7 +107,7 @@ def _elsewhere(secretary: str, answer: Mapping[str, Any]) -> list[Elsewhere]:
     ]
 
 
-def _rank(told: _Told, answer: Mapping[str, Any], task: str, secretary: str, ranked: int) -> int | None:
+def _rank(told: Told, answer: Mapping[str, Any], task: str, secretary: str, ranked: int) -> int | None:
     best = [name for name, _ in answer.get("top", {}).get(task, ())]
     if secretary not in best and len(told.people) >= ranked:
         need = relaxed(told.tasks[task], told.policy, told.now)
@@ -117,22 +119,30 @@ def _rank(told: _Told, answer: Mapping[str, Any], task: str, secretary: str, ran
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class Told:
     """What a snapshot says that its round was told."""
 
     now: datetime
     policy: Policy
+    top: int
+    steps: int
+    warm: Warm | None
     tasks: Mapping[str, TaskNeed]
     people: Mapping[str, Candidate]
 
 
-def _told(given: Mapping[str, object]) -> _Told:
+def told_by(data: object) -> Told:
+    """A snapshot, read. Raises BadInput for what is no snapshot of this engine."""
+    given = table(data, "snapshot")
     if given.get("engine") != ENGINE:
         raise BadInput("snapshot.engine", f"must be {ENGINE}")
     now = instant(given.get("now"), "snapshot.now")
-    return _Told(
+    return Told(
         now=now,
         policy=Policy.read(given.get("policy"), "snapshot.policy"),
+        top=whole(given.get("top"), "snapshot.top"),
+        steps=whole(given.get("steps"), "snapshot.steps"),
+        warm=_warm(given.get("warm")),
         tasks=read_tasks(given.get("tasks"), "snapshot.tasks", now),
         people=read_secretaries(given.get("secretaries"), "snapshot.secretaries", now),
     )
