@@ -144,9 +144,7 @@ class TestDiagnosis:
         assert diagnose(need(), people, P, NOW) == ()
 
     def test_what_waiting_has_relaxed_already_is_not_proposed_again(self):
-        policy = replace(
-            P, relaxations=Policy.read({"relaxations": [{"after_minutes": 0, "what": "grade"}]}).relaxations
-        )
+        policy = Policy(relaxations=(Relaxation(after_minutes=0, what="grade"),))
         assert diagnose(need(), [secretary(grade=5)], policy, NOW) == ()
 
     def test_a_later_deadline_is_proposed_when_that_alone_would_do(self):
