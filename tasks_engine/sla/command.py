@@ -23,14 +23,8 @@ from tasks_engine.sla.calendar import Calendar, whole_second
 from tasks_engine.sla.clock import Clock
 from tasks_engine.sla.errors import SlaRefused
 from tasks_engine.sla.folding import fold, fold_at_each
-from tasks_engine.sla.scenario import (
-    Document,
-    Scenario,
-    field,
-    instant,
-    read_scenario,
-    whole_number,
-)
+from tasks_engine.sla.reading import Document, field, instant, whole_number
+from tasks_engine.sla.scenario import Scenario, read_scenario
 
 LONGEST_EXPLANATION = timedelta(days=3660)
 

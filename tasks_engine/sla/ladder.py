@@ -37,6 +37,7 @@ class Act(StrEnum):
 class Audience(StrEnum):
     """Who is told."""
 
+    PARTY = "party"  # whoever's time it is
     SECRETARY = "secretary"
     ORGANIZATION = "organization"
     COORDINATOR = "coordinator"

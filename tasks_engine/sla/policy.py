@@ -4,11 +4,13 @@ Source of the table: "Clocks" of the SLA paper. A new kind of clock is one row i
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 
 from tasks_engine.lifecycle import TaskStatus, Verb
 from tasks_engine.sla.events import CalendarChange, Event, EventType, Party, Policy, Restart, Types, Wire
+from tasks_engine.sla.ladder import Audience, Step
 
 T = EventType
 HOUR = 3600
@@ -89,6 +91,25 @@ TARGETS: Mapping[str, tuple[int, ...]] = MappingProxyType(
     }
 )
 
+LADDER = (
+    Step("warn_50", share=0.5),  # shown, told to nobody
+    Step("warn_75", share=0.75, audience=(Audience.PARTY,)),
+    Step("warn_90", share=0.9, audience=(Audience.PARTY, Audience.COORDINATOR)),
+    Step("breach", after=0, audience=(Audience.PARTY, Audience.COORDINATOR)),
+    Step(
+        "remind",
+        after=4 * HOUR,
+        repeat=8 * HOUR,
+        times=3,
+        audience=(Audience.COORDINATOR,),
+        kinds=frozenset({"claim", "delivery", "revision"}),
+    ),
+)
+"""What is done unless a policy says otherwise: a small organization hears of its own breaches, nobody is pestered."""
+
+PAUSE_LIMIT = 80 * HOUR
+"""Two working weeks. Whoever has not answered by then has not stopped the clock for ever."""
+
 HEARD: Mapping[Verb, EventType] = MappingProxyType(
     {
         Verb.PUBLISH: T.PUBLISHED,
@@ -143,9 +164,14 @@ def message_events(*, by: Party, at: datetime) -> tuple[Event, ...]:
 def product_policy(
     own: Mapping[str, int] | None = None, *, calendar_change: CalendarChange = CalendarChange.RECOMPUTE
 ) -> Policy:
-    """The default policy; `own` are a task's own targets in working seconds, whatever its priority."""
+    """The house's targets; `own` are a task's own targets in working seconds, whatever its priority."""
     by_priority = {
         priority: {kind: row[n] for kind, row in TARGETS.items()} | dict(own or {})
         for n, priority in enumerate(PRIORITIES)
     }
     return Policy(WIRING, by_priority["normal"], by_priority, calendar_change)
+
+
+def default_policy() -> Policy:
+    """What holds where nobody has agreed on anything else: the house's targets, its ladder and its limit of pauses."""
+    return replace(product_policy(), ladder=LADDER, pause_limit=PAUSE_LIMIT)

@@ -3,15 +3,20 @@
 import json
 import subprocess
 import sys
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
+from threading import Thread
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from tasks_engine.sla import stream
 from tasks_engine.sla.__main__ import main
 from tasks_engine.sla.command import answer
 from tasks_engine.sla.policy import TARGETS, WIRING
 from tasks_engine.sla.scenario import WIRE_EVENTS
+from tasks_engine.sla.stream import elements
 
 ROOT = Path(__file__).parents[3]
 CALENDAR = {
@@ -31,11 +36,23 @@ CLOCKS = {
     "events": [{"at": "2026-09-30T01:00:00Z", "type": "created"}],
     "queries": [{"at": "2026-09-30T02:00:00Z", "clock": "delivery"}],
 }
+JSON = st.recursive(
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(-(10**30), 10**30),
+        st.floats(allow_nan=False),
+        st.text(st.characters(exclude_categories=["Cs"])),
+        st.sampled_from(["2026-09-30T01:00:00Z", "24:00", "25:00", "created", "UTC", "9999-12-31", '"]},', "\\"]),
+    ),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=6,
+)
 
 
 def run(text: str | bytes) -> tuple[int, object]:
     out = StringIO()
-    status = main(text.encode() if isinstance(text, str) else text, out)
+    status = main(BytesIO(text.encode() if isinstance(text, str) else text), out)
     return status, json.loads(out.getvalue())
 
 
@@ -230,7 +247,115 @@ def test_strange_depths_are_refused_in_their_place():
     assert (status, answers[0]["error"]["code"], answers[1]) == (0, "unknown_zone", answer(DUE))
 
 
-@pytest.mark.parametrize("text", [b"", b"{", b"\xff", b"[1,]", b"[" * 100_000])
+@pytest.mark.parametrize("text", [b"", b"{", b"\xff", b'{"op": "due"} x', b"nothing"])
 def test_what_is_no_json_is_one_error_and_status_2(text):
     status, document = run(text)
     assert (status, document["error"]["code"]) == (2, "invalid_json")
+
+
+@pytest.mark.parametrize("end", [b"", b" x", b"] x", b', {"op": "due"', b", [", b', "half a text', b"[" * 100_000])
+def test_a_list_that_is_not_closed_is_answered_as_far_as_it_goes(end):
+    status, answers = run(b"[" + json.dumps(DUE).encode() + b", 1" + end)
+    assert (status, answers[0], answers[-1]["error"]["code"]) == (2, answer(DUE), "invalid_json")
+
+
+@pytest.mark.parametrize("element", [b"", b"}", b"\xff", b'{"op" "due"}', b"nothing", b'"\\x"'])
+def test_an_element_that_is_no_json_is_refused_in_its_place(element):
+    whole = json.dumps(DUE).encode()
+    status, answers = run(b"[" + whole + b"," + element + b"," + whole + b"]")
+    assert (status, len(answers), answers[0], answers[2]) == (0, 3, answer(DUE), answer(DUE))
+    assert answers[1]["error"]["code"] == "invalid_json"
+
+
+@given(st.lists(JSON, max_size=5), st.integers(1, 40), st.sampled_from([None, 1]))
+@settings(max_examples=100, deadline=None)
+def test_a_list_is_cut_into_its_elements_wherever_the_pieces_end(documents, size, indent):
+    text = json.dumps(documents, indent=indent, ensure_ascii=False).encode("utf-8", "surrogatepass")[1:]
+    pieces = (text[n : n + size] for n in range(0, len(text), size))
+    assert [element() for element in elements(pieces)] == documents
+
+
+def test_a_document_that_is_too_large_is_refused_in_its_place(monkeypatch):
+    monkeypatch.setattr(stream, "MOST_BYTES", 100_000)
+    large = DUE | {"note": "x" * 300_000}
+    status, answers = run(json.dumps([DUE, large, DUE]))
+    assert (status, [a.get("error", {}).get("code") for a in answers]) == (0, [None, "too_large", None])
+    assert run(json.dumps(large))[1]["error"]["code"] == "too_large"
+
+
+MOST_MEMORY = 80 * 1024  # kilobytes
+
+
+def test_a_list_of_thousands_is_answered_while_it_is_read_and_does_not_grow():
+    """An input of 160 MB goes through a process that never holds half of it."""
+    one = json.dumps(DUE | {"note": "x" * 40_000}).encode()
+    command = [sys.executable, "-c", MEASURED]
+    line = json.dumps(answer(DUE)).encode()
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT) as process:
+        process.stdin.write(b"[" + one + b"," + one + b",")
+        process.stdin.flush()
+        assert [process.stdout.readline(), process.stdout.readline()] == [b"[\n", line + b",\n"]
+        writer = Thread(target=_write, args=(process.stdin, [one + b","] * 3_998 + [b'{"op": "none"}]']))
+        writer.start()
+        *rest, last, end, grown = process.stdout.read().splitlines()
+        writer.join()
+    assert (len(rest), set(rest)) == (3_999, {line + b","})
+    assert (b"unknown_op" in last, end) == (True, b"]")
+    assert int(grown) < MOST_MEMORY
+
+
+def _write(pipe, pieces):
+    with pipe:
+        pipe.writelines(pieces)
+
+
+MEASURED = """
+import sys
+from pathlib import Path
+from tasks_engine.sla.__main__ import main
+main(sys.stdin.buffer, sys.stdout)
+print(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0])
+"""  # the most memory the process has ever held, in kilobytes
+
+
+WRONG = [
+    {},
+    DUE | {"seconds": -1},
+    DUE | {"calendar": {"time_zone": "UTC"}},
+    DUE | {"calendar": CALENDAR | {"time_zone": "Mars/Olympus"}},
+    DUE | {"calendar": CALENDAR | {"weekly": {"mon": [["09:00", "25:00"]]}}},
+    DUE | {"calendar": CALENDAR | {"weekly": {"mon": [["18:00", "09:00"]]}}},
+    DUE | {"start": "2026-09-30"},
+    CLOCKS | {"targets": {"delivery": -1}},
+    CLOCKS | {"events": [{"at": "2026-09-30T01:00:00Z", "type": "born"}]},
+    None,
+    "due",
+    [DUE],
+]
+
+
+def test_ten_thousand_mixed_documents_are_answered_and_every_wrong_one_in_its_place():
+    span = {"calendar": CALENDAR, "start": "2026-09-30T06:30:00Z", "end": "2026-09-30T09:00:00Z"}
+    good = [DUE, DUE | {"op": "subtract"}, {"op": "elapsed", **span}, CLOCKS, CLOCKS | {"warn_fractions": [0.5]}]
+    good += [{"op": "is_open", "calendar": MORNINGS, "at": "2026-09-30T06:30:00Z"}, {"op": "explain", **span}]
+    kinds = [*good, *WRONG]
+    chosen = [kinds[n * 7 % len(kinds)] for n in range(10_000)]
+    status, answers = run(json.dumps(chosen))
+    expected = {json.dumps(document): answer(document) for document in kinds}
+    assert (status, len(answers)) == (0, 10_000)
+    assert all(result == expected[json.dumps(document)] for document, result in zip(chosen, answers, strict=True))
+    assert all(("error" in result) is (document in WRONG) for document, result in zip(chosen, answers, strict=True))
+
+
+@given(st.data())
+@settings(max_examples=300, deadline=None)
+def test_whatever_is_put_into_a_document_it_is_answered_or_refused(data):
+    """One value of a good document, anywhere in it, is replaced by some other."""
+    document = json.loads(json.dumps(data.draw(st.sampled_from([DUE, CLOCKS | {"warn_fractions": [0.5]}]))))
+    place, key = document, data.draw(st.sampled_from(sorted(document)))
+    while isinstance(place[key], dict | list) and place[key] and data.draw(st.booleans()):
+        place = place[key]
+        key = data.draw(st.sampled_from(sorted(place) if isinstance(place, dict) else range(len(place))))
+    place[key] = data.draw(JSON)
+    result = answer(document)
+    assert "error" not in result or set(result["error"]) == {"code", "detail"}
