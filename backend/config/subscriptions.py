@@ -6,6 +6,7 @@ A subscriber may be called twice, late, and in any order among keys: it recomput
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "task.moved": (
         "backend.sla.subscribers.on_task_changed",
+        "backend.sla.subscribers.on_task_moved",
         "backend.matching.subscribers.on_task_moved",
         "backend.notifications.subscribers.on_task_moved",
     ),
@@ -26,6 +27,8 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
         "backend.sla.subscribers.on_milestone_reached",
         "backend.notifications.subscribers.on_milestone_reached",
     ),
+    "time.requested": ("backend.notifications.subscribers.on_time_requested",),
+    "time.answered": ("backend.notifications.subscribers.on_time_answered",),
     "certificate.submitted": ("backend.notifications.subscribers.on_certificate_submitted",),
     "certificate.decided": ("backend.notifications.subscribers.on_certificate_decided",),
 }

@@ -162,6 +162,21 @@ KINDS: dict[str, Kind] = {
         subject=_("%(task)s is late"),
         text=_("The time for this is over: %(clock)s."),
     ),
+    "time_requested": Kind(
+        event="time.requested", told=[T.ORGANIZATION], urgent=True,
+        subject=_("More time is asked for: %(task)s"),
+        text=_("The secretary asks you for more time and says why. Please grant it, or refuse it."),
+    ),
+    "time_granted": Kind(
+        event="time.answered", when={"status": ["granted"]}, told=[T.HOLDER],
+        subject=_("You have more time for %(task)s"),
+        text=_("The organization has granted the time you asked for. The page of the task says what is due when."),
+    ),
+    "time_refused": Kind(
+        event="time.answered", when={"status": ["refused"]}, told=[T.HOLDER], urgent=True,
+        subject=_("No more time for %(task)s"),
+        text=_("The organization has not granted the time you asked for. What was promised stays promised."),
+    ),
     # Certificates
     "certificate_submitted": Kind(
         event="certificate.submitted", told=[T.COORDINATORS], page="/desk/certificates",

@@ -9,7 +9,7 @@ from backend.matching.models import Offer
 from backend.notifications.audiences import Happening
 from backend.notifications.services import tell
 from backend.secretaries.models import Certificate, Secretary
-from backend.sla.models import Clock
+from backend.sla.models import Clock, TimeRequest
 from backend.tasks.models import LogEntry, Message, Task
 from tasks_engine.lifecycle import Verb
 
@@ -62,6 +62,23 @@ def on_milestone_reached(*, event_id: int, task_id: str, clock_id: str, mileston
     happening = Happening(task=task, pool_id=task.pool_id, secretary=task.holder, party=clock.party)
     facts = {"milestone": milestone}
     tell(event="milestone.reached", event_id=event_id, facts=facts, happening=happening, kept={"clock": clock.kind})
+
+
+def on_time_requested(*, event_id: int, task_id: str, request_id: str, **_: object) -> None:
+    """Ask the organization for an answer, unless it is no longer needed."""
+    asked = TimeRequest.objects.get(pk=request_id)
+    if asked.status == TimeRequest.Status.PENDING:
+        task = _task(task_id)
+        happening = Happening(task=task, pool_id=task.pool_id, secretary=task.holder, by=asked.asked_by_id)
+        tell(event="time.requested", event_id=event_id, facts={}, happening=happening)
+
+
+def on_time_answered(*, event_id: int, task_id: str, request_id: str, status: str, **_: object) -> None:
+    """Tell the secretary what the organization says to the request for more time."""
+    asked = TimeRequest.objects.get(pk=request_id)
+    task = _task(task_id)
+    happening = Happening(task=task, pool_id=task.pool_id, secretary=task.holder, by=asked.answered_by_id)
+    tell(event="time.answered", event_id=event_id, facts={"status": status}, happening=happening)
 
 
 def on_certificate_submitted(*, event_id: int, certificate_id: str, **_: object) -> None:

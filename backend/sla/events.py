@@ -16,3 +16,20 @@ class MilestoneReached(TaskEvent):
     kind: str
     cycle: int
     milestone: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeRequested(TaskEvent):
+    """The secretary asked for more time."""
+
+    name: ClassVar[str] = "time.requested"
+    request_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeRequestAnswered(TaskEvent):
+    """A request for more time was granted, refused or withdrawn."""
+
+    name: ClassVar[str] = "time.answered"
+    request_id: UUID
+    status: str

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.actors import Actor
-from backend.accounts.models import Organization, Pool
+from backend.accounts.models import Organization, Pool, User
 from backend.accounts.roles import Permission
 from backend.core.models import Base
 from backend.secretaries.models import Secretary
@@ -121,6 +121,46 @@ class Milestone(Base):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["clock", "name"], name="each_milestone_once")]
+
+
+class TimeRequestQuerySet(models.QuerySet["TimeRequest"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Requests for the tasks of the actor's organizations and pools, and the actor's own."""
+        members = Q(task__organization__in=actor.organizations_with(Permission.TASK_READ))
+        own = Q(asked_by=actor.user_id, asked_by__isnull=False)
+        return self.filter((members | own | Q(task__pool__in=actor.pools)) & Q(task__in=Task.objects.visible_to(actor)))
+
+
+class TimeRequest(Base):
+    """The secretary asks the organization for more time. At most one a task waits for its answer."""
+
+    class Status(models.TextChoices):
+        PENDING = "pending", _("waiting for an answer")
+        GRANTED = "granted", _("granted")
+        REFUSED = "refused", _("refused")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="time_requests")
+    minutes = models.PositiveIntegerField()  # of working time
+    reason = models.CharField(max_length=2000)
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
+    answer = models.CharField(max_length=2000, blank=True)
+    answered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    answered_label = models.CharField(max_length=120, blank=True)
+    answered_at = models.DateTimeField(null=True)
+
+    objects = TimeRequestQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["task"], condition=Q(status="pending"), name="one_pending_time_request"),
+            models.CheckConstraint(
+                condition=Q(status="pending", answered_at=None) | ~Q(status="pending") & Q(answered_at__isnull=False),
+                name="answered_time_requests_say_when",
+            ),
+        ]
+        indexes = [models.Index(fields=["task", "-id"], name="time_request_of_task")]
 
 
 class HeldTime(models.Model):

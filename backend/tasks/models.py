@@ -266,7 +266,7 @@ class LogEntry(models.Model):
     id = models.BigAutoField(primary_key=True)
     task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="log")
     at = models.DateTimeField()
-    verb = models.CharField(max_length=20)  # of the lifecycle, or create, edit, tick, message, add_file, remove_file
+    verb = models.CharField(max_length=20)  # of the lifecycle, or create, edit, message, add_file, extend …
     from_status = models.CharField(max_length=12, blank=True)
     to_status = models.CharField(max_length=12)
     version = models.PositiveIntegerField()  # of the task, after this

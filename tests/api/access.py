@@ -119,6 +119,12 @@ GET    /pools/{pool}/matching-policies                        401  403  403  403
 POST   /pools/{pool}/matching-policies                        401  403  403  403  403  404  403  403  404  201  404  403  403  201
 GET    /pools/{pool}/matching-policies/current                401  403  403  403  403  404  403  403  404  200  404  403  403  200
 GET    /clocks                                                401  200  200  200  200  200  200  200  200  200  200  200  200  200
+POST   /tasks/{progress}/clocks/delivery/extend               401  403  403  403  403  404  403  404  404  200  404  403  403  404
+GET    /tasks/{progress}/time-requests                        401  200  200  200  200  404  200  404  404  200  404  200  200  404
+POST   /tasks/{progress}/time-requests                        401  403  403  403  403  404  201  404  404  403  404  403  403  404
+POST   /tasks/{progress}/time-requests/{time_request}/answer  401  200  200  200  403  404  403  404  404  403  404  200  403  404
+POST   /tasks/{progress}/time-requests/{time_request}/withdraw 401 403  403  403  403  404  200  404  404  403  404  403  403  404
+POST   /clocks/{breached}/excuse                              401  403  403  403  403  404  403  404  404  200  404  403  403  404
 GET    /figures/clocks                                        401  200  200  200  200  200  200  200  200  200  200  200  200  200
 GET    /figures/time                                          401  200  200  200  200  200  200  200  200  200  200  200  200  200
 GET    /calendars                                             401  200  200  200  200  200  200  200  200  200  200  200  200  200
@@ -178,6 +184,10 @@ BODIES: dict[str, Any] = {
     "POST /tasks/{held}/release": {**REASON, "handover": "Nothing done yet."},
     "POST /tasks/{held}/unassign": REASON,
     "POST /tasks/{held}/reassign": TO,
+    "POST /tasks/{progress}/clocks/delivery/extend": {"minutes": 60, **REASON},
+    "POST /tasks/{progress}/time-requests": {"minutes": 60, **REASON},
+    "POST /tasks/{progress}/time-requests/{time_request}/answer": {"granted": True},
+    "POST /clocks/{breached}/excuse": REASON,
     "POST /tasks/{progress}/ask": {"question": "Who chaired?"},
     "POST /tasks/{waiting}/answer": {"text": "Ms Xu."},
     "POST /tasks/{progress}/checklist/0": {"done": True},

@@ -20,6 +20,8 @@ from backend.matching.models import Offer, Round
 from backend.notifications.models import Notification
 from backend.secretaries import services as secretaries
 from backend.secretaries.models import BlockedPair, Leave, Secretary
+from backend.sla import services as sla
+from backend.sla.models import Clock
 from backend.tasks import services as tasks
 from tests.factories import World
 
@@ -123,7 +125,20 @@ def _named(kind: type[CertificateKind] | type[Language], code: str, **values: An
     return kind.objects.create(code=code, name={"en": code, "zh-hans": code}, **values).code
 
 
+def _time_request(places: Places) -> Any:
+    by = places.actor("secretary")
+    return sla.ask_for_time(task_id=UUID(places["progress"]), minutes=60, reason="Two answer late.", by=by).pk
+
+
+def _breached(places: Places) -> Any:
+    task = places["progress"]
+    sla.refresh(task_id=UUID(task), at=now() + timedelta(days=60))
+    return Clock.objects.get(task=task, kind="delivery").pk
+
+
 PLACES: dict[str, Place] = {
+    "time_request": _time_request,
+    "breached": _breached,
     "language": lambda places: _named(Language, "eo"),
     "certificate_kind": lambda places: _named(CertificateKind, "archery", category="training", valid_months=24),
     "draft": lambda places: places.world.draft().pk,

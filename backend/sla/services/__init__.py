@@ -4,8 +4,32 @@ The log of a task is the truth. A stored clock is the last fold of it; the sweep
 """
 
 from backend.sla.services.folding import read_clocks
+from backend.sla.services.leniency import (
+    MOST_MINUTES,
+    answer_time_request,
+    ask_for_time,
+    excuse,
+    extend,
+    lapse_time_requests,
+    withdraw_time_request,
+)
 from backend.sla.services.rollup import differences, rebuild, roll_up
 from backend.sla.services.storing import BREACH, refresh
 from backend.sla.services.sweeping import sweep
 
-__all__ = ["BREACH", "differences", "read_clocks", "rebuild", "refresh", "roll_up", "sweep"]
+__all__ = [
+    "BREACH",
+    "MOST_MINUTES",
+    "answer_time_request",
+    "ask_for_time",
+    "differences",
+    "excuse",
+    "extend",
+    "lapse_time_requests",
+    "read_clocks",
+    "rebuild",
+    "refresh",
+    "roll_up",
+    "sweep",
+    "withdraw_time_request",
+]

@@ -12,6 +12,7 @@ from tasks_engine.sla.policy import WARN_FRACTIONS, events_of, message_events
 
 PARTY_OF = {TaskRole.ORGANIZATION: Party.ORGANIZATION, TaskRole.ASSIGNEE: Party.SECRETARY}
 VERBS = frozenset(Verb)
+EXTEND, EXCUSE = "extend", "excuse"  # lines that only clocks listen to
 
 
 def read_clocks(*, task: Task, at: datetime) -> tuple[Reading, ...]:
@@ -33,7 +34,14 @@ def heard(entry: LogEntry) -> Iterator[Event]:
     """What one line of the log says to the clocks."""
     if "priority" in entry.facts:
         yield Event(entry.at, EventType.PRIORITY_CHANGED, priority=Priority(entry.facts["priority"]).name.lower())
-    if entry.verb in VERBS:
+    if entry.verb == EXTEND:
+        clocks, seconds = frozenset(entry.facts["clocks"]), entry.facts["seconds"]
+        yield Event(entry.at, EventType.EXTENDED, clocks=clocks, seconds=seconds)
+    elif entry.verb == EXCUSE:
+        clocks, cycle = frozenset(entry.facts["clocks"]), entry.facts["cycle"]
+        who = entry.actor_label
+        yield Event(entry.at, EventType.EXCUSED, clocks=clocks, cycle=cycle, reason=entry.reason, who=who)
+    elif entry.verb in VERBS:
         source, target = TaskStatus(entry.from_status), TaskStatus(entry.to_status)
         holder = str(entry.secretary_id or "")
         yield from events_of(Verb(entry.verb), at=entry.at, source=source, target=target, who=holder)

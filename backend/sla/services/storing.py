@@ -70,7 +70,9 @@ def _row(task: Task, calendar: Calendar, reading: Reading, known: dict[tuple[UUI
     )
     if clock.breached_at is None and reading.breached_at is not None:
         clock.breached_at, clock.breach_cause = reading.breached_at, reading.breach_cause or ""
-    clock.state = Clock.State(reading.state)
+    clock.excused_at = reading.excuse.at if reading.excuse else None
+    undone = clock.breached_at is not None and reading.state in (State.RUNNING, State.MET)  # by a clock that runs late
+    clock.state = Clock.State.BREACHED if undone else Clock.State(reading.state)
     clock.party = reading.party
     clock.target = reading.target or 0
     clock.started_at = reading.started or reading.at

@@ -6,7 +6,7 @@ Every function takes keywords only, the actor as `by`, and either does the whole
 from backend.tasks.services.assigning import accept_offer, assign, claim, reassign, release, unassign
 from backend.tasks.services.conversation import post_message
 from backend.tasks.services.material import add_file, remove_file
-from backend.tasks.services.move import Action, allowed_actions, lock
+from backend.tasks.services.move import Action, allowed_actions, amend, lock
 from backend.tasks.services.posting import cancel, create, duplicate, edit, publish
 from backend.tasks.services.reviewing import accept, accept_by_silence, decide, reject, reopen, request_revision
 from backend.tasks.services.working import answer, ask, start, submit, tick
@@ -18,6 +18,7 @@ __all__ = [
     "accept_offer",
     "add_file",
     "allowed_actions",
+    "amend",
     "answer",
     "ask",
     "assign",

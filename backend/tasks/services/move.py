@@ -128,6 +128,7 @@ def amend(
     *,
     role: str,
     changed: list[str],
+    reason: str = "",
     facts: dict[str, Any] | None = None,
     **changes: Any,
 ) -> None:
@@ -137,7 +138,7 @@ def amend(
     """  # fmt: skip
     at = _next_instant(task)
     _save(task, at, **changes)
-    write_log(task, verb, by, at=at, role=role, facts=facts, holder=task.holder)
+    write_log(task, verb, by, at=at, role=role, reason=reason, facts=facts, holder=task.holder)
     publish(TaskEdited(task_id=task.pk, changed=changed, version=task.version))
 
 

@@ -1,25 +1,26 @@
-"""Clocks of tasks, and the calendars and targets behind them."""
+"""Clocks of tasks: read at this moment, listed, extended, excused."""
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import django_filters
 from django.db.models import DateTimeField, F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Greatest, Least
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
-from rest_framework import serializers, status
+from rest_framework import serializers
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.accounts.models import Organization
 from backend.api.base import Resource
 from backend.api.filters import DayFilter, MomentFilter
-from backend.api.serializers import Strict
+from backend.api.v1.sla.bodies import ExtensionIn, ReasonIn
 from backend.core.clock import now
 from backend.core.errors import NotFound
-from backend.sla import calendars, services
-from backend.sla.models import Calendar, Clock, Policy
+from backend.sla import services
+from backend.sla.models import Clock
 from backend.sla.services.figures import MOST_TENTHS
 from backend.tasks.models import Task
 from tasks_engine.sla import Cause
@@ -37,6 +38,12 @@ OUTCOMES = {  # as the figures count them
 }
 
 
+class ExcuseOut(serializers.Serializer[Any]):
+    reason = serializers.CharField()
+    who = serializers.CharField()
+    at = serializers.DateTimeField()
+
+
 class ReadingOut(serializers.Serializer[Any]):
     """A clock as it stands this moment. Amounts are working seconds."""
 
@@ -52,6 +59,7 @@ class ReadingOut(serializers.Serializer[Any]):
     due_at = serializers.DateTimeField(source="due", allow_null=True, help_text="Null while the clock stands still.")
     stopped_at = serializers.DateTimeField(allow_null=True)
     breached_at = serializers.DateTimeField(allow_null=True)
+    excuse = ExcuseOut(allow_null=True, help_text="Why the breach is not held against anyone.")
 
 
 class EntryOut(serializers.Serializer[Any]):
@@ -83,6 +91,8 @@ class ClockOut(serializers.Serializer[Any]):
     due_at = serializers.DateTimeField(allow_null=True)
     stopped_at = serializers.DateTimeField(allow_null=True)
     breached_at = serializers.DateTimeField(allow_null=True)
+    excused_at = serializers.DateTimeField(allow_null=True)
+    at_risk_at = serializers.DateTimeField(allow_null=True, help_text="When little of the target is left, or was.")
 
 
 class ClockFilter(django_filters.FilterSet):
@@ -146,6 +156,19 @@ class Clocks(Resource):
     def list(self, request: Request) -> Response:
         return self.page(self.get_queryset(), ClockOut)
 
+    @extend_schema(
+        operation_id="excuse_clock",
+        tags=["sla"],
+        summary="Excuse a breach",
+        description="For coordinators. The breach stays recorded, with the reason, and is reported apart.",
+        request=ReasonIn,
+        responses=ClockOut,
+        examples=[OpenApiExample("Not theirs", {"reason": "The archive was closed."}, request_only=True)],
+    )
+    @action(detail=True, methods=["post"])
+    def excuse(self, request: Request, pk: UUID) -> Response:
+        return Response(ClockOut(services.excuse(clock_id=pk, by=self.actor, **self.read(ReasonIn))).data)
+
 
 class TaskClocks(Resource):
     queryset = Task.objects.none()
@@ -180,129 +203,21 @@ class TaskClocks(Resource):
             raise NotFound()
         return Response(EntryOut(ledger(cycles[-1]), many=True).data)
 
-
-class CalendarOut(serializers.Serializer[Any]):
-    """One version of a business calendar; without an organization it is the house's own."""
-
-    id = serializers.UUIDField()
-    organization = serializers.UUIDField(source="organization_id", allow_null=True)
-    version = serializers.IntegerField()
-    definition = serializers.JSONField()
-    provisional_years = serializers.ListField(
-        child=serializers.IntegerField(), help_text="Years whose make-up workdays are not published yet."
+    @extend_schema(
+        operation_id="extend_task_clock",
+        tags=["sla"],
+        summary="Give a clock more working time",
+        description="For coordinators, with the reason. A breach that is recorded stays recorded.",
+        request=ExtensionIn,
+        responses=ReadingOut(many=True),
+        examples=[
+            OpenApiExample(
+                "Half a day", {"minutes": 240, "reason": "The minutes of March came late."}, request_only=True
+            )
+        ],
     )
-    created_at = serializers.DateTimeField()
-
-
-class CalendarIn(Strict):
-    organization = serializers.UUIDField()
-    definition = serializers.JSONField()
-
-
-class PolicyOut(serializers.Serializer[Any]):
-    """One version of an organization's targets, in working seconds; what it does not name is the house's."""
-
-    id = serializers.UUIDField()
-    organization = serializers.UUIDField(source="organization_id", allow_null=True)
-    version = serializers.IntegerField()
-    targets = serializers.JSONField()
-    created_at = serializers.DateTimeField()
-
-
-class PolicyIn(Strict):
-    organization = serializers.UUIDField()
-    targets = serializers.DictField(child=serializers.DictField(child=serializers.IntegerField()))
-
-
-class OfOrganizationFilter(django_filters.FilterSet):
-    organization = django_filters.UUIDFilter(field_name="organization_id")
-
-
-class Rules(Resource):
-    """What calendars and policies have in common: listed by organization, written as new versions."""
-
-    filterset_class = OfOrganizationFilter
-
-    def _organization(self, organization_id: Any) -> Organization:
-        return get_object_or_404(Organization.objects.visible_to(self.actor), pk=organization_id)
-
-
-OFFICE = {"mon": [["09:00", "12:00"], ["13:30", "18:00"]], "fri": [["09:00", "12:00"]]}
-
-
-@extend_schema_view(
-    list=extend_schema(operation_id="list_calendars", tags=["sla"], summary="Business calendars, newest first"),
-    create=extend_schema(
-        operation_id="create_calendar",
-        tags=["sla"],
-        summary="A new version of an organization's calendar",
-        description="In force for tasks published from now on; what was promised before stays promised.",
-        request=CalendarIn,
-        responses={201: CalendarOut},
-        examples=[
-            OpenApiExample(
-                "Office hours",
-                value={
-                    "organization": "0198f5a0-0000-7000-8000-000000000000",
-                    "definition": {"time_zone": "Asia/Shanghai", "weekly": OFFICE, "holidays": ["2026-10-01"]},
-                },
-                request_only=True,
-            )
-        ],
-    ),
-)
-class Calendars(Rules):
-    queryset = Calendar.objects.none()
-    serializer_class = CalendarOut
-
-    def get_queryset(self) -> QuerySet[Calendar]:
-        return Calendar.objects.visible_to(self.actor)
-
-    def list(self, request: Request) -> Response:
-        return self.page(self.get_queryset(), CalendarOut)
-
-    def create(self, request: Request) -> Response:
-        data = self.read(CalendarIn)
-        calendar = calendars.add_calendar(
-            definition=data["definition"], organization=self._organization(data["organization"]), by=self.actor
-        )
-        return Response(CalendarOut(calendar).data, status=status.HTTP_201_CREATED)
-
-
-@extend_schema_view(
-    list=extend_schema(operation_id="list_sla_policies", tags=["sla"], summary="SLA targets, newest first"),
-    create=extend_schema(
-        operation_id="create_sla_policy",
-        tags=["sla"],
-        summary="A new version of an organization's targets",
-        description="In force for tasks published from now on; what was promised before stays promised.",
-        request=PolicyIn,
-        responses={201: PolicyOut},
-        examples=[
-            OpenApiExample(
-                "Faster when it is urgent",
-                value={
-                    "organization": "0198f5a0-0000-7000-8000-000000000000",
-                    "targets": {"urgent": {"claim": 900, "delivery": 7200}},
-                },
-                request_only=True,
-            )
-        ],
-    ),
-)
-class Policies(Rules):
-    queryset = Policy.objects.none()
-    serializer_class = PolicyOut
-
-    def get_queryset(self) -> QuerySet[Policy]:
-        return Policy.objects.visible_to(self.actor)
-
-    def list(self, request: Request) -> Response:
-        return self.page(self.get_queryset(), PolicyOut)
-
-    def create(self, request: Request) -> Response:
-        data = self.read(PolicyIn)
-        policy = calendars.add_policy(
-            targets=data["targets"], organization=self._organization(data["organization"]), by=self.actor
-        )
-        return Response(PolicyOut(policy).data, status=status.HTTP_201_CREATED)
+    @action(detail=True, methods=["post"])
+    def extend(self, request: Request, task_id: str, kind: str) -> Response:
+        task = self._task()
+        services.extend(task_id=task.pk, kind=kind, by=self.actor, **self.read(ExtensionIn))
+        return self.list(request, task_id)

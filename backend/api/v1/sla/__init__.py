@@ -1,0 +1,7 @@
+"""Clocks, what moves them by hand, and the calendars and targets behind them."""
+
+from backend.api.v1.sla.clocks import KINDS, Clocks, TaskClocks
+from backend.api.v1.sla.leniency import TimeRequests
+from backend.api.v1.sla.rules import Calendars, Policies
+
+__all__ = ["KINDS", "Calendars", "Clocks", "Policies", "TaskClocks", "TimeRequests"]

@@ -1,0 +1,25 @@
+"""What the SLA room says no to."""
+
+from django.utils.translation import gettext_lazy as _
+
+from backend.core.errors import Conflict
+
+
+class NoSuchClock(Conflict):
+    code = "no_such_clock"
+    title = _("No such clock of this task runs or stands still.")
+
+
+class TimeRequestPending(Conflict):
+    code = "time_request_pending"
+    title = _("The organization has not answered the last request for more time yet.")
+
+
+class TimeRequestAnswered(Conflict):
+    code = "time_request_answered"
+    title = _("This request for more time is no longer open.")
+
+
+class NotBreached(Conflict):
+    code = "not_breached"
+    title = _("Only a promise that was broken, and is not excused yet, can be excused.")
