@@ -15,13 +15,18 @@ The product's own promises, from its task log:
 Where to look:
 
 - `calendar`: when somebody works, and arithmetic with working time (`definition` reads it, `timeline` compiles it)
-- `holidays`: national holidays and make-up workdays as data for calendars
+- `holidays`: national holidays and make-up workdays as data for calendars; `feed`: the same from an iCalendar file
 - `events`: what clocks hear, and the wires that say what each event means to each clock
-- `clock`: what a promise is and the rules by which it is judged; `folding` carries them out
-- `policy`: the product's wires, targets and verbs, one table each
-- `ledger`: how a deadline was worked out, line by line
+- `clock`: what a promise is and the rules by which it is judged; `folding` carries them out, cycle by cycle in `course`
+- `ladder`: what is to be done as a promise draws near its end and after it
+- `policy`: the product's wires, targets, ladder and verbs, one table each
+- `terms`: policies as data, with whom they are for, in order and in versions; which one is for a task
+- `ledger`: how a deadline was worked out, line by line; `explain` says it in words (`phrases`)
 - `attribution`: whose time every second of a task was
-- `command`: the same for the command line, `python -m tasks_engine.sla` (`scenario` reads what it is asked)
+- `quote`: what would be promised for a draft
+- `dry_run`: what other terms would have changed
+- `forecast`: how many promises are likely to be broken in the next hours
+- `command`: the same for the command line, `python -m tasks_engine.sla` (`scenario` and `stream` read what it is asked)
 """
 
 from tasks_engine.sla.calendar import Calendar, Day, Reason, Span
@@ -30,9 +35,19 @@ from tasks_engine.sla.errors import CalendarRefused, SlaRefused
 from tasks_engine.sla.events import CalendarChange, Event, EventType, Party, Policy, Restart, Wire
 from tasks_engine.sla.folding import fold, fold_at_each
 from tasks_engine.sla.ladder import Act, Audience, Crossing, Step, told_at
-from tasks_engine.sla.policy import PRIORITIES, WARN_FRACTIONS, WIRING, events_of, message_events, product_policy
+from tasks_engine.sla.policy import (
+    LADDER,
+    PRIORITIES,
+    WARN_FRACTIONS,
+    WIRING,
+    default_policy,
+    events_of,
+    message_events,
+    product_policy,
+)
 
 __all__ = [
+    "LADDER",
     "PRIORITIES",
     "WARN_FRACTIONS",
     "WIRING",
@@ -59,6 +74,7 @@ __all__ = [
     "Stretch",
     "Wire",
     "coming",
+    "default_policy",
     "events_of",
     "fold",
     "fold_at_each",

@@ -19,10 +19,12 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from tasks_engine.sla.calendar import Calendar, whole_second
+from tasks_engine.sla.calendar import Calendar, Day, whole_second
 from tasks_engine.sla.clock import Clock
 from tasks_engine.sla.errors import SlaRefused
+from tasks_engine.sla.explain import told
 from tasks_engine.sla.folding import fold, fold_at_each
+from tasks_engine.sla.phrases import LANGUAGES
 from tasks_engine.sla.reading import Document, field, instant, whole_number
 from tasks_engine.sla.scenario import Scenario, read_scenario
 
@@ -70,17 +72,19 @@ def _explain(document: Document) -> dict[str, Any]:
     start, end = instant(document, "start"), instant(document, "end")
     if end - start > LONGEST_EXPLANATION:
         raise SlaRefused("too_long", f"at most {LONGEST_EXPLANATION.days} days are told one by one", "end")
-    days = _calendar(document).explain(start, end)
+    calendar = _calendar(document)
+    words = [told(calendar, start, end, language) for language in LANGUAGES]
+    days = zip(calendar.explain(start, end), *words, strict=True)
+    return {"days": [_explained(day, dict(zip(LANGUAGES, text, strict=True))) for day, *text in days]}
+
+
+def _explained(day: Day, words: Mapping[str, str]) -> dict[str, Any]:
     return {
-        "days": [
-            {
-                "date": day.date.isoformat(),
-                "reason": day.reason,
-                "spans": [[_written(span.start), _written(span.end)] for span in day.spans],
-                "seconds": day.seconds,
-            }
-            for day in days
-        ]
+        "date": day.date.isoformat(),
+        "reason": day.reason,
+        "spans": [[_written(span.start), _written(span.end)] for span in day.spans],
+        "seconds": day.seconds,
+        "words": words,
     }
 
 

@@ -83,6 +83,10 @@ def test_the_documented_questions_are_answered():
                     ["2026-09-30T08:00:00Z", "2026-09-30T09:00:00Z"],
                 ],
                 "seconds": 5400,
+                "words": {
+                    "en": "Wed 30 Sep 14:30-15:00, 16:00-17:00: 1 h 30 min",
+                    "zh-hans": "9 月 30 日 周三 14:30–15:00、16:00–17:00：1 小时 30 分钟",
+                },
             }
         ]
     }
