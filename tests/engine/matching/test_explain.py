@@ -26,8 +26,9 @@ from tasks_engine.matching import (
     why,
 )
 from tasks_engine.matching.criteria import PREFERENCES, REQUIREMENTS
+from tasks_engine.matching.explain import standing
 from tasks_engine.matching.findings import applied
-from tasks_engine.matching.phrases import LANGUAGES, REASONS
+from tasks_engine.matching.phrases import LANGUAGES, REASONS, STANDINGS
 from tasks_engine.matching.value import pair_value
 from tests.engine.matching.worlds import DAY, NOW, fitting, need, needs, policies, rounds, secretaries, secretary
 
@@ -207,3 +208,38 @@ def test_an_unknown_language_is_refused():
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_reason_can_be_said(language):
     assert all(render_reason({"code": code, "secretaries": 3, "alone": 1}, language) for code in REASONS)
+
+
+REFUSALS = [(row.name, code) for row in REQUIREMENTS for code in row.codes]
+STANDING_CODES = ("ELIGIBLE", "OFFERED", "REFUSED", "PRICED_OUT", "QUEUE_FULL", "DAY_FULL")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("name", "code"), REFUSALS)
+def test_every_refusal_can_be_said_in_every_language(name, code, language):
+    away, cooling = ((NOW - DAY, NOW + DAY),), NOW + DAY
+    found = explain(need(), secretary(leaves=away, cooling_until=cooling), P, NOW)
+    lines = [{**line, "met": False, "code": code} for line in found["requirements"] if line["name"] == name]
+    (said,) = told({**found, "requirements": lines}, language, "requirement", names=NAMES)
+    assert said
+    assert not re.search("None|[{}]", said)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("code", STANDING_CODES)
+@pytest.mark.parametrize("rank", [3, None])
+def test_every_standing_can_be_said_in_every_language(code, rank, language):
+    how = standing(code, winner="s1", winner_value=900, elsewhere=[{"task": "t7", "value": 921}], booked=500, limit=480)
+    found = {**explain(need(), secretary(), P, NOW), "standing": how, "rank": rank, "ranked": 9}
+    said = " ".join(told(found, language, "standing", names=NAMES))
+    assert said
+    assert not re.search("None|[{}]", said)
+    assert set(STANDINGS) == set(STANDING_CODES)
+    assert ("王芳" in said) is (code in {"PRICED_OUT", "DAY_FULL"})
+
+
+def test_a_winner_is_named_only_by_whoever_may_name_them():
+    how = standing("PRICED_OUT", winner="s1", winner_value=900)
+    found = {**explain(need(), secretary(), P, NOW), "standing": how}
+    said = " ".join(told(found, "en", "standing", names={"s1": "another secretary"}))
+    assert "It went to another secretary" in said
