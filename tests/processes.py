@@ -6,7 +6,9 @@ its database and fills it with a `tests.factories.World`, through the ORM, while
 
 import os
 import secrets
+import signal
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,7 +22,7 @@ import pytest
 from redis import Redis
 
 from deploy import health
-from deploy.local import product
+from deploy.local import postgres, product
 from deploy.local import redis as redis_server
 from deploy.local.memory import Memory
 from deploy.local.supervisor import Child, Program, Supervisor, always
@@ -81,12 +83,13 @@ class Stack:
         }
 
     def start(self, kind: str, *, name: str = "", app: str = "backend.config.celery") -> Child:
-        """Start one `redis`, `worker`, `beat` or `web` and wait until it is ready.
+        """Start one `redis`, `worker`, `beat` or `web`, or its own `postgres`, and wait until it is ready.
 
         A second one of a kind needs a `name` of its own. `app` is the module of the Celery application.
         """
         name = name or kind
-        self.supervisor.start(self._redis() if kind == "redis" else self._program(kind, name, app))
+        servers = {"redis": self._redis, "postgres": self._postgres}
+        self.supervisor.start(servers[kind]() if kind in servers else self._program(kind, name, app))
         self.children[name] = self.supervisor.children[-1]
         return self.children[name]
 
@@ -94,6 +97,12 @@ class Stack:
         """End processes and everything they started with signal 9."""
         for name in names:
             self.children.pop(name).kill()
+
+    def stop(self, name: str, by: signal.Signals) -> None:
+        """End one process by this signal, and wait for its end."""
+        child = self.children.pop(name)
+        os.kill(child.pid, by)
+        child.wait(until=time.monotonic() + 60)
 
     def has_ended(self, name: str) -> bool:
         """Whether a process is gone, by itself."""
@@ -118,6 +127,10 @@ class Stack:
     def _redis(self) -> Program:
         secret = self.memory.secret("redis")
         return redis_server.program(self.home / "redis", port=self.redis_port, password=secret, throwaway=True)
+
+    def _postgres(self) -> Program:
+        secret, port = self.memory.secret("postgres"), self.memory.port("postgres")
+        return postgres.program(self.home / "postgres", port=port, password=secret, throwaway=True)
 
     def _program(self, kind: str, name: str, app: str) -> Program:
         environment = self.environment
@@ -156,12 +169,31 @@ def stack(home: Path) -> Iterator[Stack]:
             address = urlunsplit(urlsplit(given)._replace(path=f"/{name}"))
             with Supervisor(logs=home / "logs") as supervisor:
                 running = Stack(home=home, database_url=address, supervisor=supervisor)
-                running.start("redis")
-                for step in product.DATABASE_STEPS:
-                    running.manage(step)
+                _prepare(running)
                 yield running
         finally:
             server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@contextmanager
+def stack_with_postgres() -> Iterator[Stack]:
+    """Like `stack`, with a PostgreSQL of its own, which can be killed and started again."""
+    with tempfile.TemporaryDirectory(prefix="cloudsec-") as directory:
+        home = Path(directory)
+        home.chmod(0o711)  # PostgreSQL may run as another user
+        memory = Memory(home)
+        address = postgres.url(port=memory.choose_port("postgres"), password=memory.secret("postgres"))
+        with Supervisor(logs=home / "logs") as supervisor:
+            running = Stack(home=home, database_url=address, supervisor=supervisor)
+            running.start("postgres")
+            _prepare(running)
+            yield running
+
+
+def _prepare(running: Stack) -> None:
+    running.start("redis")
+    for step in product.DATABASE_STEPS:
+        running.manage(step)
 
 
 @contextmanager
@@ -169,15 +201,17 @@ def orm(running: Stack, blocker: Any) -> Iterator[None]:
     """The ORM of this process works on the stack's database, outside any transaction."""
     from django.db import connection
 
-    usual = connection.settings_dict["NAME"]
+    at = urlsplit(running.database_url)
+    place = {"NAME": at.path.strip("/"), "HOST": at.hostname, "PORT": at.port, "PASSWORD": at.password}
+    usual = {name: connection.settings_dict[name] for name in place}
 
-    def turn_to(name: str) -> None:
+    def turn_to(place: dict[str, Any]) -> None:
         connection.close()
         connection.close_pool()
-        connection.settings_dict["NAME"] = name
+        connection.settings_dict.update(place)
 
     with blocker.unblock():
-        turn_to(urlsplit(running.database_url).path.strip("/"))
+        turn_to(place)
         try:
             yield
         finally:

@@ -16,7 +16,7 @@ from backend.api.errors import status_of
 from backend.core.errors import Refusal
 from tests.faults.crowd import secret_of
 
-RACES = int(os.environ.get("RACES", "12"))
+RACES = int(os.environ.get("RACES", "10"))
 """How often each is run. `./cloudsec soak` says 1000."""
 SHORTEST, LONGEST = 0.0005, 0.25  # seconds by which a head start grows or shrinks
 

@@ -1,0 +1,343 @@
+"""Whoever sweeps, dies, or sleeps for hours: each milestone is recorded once, none is missed, and the highest is told.
+
+Real processes, real signals, and a PostgreSQL that is killed. Rows F9, F18, F19 and F20 of the reliability paper.
+"""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from threading import Event
+from time import sleep
+from typing import Any
+
+import psycopg
+import pytest
+import time_machine
+from django.db import connection
+from django.db.models import F
+
+from backend.accounts.actors import Actor
+from backend.core.clock import now
+from backend.outbox.models import OutboxEvent
+from backend.outbox.services import relay
+from backend.sla import calendars, services
+from backend.sla.models import Calendar, Clock, Milestone
+from backend.tasks import services as tasks
+from backend.tasks.models import Assignment, LogEntry, Task
+from deploy.local import ROOT
+from tests.factories import ROUND_THE_CLOCK, World
+from tests.faults.crowd import copies, copy_of
+from tests.faults.races import RACES
+from tests.processes import Stack, orm, stack_with_postgres, wait_until
+
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+OVERDUE = max(600, 5 * RACES)  # tasks, of two clocks each: several batches
+SWEEPER = """
+import django
+django.setup()
+from backend.sla.services import sweep
+print("ready", flush=True)
+input()
+sweep()
+"""
+
+
+def round_the_clock(world: World) -> None:
+    """The organization works all day and night: a minute on the wall is one of working time."""
+    definition = {"time_zone": "UTC", "weekly": ROUND_THE_CLOCK}
+    calendars.add_calendar(definition=definition, organization=world.organization, by=world.actor("coordinator"))
+    Calendar.objects.update(created_at=now() - timedelta(days=365))
+
+
+def copies_with_clocks(model: Task, count: int) -> list[Task]:
+    """Copies of a task, with its clocks as they were folded last."""
+    made, stored = copies(model, count), list(Clock.objects.filter(task=model))
+    Clock.objects.bulk_create(copy_of(clock, task_id=task.pk) for task in made for clock in stored)
+    return made
+
+
+def put_back(by: timedelta) -> None:
+    """All that has happened so far, and all that is to come, was so much earlier."""
+    LogEntry.objects.update(at=F("at") - by)
+    Task.objects.update(published_at=F("published_at") - by, updated_at=F("updated_at") - by)
+    shifted = ("started_at", "due_at", "next_fire_at")
+    Clock.objects.update(**{name: F(name) - by for name in shifted})
+
+
+def overdue(world: World, count: int) -> None:
+    """Open tasks that ran out while nobody looked: two clocks each."""
+    model = world.open_task(deadline=None)
+    relay()
+    copies_with_clocks(model, count - 1)
+    put_back(timedelta(days=30))
+
+
+def assert_each_was_recorded_once_and_the_highest_told(breached: int) -> None:
+    """No clock was missed, and of each the highest milestone was told, the others not."""
+    assert not Clock.objects.filter(next_fire_at__lte=now()).exists()
+    breaches = Milestone.objects.filter(name=services.BREACH)
+    assert breaches.count() == breaches.values("clock").distinct().count() == breached
+    assert breaches.exclude(at=F("clock__due_at")).count() == 0
+    assert breaches.exclude(clock__breached_at=F("at")).count() == 0
+    reached: dict[Any, list[Milestone]] = {}
+    for milestone in Milestone.objects.order_by("at"):
+        reached.setdefault(milestone.clock_id, []).append(milestone)
+    for milestones in reached.values():
+        assert [each.is_superseded for each in milestones] == [True] * (len(milestones) - 1) + [False]
+    told = [(event.payload["clock_id"], event.payload["milestone"]) for event in all_told()]
+    assert sorted(told) == sorted((str(clock), milestones[-1].name) for clock, milestones in reached.items())
+
+
+def all_told() -> Any:
+    return OutboxEvent.objects.filter(name="milestone.reached")
+
+
+# Four sweepers and kill -9 --------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def sweepers(stack: Stack, count: int) -> Iterator[dict[str, subprocess.Popen[str]]]:
+    """So many processes that sweep once, begun together when the block is entered."""
+    names = [f"sweeper-{n}" for n in range(count)]
+    started = {name: _sweeper(stack, name) for name in names}
+    try:
+        for process in started.values():
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+        for process in started.values():
+            assert process.stdin is not None
+            process.stdin.write("\n")
+            process.stdin.flush()
+        yield started
+    finally:
+        for process in started.values():
+            process.kill()
+            process.communicate()
+
+
+def _sweeper(stack: Stack, name: str) -> subprocess.Popen[str]:
+    environment = {**stack.environment, "DJANGO_SETTINGS_MODULE": "backend.config.settings", "PGAPPNAME": name}
+    command = [sys.executable, "-c", SWEEPER]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(
+        command, env=environment, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, text=True
+    )
+
+
+def catch(database: psycopg.Connection[Any], among: Collection[str]) -> tuple[str, int]:
+    """Wait for one of these sweepers to be in the middle of a batch; its name, and the number of its transaction."""
+    caught: dict[str, int] = {}
+
+    def any_is() -> bool:
+        caught.clear()
+        caught.update(each for each in in_mid_batch(database) if each[0] in among)
+        return bool(caught)
+
+    wait_until(any_is)
+    return caught.popitem()
+
+
+def in_mid_batch(database: psycopg.Connection[Any]) -> list[tuple[str, int]]:
+    """Who has written and not committed. A heartbeat is over in a moment; a batch is not."""
+    rows = database.execute(
+        "SELECT application_name, backend_xid::text::bigint FROM pg_stat_activity WHERE backend_xid IS NOT NULL"
+        " AND application_name LIKE 'sweeper-%' AND clock_timestamp() - xact_start > interval '50 ms'"
+    )
+    return rows.fetchall()
+
+
+def outcome(database: psycopg.Connection[Any], transaction: int) -> str:
+    """What became of a transaction: in progress, committed, aborted."""
+    row = database.execute("SELECT pg_xact_status(%s::text::xid8)", [transaction]).fetchone()
+    assert row is not None
+    return str(row[0])
+
+
+def test_four_sweepers_of_which_two_are_killed_in_mid_batch(faulty):
+    overdue(World(), OVERDUE)
+    with psycopg.connect(faulty.database_url, autocommit=True) as database, sweepers(faulty, 4) as started:
+        alive, killed = dict(started), []
+        for _ in range(2):
+            victim, transaction = catch(database, alive)
+            alive.pop(victim).kill()
+            killed.append(transaction)
+        assert all(process.wait(timeout=120) == 0 for process in alive.values())
+        wait_until(lambda: "in progress" not in [outcome(database, each) for each in killed])
+        assert "aborted" in [outcome(database, each) for each in killed], "they were killed too late"
+    while services.sweep():
+        pass
+    assert_each_was_recorded_once_and_the_highest_told(breached=2 * OVERDUE)
+
+
+# The database dies ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def mortal(django_db_blocker: Any) -> Iterator[Stack]:
+    """A stack whose PostgreSQL is its own; the ORM works on it."""
+    with stack_with_postgres() as running, orm(running, django_db_blocker):
+        yield running
+
+
+def test_a_database_that_crashes_and_comes_back_loses_nothing(mortal):
+    overdue(World(), OVERDUE)
+    mortal.start("worker")
+    mortal.start("beat")
+    for _ in range(2):
+        before = Milestone.objects.count()
+        wait_until(lambda before=before: Milestone.objects.count() > before)
+        mortal.stop("postgres", signal.SIGQUIT)  # "immediate": it ends in mid-sentence, and recovers when it starts
+        connection.close()
+        mortal.start("postgres")
+    wait_until(lambda: not Clock.objects.filter(next_fire_at__lte=now()).exists())
+    assert not mortal.has_ended("worker")
+    assert_each_was_recorded_once_and_the_highest_told(breached=2 * OVERDUE)
+
+
+# Hours of sleep -------------------------------------------------------------------------------------------------------
+
+
+def test_after_two_hours_of_downtime_the_highest_threshold_of_each_clock_is_told(faulty):
+    world = World()
+    round_the_clock(world)
+    missed = world.open_task(deadline=None, deliver_within_minutes=100)
+    warned = world.open_task(deadline=None, deliver_within_minutes=150)
+    unharmed = world.open_task(deadline=None, deliver_within_minutes=300)
+    relay()
+    assert not Milestone.objects.exists()
+
+    put_back(timedelta(hours=2))
+    awake = now()
+    faulty.start("worker")
+    faulty.start("beat")
+    wait_until(lambda: Milestone.objects.exists() and not Clock.objects.filter(next_fire_at__lte=now()).exists())
+
+    def reached(task: Task) -> dict[str, bool]:
+        rows = Milestone.objects.filter(clock__task=task, clock__kind="delivery")
+        return {row.name: row.is_superseded for row in rows}
+
+    assert reached(missed) == {"warn_50": True, "warn_75": True, "warn_90": True, "breach": False}
+    assert reached(warned) == {"warn_50": True, "warn_75": False}
+    assert reached(unharmed) == {}
+    breach = Milestone.objects.get(name="breach")
+    assert breach.at == breach.clock.due_at
+    assert awake - breach.at > 19 * MINUTE
+    assert breach.detected_at > awake
+    assert_each_was_recorded_once_and_the_highest_told(breached=1)
+
+
+# A submission and the sweep at the due instant ------------------------------------------------------------------------
+
+AT_ONCE = 8
+DELIVERY = "delivery"
+
+
+class DueInstant:
+    """Tasks in progress that run out together, a little later, at a whole second."""
+
+    def __init__(self, model: Task, count: int) -> None:
+        self.tasks = copies_with_clocks(model, count)
+        keys = [task.pk for task in self.tasks]
+        held = Assignment.objects.get(task=model)
+        Assignment.objects.bulk_create(copy_of(held, task_id=key) for key in keys)
+        self.due = (now() + 3 * SECOND).replace(microsecond=0)
+        began = self.due - 60 * SECOND
+        LogEntry.objects.filter(task__in=keys).update(at=began)
+        Task.objects.filter(pk__in=keys).update(published_at=began, updated_at=began)
+        Clock.objects.filter(task__in=keys, kind=DELIVERY).update(
+            started_at=began, due_at=self.due, next_fire_at=self.due + SECOND
+        )
+
+    @property
+    def over(self) -> datetime:
+        """The first instant at which a submission is late, and the sweep finds the clocks."""
+        return self.due + SECOND
+
+
+def wait_for(instant: datetime) -> None:
+    sleep(max(0.0, (instant - now()).total_seconds()))
+
+
+def submit(task: Task, by: Actor, at: datetime) -> None:
+    try:
+        wait_for(at)
+        tasks.submit(task_id=task.pk, by=by, note="Here it is.")
+    finally:
+        connection.close()
+
+
+def sweep_until(done: Event, at: datetime) -> None:
+    try:
+        wait_for(at)
+        while not done.is_set():
+            services.sweep()
+    finally:
+        connection.close()
+
+
+def race(instant: DueInstant, by: Actor, lead: timedelta) -> None:
+    """Submissions a few milliseconds apart around the instant, while two sweep without a pause."""
+    done = Event()
+    with ThreadPoolExecutor(AT_ONCE + 2) as threads:
+        sweeps = [threads.submit(sweep_until, done, instant.over - timedelta(milliseconds=50)) for _ in range(2)]
+        apart = timedelta(milliseconds=4)
+        starts = [instant.over - lead + apart * (n - AT_ONCE // 2) for n in range(AT_ONCE)]
+        submissions = [
+            threads.submit(submit, task, by, start) for task, start in zip(instant.tasks, starts, strict=True)
+        ]
+        for submission in submissions:
+            submission.result()
+        done.set()
+        for sweep in sweeps:
+            sweep.result()
+
+
+def in_time(task: Task) -> bool:
+    """Whether it was delivered in time, by its log; and then met, else breached, in every respect."""
+    delivered = LogEntry.objects.get(task=task, verb="submit").at
+    clock = Clock.objects.get(task=task, kind=DELIVERY)
+    breach = Milestone.objects.filter(clock=clock, name=services.BREACH)
+    told = all_told().filter(payload__clock_id=str(clock.pk), payload__milestone=services.BREACH)
+    if delivered < clock.due_at + SECOND:
+        assert (clock.state, clock.breached_at, breach.count(), told.count()) == ("met", None, 0, 0)
+        return True
+    facts = (clock.state, clock.breached_at, breach.count(), told.count())
+    assert facts == ("breached", clock.due_at, 1, 1)
+    assert clock.stopped_at == delivered.replace(microsecond=0)
+    return False
+
+
+def test_a_submission_at_the_due_instant_is_met_or_breached_and_never_both(running_stack, live_world):
+    round_the_clock(live_world)
+    model = live_world.task_in_progress(deadline=None, deliver_within_minutes=1)
+    wait_until(lambda: model.clocks.count() == 3 and not OutboxEvent.objects.waiting().exists())
+    by, lead, met, breached = live_world.actor("secretary"), timedelta(), 0, 0
+    for _ in range(-(-RACES // AT_ONCE)):
+        instant = DueInstant(model, AT_ONCE)
+        race(instant, by, lead)
+        wait_until(lambda: not OutboxEvent.objects.waiting().exists())
+        kept = sum(in_time(task) for task in instant.tasks)
+        met, breached = met + kept, breached + AT_ONCE - kept
+        lead += timedelta(milliseconds=5) * (AT_ONCE / 2 - kept)
+    print(f"{met} met, {breached} breached")
+    assert min(met, breached) >= RACES // 10
+
+
+def test_a_web_process_whose_clock_is_late_does_not_undo_a_recorded_breach(faulty):
+    """The sweep goes by the database's clock; a submission is dated by the clock of the machine that took it."""
+    world = World()
+    round_the_clock(world)
+    model = world.task_in_progress(deadline=None, deliver_within_minutes=1)
+    relay()
+    (task,) = (instant := DueInstant(model, 1)).tasks
+    wait_for(instant.over)
+    services.sweep()
+    with time_machine.travel(instant.due - SECOND):
+        tasks.submit(task_id=task.pk, by=world.actor("secretary"), note="Here it is.")
+        relay()
+    clock = Clock.objects.get(task=task, kind=DELIVERY)
+    assert (clock.state, clock.breached_at) == ("breached", instant.due)
