@@ -1,8 +1,8 @@
 """Holidays from an iCalendar file (RFC 5545), as data for calendar definitions.
 
-Whole-day events are days off: a single date, a range (`DTEND` is not part of it), a `DURATION`, or a yearly recurrence. An
-event marked as a make-up workday, by Apple's `X-APPLE-SPECIAL-DAY:ALTERNATE-WORKDAY` or by a summary such as 国庆节（班）,
-is a day that is worked. Events with a time of day say nothing of holidays and are counted as ignored.
+Whole-day events are days off: a single date, a range (`DTEND` is not part of it), a `DURATION`, or a yearly recurrence.
+An event marked as a make-up workday, by Apple's `X-APPLE-SPECIAL-DAY:ALTERNATE-WORKDAY` or by a summary such as
+国庆节（班）, is a day that is worked. Events with a time of day say nothing of holidays and are counted as ignored.
 """
 
 import re
@@ -13,14 +13,20 @@ from itertools import islice
 from typing import Any
 
 import icalendar
+from icalendar.error import BrokenCalendarProperty
 
 from tasks_engine.sla.errors import SlaRefused, shown
 from tasks_engine.sla.holidays import YEARS, NationalDays
 
 MOST_BYTES = 1_000_000
-MOST_EVENTS = 5_000
+MOST_EVENTS = 2_000
 MOST_DAYS = 400
 """In one event: more is a mistake, not a holiday."""
+MOST_DATES = 20_000
+"""In all events together: what a calendar holds."""
+MOST_A_YEAR = 12
+"""Dates that one rule may give a year."""
+MOST_COUNTED = 200
 LONGEST_NAME = 200
 
 WORKED = re.compile(r"[（(]班[)）]|补班|调休上班|班$|make-?up (work)?day", re.IGNORECASE)
@@ -52,16 +58,18 @@ def read_feed(text: bytes, years: Iterable[int]) -> Feed:
     if not wanted or not wanted <= set(YEARS):
         raise SlaRefused("unknown_year", f"years are {YEARS.start} to {YEARS.stop - 1}")
     events = _events(text)
-    whole_days = [(n, event) for n, event in enumerate(events) if _is_whole_day(event)]
+    whole_days = [(n, event) for n, event in enumerate(events) if _is_whole_day(event, f"events[{n}]")]
     holidays: dict[date, str] = {}
     worked: set[date] = set()
-    for n, event in whole_days:
+    told = ((event, day) for n, event in whole_days for day in _dates(event, wanted, f"events[{n}]"))
+    for n, (event, day) in enumerate(told):
+        if n == MOST_DATES:
+            raise SlaRefused("too_many", f"at most {MOST_DATES} dates are read")
         name = str(event.get("SUMMARY", ""))[:LONGEST_NAME]
-        for day in _dates(event, wanted, f"events[{n}]"):
-            if _is_worked(event, name):
-                worked.add(day)
-            else:
-                holidays.setdefault(day, name)
+        if _is_worked(event, name):
+            worked.add(day)
+        else:
+            holidays.setdefault(day, name)
     free = {day: name for day, name in sorted(holidays.items()) if day not in worked}
     days = NationalDays("", free, _made_up(worked, free), ())
     return Feed(days, len(events) - len(whole_days))
@@ -81,10 +89,22 @@ def _events(text: bytes) -> list[Any]:
     return [event for calendar in calendars for event in calendar.walk("VEVENT")]
 
 
-def _is_whole_day(event: Any) -> bool:
+def _is_whole_day(event: Any, path: str) -> bool:
     if str(event.get("STATUS", "")).upper() == "CANCELLED":
         return False
-    return not isinstance(getattr(event.get("DTSTART"), "dt", None), datetime)
+    return not isinstance(_value(event, "DTSTART", path), datetime)
+
+
+def _value(event: Any, name: str, path: str) -> Any:
+    """The value of a property that has one; None when it is not there."""
+    return _of(event.get(name), "dt", path)
+
+
+def _of(found: Any, attribute: str, path: str) -> Any:
+    try:
+        return getattr(found, attribute, None)
+    except BrokenCalendarProperty as broken:
+        raise SlaRefused("invalid_event", str(broken)[:LONGEST_NAME], path) from None
 
 
 def _is_worked(event: Any, name: str) -> bool:
@@ -95,8 +115,8 @@ def _is_worked(event: Any, name: str) -> bool:
 def _dates(event: Any, years: frozenset[int], path: str) -> Iterator[date]:
     """Every date of `years` that the event covers."""
     start, length = _first(event, path), _length(event, path)
-    excluded = {_as_date(day) for day in _listed(event, "EXDATE")}
-    begins = [*_recurrences(event, start, years, path), *(_as_date(day) for day in _listed(event, "RDATE"))]
+    excluded = {_as_date(day) for day in _listed(event, "EXDATE", path)}
+    begins = [*_recurrences(event, start, years, path), *(_as_date(day) for day in _listed(event, "RDATE", path))]
     for begin in begins:
         if begin not in excluded:
             covered = (begin.toordinal() + n for n in range(length))
@@ -106,7 +126,7 @@ def _dates(event: Any, years: frozenset[int], path: str) -> Iterator[date]:
 
 
 def _first(event: Any, path: str) -> date:
-    start = getattr(event.get("DTSTART"), "dt", None)
+    start = _value(event, "DTSTART", path)
     if not isinstance(start, date):
         raise SlaRefused("invalid_event", "an event has one DTSTART, a date", path)
     return start
@@ -114,7 +134,7 @@ def _first(event: Any, path: str) -> date:
 
 def _length(event: Any, path: str) -> int:
     """Days that one occurrence covers."""
-    end, duration = getattr(event.get("DTEND"), "dt", None), getattr(event.get("DURATION"), "dt", None)
+    end, duration = _value(event, "DTEND", path), _value(event, "DURATION", path)
     start = _first(event, path)
     days = 1
     if isinstance(end, date):
@@ -126,11 +146,11 @@ def _length(event: Any, path: str) -> int:
     return days
 
 
-def _listed(event: Any, name: str) -> Iterator[date]:
+def _listed(event: Any, name: str, path: str) -> Iterator[date]:
     """The dates of a property that may be there several times, each with several dates."""
     found = event.get(name, [])
     for row in found if isinstance(found, list) else [found]:
-        yield from (value.dt for value in getattr(row, "dts", []) if isinstance(value.dt, date))
+        yield from (value.dt for value in _of(row, "dts", path) or [] if isinstance(value.dt, date))
 
 
 def _as_date(day: date) -> date:
@@ -148,16 +168,21 @@ def _recurrences(event: Any, start: date, years: frozenset[int], path: str) -> I
         raise SlaRefused(
             "unsupported_recurrence", "holidays recur by FREQ=YEARLY, with BYMONTH, BYMONTHDAY or BYDAY", path
         )
+    if len(rule.get("BYMONTH", "1")) * len(rule.get("BYDAY", rule.get("BYMONTHDAY", "1"))) > MOST_A_YEAR:
+        raise SlaRefused("unsupported_recurrence", f"a rule gives at most {MOST_A_YEAR} dates a year", path)
     count, until = _one(rule, "COUNT"), _one(rule, "UNTIL")
-    days = islice(_yearly(rule, start, max(years), path), count)
+    if count is not None and (count > MOST_COUNTED or start.year not in YEARS):
+        raise SlaRefused("unsupported_recurrence", f"a rule with COUNT begins after 1949, up to {MOST_COUNTED}", path)
+    days = islice(_yearly(rule, start, years, path), count)
     return (day for day in days if until is None or day <= _as_date(until))
 
 
-def _yearly(rule: Any, start: date, last: int, path: str) -> Iterator[date]:
+def _yearly(rule: Any, start: date, years: frozenset[int], path: str) -> Iterator[date]:
     interval = _one(rule, "INTERVAL") or 1
     if not isinstance(interval, int) or interval < 1:
         raise SlaRefused("unsupported_recurrence", "an interval is one year or more", path)
-    for year in range(start.year, last + 1, interval):
+    skipped = 0 if "COUNT" in rule else max(min(years) - 1 - start.year, 0) // interval * interval
+    for year in range(start.year + skipped, max(years) + 1, interval):
         yield from sorted({day for day in _in_year(rule, start, year, path) if day >= start})
 
 

@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import NamedTuple
 
 from tasks_engine.sla.clock import Clock, State
@@ -71,7 +72,7 @@ class _Survival:
         """The probability that a clock which has run so long runs beyond its target."""
         first, last = bisect_right(self._stopped, clock.elapsed), bisect_right(self._stopped, clock.target or 0)
         staying = 1.0
-        for seconds in self._stopped[first:last]:
+        for seconds, stopped in groupby(self._stopped[first:last]):
             at_risk = len(self._all) - bisect_left(self._all, seconds)
-            staying *= 1 - 1 / at_risk
+            staying *= 1 - len(list(stopped)) / at_risk
         return staying
