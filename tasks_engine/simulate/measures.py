@@ -53,7 +53,7 @@ def waits(history: History) -> Array:
     task was cancelled) without that."""
     ends = [_first(story.started, story.cancelled, history.world.end) for story in history.stories]
     arrived = [task.arrives for task in history.world.tasks]
-    return (np.array(ends, dtype=float) - np.array(arrived, dtype=float)) / HOUR
+    return np.asarray(np.subtract(ends, arrived) / HOUR)
 
 
 def worked_minutes(history: History) -> Array:

@@ -68,21 +68,31 @@ TRADES: dict[str, tuple[str, ...]] = {
 }
 """A secretary's trade, and its skills. The trades are the groups within which fairness is measured."""
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")
-OFFICE = [["09:00", "12:00"], ["13:30", "18:00"]]
+Weekly = dict[str, list[list[str]]]
+"""Weekly hours as a business calendar writes them."""
+
+
+def _weekdays(*ranges: tuple[str, str], **more: list[list[str]]) -> Weekly:
+    """The same hours from Monday to Friday, and what is worked besides."""
+    return {day: [list(part) for part in ranges] for day in ("mon", "tue", "wed", "thu", "fri")} | more
+
+
+OFFICE = _weekdays(("09:00", "12:00"), ("13:30", "18:00"))
 
 
 class Shift(NamedTuple):
+    """Weekly hours, and the share of the secretaries who keep them."""
+
     share: float
-    weekly: dict[str, list[list[str]]]
+    weekly: Weekly
 
 
 SHIFTS: tuple[Shift, ...] = (
-    Shift(0.50, dict.fromkeys(WEEKDAYS, OFFICE)),
-    Shift(0.15, dict.fromkeys(WEEKDAYS, [["07:30", "11:30"], ["12:30", "15:30"]])),
-    Shift(0.12, dict.fromkeys(WEEKDAYS, [["08:30", "12:30"]])),
-    Shift(0.13, {**dict.fromkeys(WEEKDAYS, [["13:00", "18:30"]]), "sat": [["09:00", "13:00"]]}),
-    Shift(0.10, {**dict.fromkeys(WEEKDAYS, [["17:00", "21:00"]]), "sat": [["10:00", "16:00"]]}),
+    Shift(0.50, OFFICE),
+    Shift(0.15, _weekdays(("07:30", "11:30"), ("12:30", "15:30"))),
+    Shift(0.12, _weekdays(("08:30", "12:30"))),
+    Shift(0.13, _weekdays(("13:00", "18:30"), sat=[["09:00", "13:00"]])),
+    Shift(0.10, _weekdays(("17:00", "21:00"), sat=[["10:00", "16:00"]])),
 )
 
 HOURLY = (0, 0, 0, 0, 0, 0, 0, 1, 4, 10, 14, 10, 4, 6, 12, 13, 9, 6, 3, 2, 2, 1, 1, 0)
@@ -201,7 +211,7 @@ def make(parameters: Parameters, seed: int) -> World:
     """The month of this seed."""
     people, demand, moods = (np.random.default_rng([seed, stream]) for stream in range(3))
     days = parameters.days + MARGIN_DAYS
-    office = Hours.of(_calendar(dict.fromkeys(WEEKDAYS, OFFICE), []), START, days)
+    office = Hours.of(_calendar(OFFICE, []), START, days)
     secretaries = tuple(_secretary(number, people, parameters, days) for number in range(parameters.secretaries))
     offered = sum(secretary.hours.worked(0, parameters.days * DAY) for secretary in secretaries)
     tasks = _tasks(parameters, demand, office, offered)
@@ -218,7 +228,7 @@ def make(parameters: Parameters, seed: int) -> World:
     )
 
 
-def _calendar(weekly: dict[str, list[list[str]]], closed: list[str]) -> Calendar:
+def _calendar(weekly: Weekly, closed: list[str]) -> Calendar:
     return Calendar.of({"time_zone": ZONE, "weekly": weekly, "holidays": closed})
 
 
