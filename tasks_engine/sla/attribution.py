@@ -15,6 +15,7 @@ from tasks_engine.sla.events import Event, EventType, Party
 from tasks_engine.sla.timeline import SECOND
 
 T = EventType
+OFF_HOURS = "off_hours"
 
 HOLDER: Mapping[EventType, Party | None] = MappingProxyType(
     {
@@ -81,6 +82,15 @@ def working_by_holder(holdings: Iterable[Holding]) -> dict[Holder, int]:
     for holding in holdings:
         shares[holding.holder] += holding.working
     return dict(shares)
+
+
+def parts(holdings: Iterable[Holding]) -> dict[str, int]:
+    """Seconds by party, and `off_hours`: the parts sum to the whole of the task's life."""
+    seconds = dict.fromkeys([*Party, OFF_HOURS], 0)
+    for holding in holdings:
+        seconds[holding.holder.party] += holding.working
+        seconds[OFF_HOURS] += holding.off_hours
+    return {str(name): amount for name, amount in seconds.items()}
 
 
 def _turns(events: Iterable[Event]) -> Iterator[tuple[datetime, Holder | None, Calendar | None]]:

@@ -70,88 +70,248 @@ def _wall(at: datetime, zone: ZoneInfo) -> datetime:
     return at.astimezone(zone).replace(tzinfo=None, fold=0)
 
 
-@dataclass
-class SlowClock:
-    """One clock that lives second by second: started by `created`, stopped by `completed`, restarted by `reopened`."""
+Row = tuple[datetime, str, dict[str, Any]]
+"""When, what, and what belongs to it: `priority`, `seconds`, `calendar`, `clocks`, `reason`."""
 
-    calendar: SlowCalendar
-    targets: dict[str, int]
-    restart: str
-    priority: str = ""
-    state: str = "not_started"
-    cycle: int = 1
-    target: int = 0
+# The table "Clocks" of the SLA paper, written down a second time. LEAVE is whatever takes the task from its secretary.
+LEAVE = {"released", "unassigned", "reassigned"}
+WAIT = {"pause": {"asked"}, "resume": {"answered", "org_message"} | LEAVE}
+AGAIN = {"restart": "new_cycle"}
+TABLE: dict[str, dict[str, Any]] = {
+    "claim": {"start": {"published"}, "reopen": {"released", "unassigned"}, "stop": {"assigned"}, **AGAIN},
+    "first_response": {"start": {"assigned", "reassigned"}, "stop": {"started", "replied"}, "abandon": LEAVE, **AGAIN},
+    "reply": {
+        "start": {"org_message"}, "stop": {"replied", "asked"}, "abandon": LEAVE | {"accepted"},
+        "requires": "first_response", **AGAIN,
+    },
+    "delivery": {"start": {"published"}, "stop": {"submitted"}, "restart": "never", **WAIT},
+    "revision": {"start": {"revision_requested", "returned", "reopened"}, "stop": {"submitted"}, **WAIT, **AGAIN},
+    "answer": {"start": {"asked"}, "stop": {"answered", "org_message"}, "abandon": LEAVE, **AGAIN},
+    "review": {
+        "start": {"submitted"}, "stop": {"accepted", "revision_requested", "rejected"}, "abandon": {"returned"}, **AGAIN
+    },
+}  # fmt: skip
+ONE_CLOCK = {"delivery": {"start": {"created"}, "stop": {"completed"}, "reopen": {"reopened"}}}
+
+
+@dataclass
+class SlowCycle:
+    """One cycle of a clock that lives second by second."""
+
+    target: int
+    state: str = "running"
+    extra: int = 0
+    reasons: list[str] = field(default_factory=list)
+    ran: list[tuple[datetime, SlowCalendar]] = field(default_factory=list)
+    stood: list[tuple[datetime, SlowCalendar]] = field(default_factory=list)
     elapsed: int = 0
     paused: int = 0
-    breached: bool = False
-    due: datetime | None = None
     first_with: dict[int, datetime] = field(default_factory=dict)
-    """When the clock first ran with so many seconds used."""
-    cancelled: bool = False
+    """When it first ran with so many seconds used."""
+    cause: str = ""
+    crossed: dict[float, datetime] = field(default_factory=dict)
 
-    def live(self, events: list[tuple[datetime, str, str]], start: datetime, until: datetime) -> None:
-        """Go through every second from `start` to `until`; `events` are `(at, type, priority)`, sorted."""
-        coming = list(events)
-        now = start
-        while True:
-            self._notice_breach(now)
-            while coming and coming[0][0] == now:
-                _, heard, priority = coming.pop(0)
-                self._hear(heard, priority, now)
-            if self.state == "running":
-                self.first_with.setdefault(self.elapsed, now)
-                self.due = self.first_with.get(self.target)
-            if now == until:
-                return
-            if self.calendar.is_open(now):
-                self.elapsed += self.state == "running"
-                self.paused += self.state == "paused"
-            now += SECOND
+    @property
+    def live(self) -> bool:
+        return self.state in ("running", "paused")
 
-    def _notice_breach(self, now: datetime) -> None:
-        if self.state in ("running", "paused") and self.due is not None and now > self.due:
-            self.breached = True
+    @property
+    def due(self) -> datetime | None:
+        return self.first_with.get(self.target)
 
-    def _hear(self, heard: str, priority: str, now: datetime) -> None:
-        live = self.state in ("running", "paused")
-        match heard:
-            case "created" if self.state == "not_started" and not self.cancelled:
-                self._begin()
-            case "paused" if self.state == "running":
-                self.state = "paused"
-            case "resumed" if self.state == "paused":
-                self.state = "running"
-            case "completed" if live:
-                self.state = "stopped"
-            case "cancelled":
-                self.cancelled = True
-                self.state = "cancelled" if live else self.state
-            case "reopened" | "created" if self.state == "stopped" and not self.cancelled:
-                self._again(now)
-            case "priority_changed":
-                self.priority = priority
-                if live:
-                    self._retarget(now)
-
-    def _begin(self) -> None:
-        self.state, self.target = "running", self.targets[self.priority]
-
-    def _again(self, now: datetime) -> None:
-        if self.restart == "new_cycle":
-            self.cycle, self.elapsed, self.paused = self.cycle + 1, 0, 0
-            self.breached, self.due, self.first_with = False, None, {}
-            self._begin()
-        elif self.restart == "resume":
-            self.state = "running"
-            self._retarget(now)
-
-    def _retarget(self, now: datetime) -> None:
-        if self.targets[self.priority] != self.target:
-            self.target = self.targets[self.priority]
-            self.due = self.first_with.get(self.target)
-            self._notice_breach(now)
-
+    @property
     def reported_state(self) -> str:
         if self.state == "stopped":
-            return "breached" if self.breached else "met"
-        return "breached" if self.state == "running" and self.breached else self.state
+            return "breached" if self.cause else "met"
+        return "breached" if self.state == "running" and self.cause else self.state
+
+    def notice(self, now: datetime, cause: str, fractions: tuple[float, ...]) -> None:
+        """See what `now` has passed."""
+        if self.live and not self.cause and self.due is not None and now > self.due:
+            self.cause = cause
+        for fraction in fractions:
+            if self.live and fraction not in self.crossed and self._share(fraction) in self.first_with:
+                self.crossed[fraction] = now
+
+    def _share(self, fraction: float) -> int:
+        return next(n for n in range(self.target + 1) if n >= fraction * self.target)
+
+    def tick(self, now: datetime, calendar: SlowCalendar) -> None:
+        """Live from `now` to the next second."""
+        if self.state == "running":
+            self.ran.append((now, calendar))
+            self.elapsed += calendar.is_open(now)
+        elif self.state == "paused":
+            self.stood.append((now, calendar))
+            self.paused += calendar.is_open(now)
+
+    def measure_again(self, calendar: SlowCalendar) -> None:
+        """Count every second that was lived by another calendar."""
+        self.ran = [(second, calendar) for second, _ in self.ran]
+        self.stood = [(second, calendar) for second, _ in self.stood]
+        self.elapsed, self.first_with = 0, {}
+        for second, _ in self.ran:
+            self.first_with.setdefault(self.elapsed, second)
+            self.elapsed += calendar.is_open(second)
+        self.paused = sum(calendar.is_open(second) for second, _ in self.stood)
+
+
+class SlowTask:
+    """All clocks of a task, living from second to second."""
+
+    def __init__(
+        self,
+        calendar: SlowCalendar,
+        targets: dict[str, dict[str, int]],
+        table: dict[str, dict[str, Any]] = TABLE,
+        *,
+        carry: bool = False,
+        limit: int | None = None,
+        fractions: tuple[float, ...] = (),
+    ) -> None:
+        self.calendar = calendar
+        self.targets = targets
+        self.table = table
+        self.carry = carry
+        self.limit = limit
+        self.fractions = fractions
+        self.priority = ""
+        self.cycles: dict[str, list[SlowCycle]] = {kind: [] for kind in table}
+        self.still: list[tuple[datetime, SlowCalendar]] = []
+        self.replied = self.over = False
+
+    def live(self, rows: list[Row], start: datetime, until: datetime) -> None:
+        """Go through every second from `start` to `until`; `rows` are sorted."""
+        coming, now = list(rows), start
+        while True:
+            self.pass_time(now, "time")
+            while coming and coming[0][0] == now:
+                _, heard, more = coming.pop(0)
+                self.hear(heard, more, now)
+                self.pass_time(now, {"calendar_changed": "calendar_change"}.get(heard, "retarget"))
+            for cycle in self.latest():
+                if cycle.state == "running":
+                    cycle.first_with.setdefault(cycle.elapsed, now)
+                cycle.notice(now, "time", self.fractions)
+            if now == until:
+                return
+            if any(cycle.reasons for cycle in self.latest() if cycle.live):
+                self.still.append((now, self.calendar))
+            for cycle in self.latest():
+                cycle.tick(now, self.calendar)
+            now += SECOND
+
+    def latest(self, kinds: set[str] | None = None) -> list[SlowCycle]:
+        return [all_[-1] for kind, all_ in self.cycles.items() if all_ and (kinds is None or kind in kinds)]
+
+    def pass_time(self, now: datetime, cause: str) -> None:
+        for cycle in self.latest():
+            cycle.notice(now, cause, () if cause == "time" else self.fractions)
+        if self.limit is not None and self.stood_still() >= self.limit:
+            for cycle in self.latest():
+                if cycle.live:
+                    self.resume(cycle, "")
+
+    def stood_still(self) -> int:
+        return sum(calendar.is_open(second) for second, calendar in self.still)
+
+    def hear(self, heard: str, more: dict[str, Any], now: datetime) -> None:
+        chosen = [cycle for cycle in self.latest(more.get("clocks")) if cycle.live]
+        match heard:
+            case "paused":
+                for cycle in chosen:
+                    self.pause(cycle, more.get("reason", ""))
+            case "resumed":
+                for cycle in chosen:
+                    self.resume(cycle, more.get("reason", ""))
+            case "priority_changed":
+                self.priority = more["priority"]
+                for kind, all_ in self.cycles.items():
+                    if all_ and all_[-1].live:
+                        all_[-1].target = self.targets[self.priority][kind] + all_[-1].extra
+            case "extended":
+                for cycle in chosen:
+                    cycle.extra += more["seconds"]
+                    cycle.target += more["seconds"]
+            case "calendar_changed":
+                self.calendar = more["calendar"]
+                if not self.carry:
+                    self.still = [(second, self.calendar) for second, _ in self.still]
+                    for cycle in chosen:
+                        cycle.measure_again(self.calendar)
+            case "cancelled":
+                self.over = True
+                for cycle in chosen:
+                    cycle.state, cycle.reasons = "cancelled", []
+        self.replied = self.replied or heard == "replied"
+        for kind, wire in self.table.items():
+            self.move(self.cycles[kind], wire, heard)
+        for kind, wire in self.table.items():
+            self.start(kind, wire, heard)
+
+    def move(self, cycles: list[SlowCycle], wire: dict[str, Any], heard: str) -> None:
+        if not cycles or not cycles[-1].live:
+            return
+        cycle = cycles[-1]
+        if heard in wire.get("abandon", ()):
+            cycle.state, cycle.reasons = "cancelled", []
+        elif heard in wire["stop"]:
+            cycle.state, cycle.reasons = "stopped", []
+        elif heard in wire.get("resume", ()):
+            for reason in wire["pause"]:
+                self.resume(cycle, reason)
+        elif heard in wire.get("pause", ()):
+            self.pause(cycle, heard)
+
+    def start(self, kind: str, wire: dict[str, Any], heard: str) -> None:
+        cycles, begins = self.cycles[kind], heard in wire["start"]
+        if self.over or not (begins or heard in wire.get("reopen", ())) or (cycles and cycles[-1].live):
+            return
+        needed = self.cycles.get(wire.get("requires", ""))
+        if needed is not None and not (needed and needed[-1].state == "stopped"):
+            return
+        target = self.targets[self.priority][kind]
+        if cycles and wire["restart"] == "resume":
+            cycles[-1].state, cycles[-1].target = "running", target + cycles[-1].extra
+        elif (cycles and wire["restart"] == "new_cycle") or (not cycles and begins):
+            cycles.append(SlowCycle(target))
+
+    def pause(self, cycle: SlowCycle, reason: str) -> None:
+        if self.limit is not None and self.stood_still() >= self.limit:
+            return
+        if reason not in cycle.reasons:
+            cycle.reasons.append(reason)
+        cycle.state = "paused"
+
+    def resume(self, cycle: SlowCycle, reason: str) -> None:
+        cycle.reasons = [other for other in cycle.reasons if reason and other != reason]
+        if cycle.state == "paused" and not cycle.reasons:
+            cycle.state = "running"
+
+
+HOLDS = {
+    "queue": {"created", "published", "released", "unassigned"},
+    "secretary": {"claimed", "assigned", "reassigned", "answered", "revision_requested", "returned", "reopened"},
+    "organization": {"asked", "submitted", "completed"},
+    "coordinator": {"rejected"},
+    "": {"accepted", "cancelled"},
+}
+
+
+def slow_shares(rows: list[Row], calendar: SlowCalendar, start: datetime, until: datetime) -> dict[str, int]:
+    """Seconds for which each party had the task in open time, and `off_hours`, counted one by one."""
+    shares = dict.fromkeys([*HOLDS, "off_hours"], 0)
+    holder, asked, coming, now = "", False, list(rows), start
+    while now < until:
+        while coming and coming[0][0] == now:
+            _, heard, more = coming.pop(0)
+            heard = "answered" if heard == "org_message" and asked else heard
+            calendar = more.get("calendar", calendar)
+            for party, events in HOLDS.items():
+                if heard in events:
+                    holder, asked = party, heard == "asked"
+        if holder:
+            shares[holder if calendar.is_open(now) else "off_hours"] += 1
+        now += SECOND
+    del shares[""]
+    return shares

@@ -26,7 +26,6 @@ from tasks_engine.sla import (
 )
 from tasks_engine.sla.clock import paused_by_reason
 from tasks_engine.sla.folding import fold_at_each
-from tests.engine.sla.oracle import SlowCalendar, SlowClock
 from tests.engine.sla.worlds import HOUR, WEEKDAYS, at, calendars, office, seconds_around, utc
 
 T = EventType
@@ -469,15 +468,7 @@ def test_ten_thousand_pauses_are_heard_and_add_up():
 
 GRID = st.integers(0, 16).map(lambda n: n * 15)
 HEARD = st.sampled_from(["created", "paused", "resumed", "completed", "reopened", "priority_changed", "cancelled"])
-SLOW_DEFINITION = {
-    "time_zone": "UTC",
-    "weekly": {day: [["09:00", "10:00"], ["10:30", "12:15"]] for day in WEEKDAYS},
-    "holidays": [],
-    "overrides": {},
-    "breaks": {},
-}
 SLOW_START = utc("2026-01-05 08:30")
-SLOW = SlowCalendar(SLOW_DEFINITION, SLOW_START, SLOW_START + timedelta(hours=5))
 
 
 @st.composite
@@ -487,29 +478,6 @@ def logs(draw) -> list[tuple]:
     types = ["created", *(draw(HEARD) for _ in minutes[1:])]
     rows = zip(minutes, types, (draw(st.sampled_from(["", "high"])) for _ in minutes), strict=True)
     return [(SLOW_START + timedelta(minutes=n), heard, priority) for n, heard, priority in rows]
-
-
-@given(logs(), st.sampled_from(Restart), st.integers(0, 8), st.integers(0, 8), GRID, st.integers(-1, 1))
-@settings(max_examples=150, deadline=None)
-def test_a_fold_agrees_with_a_clock_that_lives_second_by_second(rows, restart, normal, high, minutes, more):
-    until = max(SLOW_START, SLOW_START + timedelta(minutes=minutes, seconds=more))
-    targets = {"": normal * 15 * 60, "high": high * 15 * 60}
-    slow = SlowClock(SLOW, targets, restart)
-    slow.live([row for row in rows if row[0] <= until], SLOW_START, until)
-    policy = promise(targets[""], restart, targets_by_priority={"high": {"delivery": targets["high"]}})
-    events = [Event(when, T(heard), priority=priority) for when, heard, priority in rows]
-    fast = fold(events, policy=policy, calendar=Calendar.of(SLOW_DEFINITION), at=until)[-1]
-    assert (fast.state, fast.cycle, fast.elapsed, fast.paused, fast.breached) == (
-        slow.reported_state(),
-        slow.cycle,
-        slow.elapsed,
-        slow.paused,
-        slow.breached,
-    )
-    if slow.state != "not_started":
-        assert fast.target == slow.target
-        assert slow.due is None or fast.due == slow.due
-        assert fast.remaining == fast.target - fast.elapsed
 
 
 @given(calendars(), st.data(), st.integers(1, 40 * HOUR))
