@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
+from tasks_engine.matching.columns import Ints, PeopleRows, TaskRows
 from tasks_engine.matching.profiles import Candidate, TaskNeed
 
 Data = Any
@@ -54,19 +55,29 @@ class Points:
 
 
 class Requirement(NamedTuple):
-    """A row of REQUIREMENTS; `codes` are all the codes with which it may refuse."""
+    """A row of REQUIREMENTS; `codes` are all the codes with which it may refuse.
+
+    `refuse(tasks, i, people, rows, now, code, codes)` is `check` for columns, of task i and the secretaries in `rows`
+    (int64[N], in order): it sets in `codes` (int64[N]) the bit `code` for whom it refuses, or for a second code the
+    bit after it.
+    """
 
     name: str
     codes: tuple[str, ...]
     check: Callable[[TaskNeed, Candidate, datetime], Refusal | None]
     evidence: Callable[[TaskNeed, Candidate, datetime], Evidence]
+    refuse: Callable[[TaskRows, int, PeopleRows, Ints, int, int, Ints], None]
 
 
 class Preference(NamedTuple):
-    """A row of PREFERENCES; `weight` is the most it gives unless a pool's weights say otherwise."""
+    """A row of PREFERENCES; `weight` is the most it gives unless a pool's weights say otherwise.
+
+    `add(tasks, i, people, rows, most, value)` is `points` for columns: it adds them to `value` (int64[N]).
+    """
 
     name: str
     points: Callable[[TaskNeed, Candidate, datetime, int], Points]
+    add: Callable[[TaskRows, int, PeopleRows, Ints, int, Ints], None]
     weight: int
 
 

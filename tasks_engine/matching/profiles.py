@@ -20,6 +20,8 @@ Booking = tuple[datetime | None, int]
 MOST_MINUTES = 10**8
 MOST_COUNT = 10**6
 HIGHEST_GRADE, LOWEST_GRADE = 2, 5
+HIGHEST_LEVEL = 5
+HIGHEST_BAND = 5
 FIRST_YEAR, LAST_YEAR = 1971, 8999
 
 
@@ -137,7 +139,7 @@ class Candidate:
         _between(self, "quality", 0, 1000)
         _between(self, "punctuality", 0, 1000)
         _between(self, "load", 0, MOST_MINUTES)
-        _between(self, "cost_band", 1, 5)
+        _between(self, "cost_band", 1, HIGHEST_BAND)
         _levels(self.skills)
         _set(self, "open_spans", _spans("open_spans", self.open_spans, apart=True))
         _set(self, "leaves", _spans("leaves", self.leaves, apart=False))
@@ -188,7 +190,7 @@ def _whole(name: str, value: object, low: int, high: int) -> None:
 
 def _levels(skills: Mapping[str, int]) -> None:
     for code, level in skills.items():
-        _whole(f"skills.{code}", level, 1, 5)
+        _whole(f"skills.{code}", level, 1, HIGHEST_LEVEL)
 
 
 def _spans(name: str, spans: tuple[Span, ...], *, apart: bool) -> tuple[Span, ...]:

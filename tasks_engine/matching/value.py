@@ -6,12 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+import numpy as np
+
+from tasks_engine.matching.columns import Ints, TaskColumns, instant
 from tasks_engine.matching.criteria import PREFERENCES
 from tasks_engine.matching.findings import Points
 from tasks_engine.matching.profiles import BadInput, Candidate, Priority, TaskNeed
 
 MOST_PREFERENCE = 1000
 MOST_WEIGHT = 10**6
+SECOND = 10**6  # microseconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +59,20 @@ def ageing(need: TaskNeed, weights: Weights, now: datetime) -> int:
     """Points for waiting, in wall-clock time, bounded by the weights."""
     waited = max(now - need.waiting_since, timedelta())
     return min(weights.ageing_most, weights.ageing_per_hour * (waited // timedelta(seconds=1)) // 3600)
+
+
+def worth_of_tasks(tasks: TaskColumns, weights: Weights, now: datetime) -> Ints:
+    """int64[T]: base by priority and points for waiting, which every pair of the task is worth."""
+    rows = tasks.rows
+    base = np.array([0, *(weights.base[priority] for priority in sorted(Priority))], dtype=np.int64)
+    waited = np.maximum(instant(now) - rows.waiting_since, 0) // SECOND
+    aged: Ints = np.minimum(weights.ageing_most, weights.ageing_per_hour * waited // 3600)
+    return base[rows.priority] + aged
+
+
+def most_points(weights: Weights) -> Ints:
+    """int64[P]: what each of PREFERENCES gives at most."""
+    return np.array([weights.preferences.get(row.name, 0) for row in PREFERENCES], dtype=np.int64)
 
 
 def preference_points(need: TaskNeed, candidate: Candidate, weights: Weights, now: datetime) -> dict[str, Points]:

@@ -1,9 +1,14 @@
-"""The criteria, one file each: a new one is its file and one row here.
+"""The criteria, one file each: a new one is its file, one row here and one line of the compiled sums below.
 
 A requirement decides (`check`) and shows what it looked at (`evidence`); they are tried in this order, cheap ones
 first. A preference gives points; the default weights sum to 1000, so that no preference outweighs a step of priority.
+Each has a twin for columns (`refuse`, `add`), which decides the same about one task and many secretaries.
 """
 
+from types import ModuleType
+
+from tasks_engine.matching.columns import Ints, PeopleRows, TaskRows
+from tasks_engine.matching.compiled import compiled
 from tasks_engine.matching.criteria import (
     blocked,
     capacity,
@@ -30,30 +35,104 @@ from tasks_engine.matching.criteria import (
 )
 from tasks_engine.matching.findings import Preference, Requirement
 
+
+def _requirement(rule: ModuleType, *codes: str) -> Requirement:
+    return Requirement(rule.__name__.rpartition(".")[2], codes, rule.check, rule.evidence, rule.refuse)
+
+
+def _preference(rule: ModuleType, weight: int) -> Preference:
+    return Preference(rule.__name__.rpartition(".")[2], rule.points, rule.add, weight)
+
+
 REQUIREMENTS: tuple[Requirement, ...] = (
-    Requirement("pool", ("POOL",), pool.check, pool.evidence),
-    Requirement("paused", ("PAUSED",), paused.check, paused.evidence),
-    Requirement("cooling_down", ("COOLING_DOWN",), cooling_down.check, cooling_down.evidence),
-    Requirement("slots", ("NO_SLOT",), slots.check, slots.evidence),
-    Requirement("capacity", ("NO_HOURS",), capacity.check, capacity.evidence),
-    Requirement("grade", ("GRADE",), grade.check, grade.evidence),
-    Requirement("clearance", ("CLEARANCE",), clearance.check, clearance.evidence),
-    Requirement("own_organization", ("OWN_ORGANIZATION",), own_organization.check, own_organization.evidence),
-    Requirement("blocked", ("BLOCKED",), blocked.check, blocked.evidence),
-    Requirement("declined", ("DECLINED",), declined.check, declined.evidence),
-    Requirement("languages", ("LANGUAGE",), languages.check, languages.evidence),
-    Requirement("skills", ("SKILL_MISSING", "SKILL_LEVEL"), skills.check, skills.evidence),
-    Requirement("certificates", ("CERT_MISSING", "CERT_EXPIRES"), certificates.check, certificates.evidence),
-    Requirement("leave", ("ON_LEAVE",), leave.check, leave.evidence),
-    Requirement("working_time", ("DEADLINE", "NO_WORKING_TIME"), working_time.check, working_time.evidence),
+    _requirement(pool, "POOL"),
+    _requirement(paused, "PAUSED"),
+    _requirement(cooling_down, "COOLING_DOWN"),
+    _requirement(slots, "NO_SLOT"),
+    _requirement(capacity, "NO_HOURS"),
+    _requirement(grade, "GRADE"),
+    _requirement(clearance, "CLEARANCE"),
+    _requirement(own_organization, "OWN_ORGANIZATION"),
+    _requirement(blocked, "BLOCKED"),
+    _requirement(declined, "DECLINED"),
+    _requirement(languages, "LANGUAGE"),
+    _requirement(skills, "SKILL_MISSING", "SKILL_LEVEL"),
+    _requirement(certificates, "CERT_MISSING", "CERT_EXPIRES"),
+    _requirement(leave, "ON_LEAVE"),
+    _requirement(working_time, "DEADLINE", "NO_WORKING_TIME"),
 )
 
+CODES = tuple(code for row in REQUIREMENTS for code in row.codes)
+
 PREFERENCES: tuple[Preference, ...] = (
-    Preference("closeness", closeness.points, 180),
-    Preference("quality", quality.points, 180),
-    Preference("familiarity", familiarity.points, 140),
-    Preference("fairness", fairness.points, 250),
-    Preference("punctuality", punctuality.points, 140),
-    Preference("growth", growth.points, 60),
-    Preference("cost", cost.points, 50),
+    _preference(closeness, 180),
+    _preference(quality, 180),
+    _preference(familiarity, 140),
+    _preference(fairness, 250),
+    _preference(punctuality, 140),
+    _preference(growth, 60),
+    _preference(cost, 50),
 )
+
+# What is compiled cannot walk a table of functions, so the two tables are written out once more.
+
+
+@compiled
+def refuse(tasks: TaskRows, i: int, people: PeopleRows, rows: Ints, now: int, codes: Ints) -> None:
+    """Of task i and the secretaries in `rows` (in order): all codes with which they are refused, into `codes`, the nth
+    of CODES as bit n; 0 for the eligible ones."""
+    codes[:] = 0
+    pool.refuse(tasks, i, people, rows, now, 1 << 0, codes)
+    paused.refuse(tasks, i, people, rows, now, 1 << 1, codes)
+    cooling_down.refuse(tasks, i, people, rows, now, 1 << 2, codes)
+    slots.refuse(tasks, i, people, rows, now, 1 << 3, codes)
+    capacity.refuse(tasks, i, people, rows, now, 1 << 4, codes)
+    grade.refuse(tasks, i, people, rows, now, 1 << 5, codes)
+    clearance.refuse(tasks, i, people, rows, now, 1 << 6, codes)
+    own_organization.refuse(tasks, i, people, rows, now, 1 << 7, codes)
+    blocked.refuse(tasks, i, people, rows, now, 1 << 8, codes)
+    declined.refuse(tasks, i, people, rows, now, 1 << 9, codes)
+    languages.refuse(tasks, i, people, rows, now, 1 << 10, codes)
+    skills.refuse(tasks, i, people, rows, now, 1 << 11, codes)
+    certificates.refuse(tasks, i, people, rows, now, 1 << 13, codes)
+    leave.refuse(tasks, i, people, rows, now, 1 << 15, codes)
+    working_time.refuse(tasks, i, people, rows, now, 1 << 16, codes)
+
+
+@compiled
+def refuse_alone(tasks: TaskRows, people: PeopleRows, rows: Ints, now: int, codes: Ints) -> None:
+    """Into `codes`, not 0 for secretaries whom no task would get: what looks at no task is asked once for all."""
+    codes[:] = 0
+    paused.refuse(tasks, 0, people, rows, now, 1, codes)
+    cooling_down.refuse(tasks, 0, people, rows, now, 1, codes)
+    slots.refuse(tasks, 0, people, rows, now, 1, codes)
+
+
+@compiled
+def refuse_together(tasks: TaskRows, i: int, people: PeopleRows, rows: Ints, now: int, codes: Ints) -> None:
+    """The same for task i, of secretaries who lack no bit and whom `refuse_alone` lets pass."""
+    codes[:] = 0
+    capacity.refuse(tasks, i, people, rows, now, 1, codes)
+    own_organization.refuse(tasks, i, people, rows, now, 1, codes)
+    blocked.refuse(tasks, i, people, rows, now, 1, codes)
+    declined.refuse(tasks, i, people, rows, now, 1, codes)
+    certificates.refuse_expired(tasks, i, people, rows, now, 1, codes)
+    leave.refuse(tasks, i, people, rows, now, 1, codes)
+    working_time.refuse(tasks, i, people, rows, now, 1, codes)
+
+
+@compiled
+def add_alone(tasks: TaskRows, people: PeopleRows, rows: Ints, most: Ints, value: Ints) -> None:
+    """Points of the preferences that look at no task; `most` has what each of PREFERENCES gives at most."""
+    quality.add(tasks, 0, people, rows, most[1], value)
+    fairness.add(tasks, 0, people, rows, most[3], value)
+    punctuality.add(tasks, 0, people, rows, most[4], value)
+    cost.add(tasks, 0, people, rows, most[6], value)
+
+
+@compiled
+def add_together(tasks: TaskRows, i: int, people: PeopleRows, rows: Ints, most: Ints, value: Ints) -> None:
+    """Points of the others, for task i."""
+    closeness.add(tasks, i, people, rows, most[0], value)
+    familiarity.add(tasks, i, people, rows, most[2], value)
+    growth.add(tasks, i, people, rows, most[5], value)

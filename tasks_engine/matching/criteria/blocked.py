@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from tasks_engine.matching.columns import BLOCKED, BLOCKS, Ints, PeopleRows, TaskRows, refuse_holders, refuse_named
+from tasks_engine.matching.compiled import compiled
 from tasks_engine.matching.findings import Change, Evidence, Refusal
 from tasks_engine.matching.profiles import Candidate, TaskNeed
 
@@ -22,3 +24,10 @@ def _blocks(need: TaskNeed, candidate: Candidate) -> tuple[Change, ...]:
     if need.organization in candidate.blocked_organizations:
         lifted.append(Change("secretary", "blocked_organizations", "remove", frozenset({need.organization})))
     return tuple(lifted)
+
+
+@compiled
+def refuse(tasks: TaskRows, i: int, people: PeopleRows, rows: Ints, now: int, code: int, codes: Ints) -> None:
+    start, stop = people.start[BLOCKS], people.stop[BLOCKS]
+    refuse_holders(start, stop, people.blocks, tasks.organization[i], rows, code, codes)
+    refuse_named(tasks.blocked[tasks.start[BLOCKED, i] : tasks.stop[BLOCKED, i]], rows, code, codes)

@@ -6,6 +6,17 @@ Without a deadline it must outlast the effort from now on. Like every stretch of
 
 from datetime import datetime
 
+from tasks_engine.matching.codebook import Section
+from tasks_engine.matching.columns import (
+    CERTIFICATES,
+    KINDS,
+    Ints,
+    PeopleRows,
+    TaskRows,
+    needed_until_of,
+    refuse_lacking,
+)
+from tasks_engine.matching.compiled import compiled
 from tasks_engine.matching.findings import Change, Evidence, Refusal
 from tasks_engine.matching.profiles import Candidate, TaskNeed, needed_until
 
@@ -30,3 +41,29 @@ def check(need: TaskNeed, candidate: Candidate, now: datetime) -> Refusal | None
 
 def _until(need: TaskNeed, now: datetime) -> datetime:
     return max(needed_until(need, now), now)
+
+
+BITS = int(Section.CERTIFICATES)
+
+
+@compiled
+def refuse(tasks: TaskRows, i: int, people: PeopleRows, rows: Ints, now: int, code: int, codes: Ints) -> None:
+    if tasks.start[KINDS, i] < tasks.stop[KINDS, i]:
+        refuse_expired(tasks, i, people, rows, now, code << 1, codes)
+        refuse_lacking(tasks, i, people, rows, BITS, code, codes)
+        both = code | code << 1
+        for n in range(len(rows)):
+            if codes[n] & both == both:
+                codes[n] ^= code << 1
+
+
+@compiled
+def refuse_expired(tasks: TaskRows, i: int, people: PeopleRows, rows: Ints, now: int, code: int, codes: Ints) -> None:
+    """Whoever holds a certificate that is asked for and runs out too soon."""
+    start, stop, kind, expiry = people.start[CERTIFICATES], people.stop[CERTIFICATES], people.kind, people.expiry
+    until = max(needed_until_of(tasks, i, now), now)
+    for asked in tasks.kind[tasks.start[KINDS, i] : tasks.stop[KINDS, i]]:
+        for n in range(len(rows)):
+            for at in range(start[rows[n]], stop[rows[n]]):
+                if kind[at] == asked and expiry[at] < until:
+                    codes[n] |= code

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from tasks_engine.matching.columns import Ints, PeopleRows, TaskRows
+from tasks_engine.matching.compiled import compiled
 from tasks_engine.matching.findings import Change, Evidence, Refusal
 from tasks_engine.matching.profiles import Candidate, TaskNeed
 
@@ -20,3 +22,11 @@ def check(need: TaskNeed, candidate: Candidate, now: datetime) -> Refusal | None
 
 def _cooling(candidate: Candidate, now: datetime) -> bool:
     return candidate.cooling_until is not None and now < candidate.cooling_until
+
+
+@compiled
+def refuse(tasks: TaskRows, i: int, people: PeopleRows, rows: Ints, now: int, code: int, codes: Ints) -> None:
+    cooling = people.cooling
+    for n in range(len(rows)):
+        if now < cooling[rows[n]]:
+            codes[n] |= code

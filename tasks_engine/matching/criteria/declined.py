@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from tasks_engine.matching.columns import DECLINED, Ints, PeopleRows, TaskRows, refuse_named
+from tasks_engine.matching.compiled import compiled
 from tasks_engine.matching.findings import Change, Evidence, Refusal
 from tasks_engine.matching.profiles import Candidate, TaskNeed
 
@@ -15,3 +17,8 @@ def check(need: TaskNeed, candidate: Candidate, now: datetime) -> Refusal | None
         return None
     forgotten = Change("task", "declined_by", "remove", frozenset({candidate.id}))
     return Refusal("DECLINED", evidence(need, candidate, now), (forgotten,))
+
+
+@compiled
+def refuse(tasks: TaskRows, i: int, people: PeopleRows, rows: Ints, now: int, code: int, codes: Ints) -> None:
+    refuse_named(tasks.declined[tasks.start[DECLINED, i] : tasks.stop[DECLINED, i]], rows, code, codes)

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from tasks_engine.matching.columns import Ints, PeopleRows, TaskRows
+from tasks_engine.matching.compiled import compiled
 from tasks_engine.matching.findings import Points
 from tasks_engine.matching.profiles import Candidate, TaskNeed
 
@@ -11,3 +13,11 @@ def points(need: TaskNeed, candidate: Candidate, now: datetime, most: int) -> Po
     bookable = candidate.load + candidate.remaining_minutes
     booked = 1000 if bookable == 0 else 1000 * candidate.load // bookable
     return Points(most * (1000 - booked) // 1000, most, booked)
+
+
+@compiled
+def add(tasks: TaskRows, i: int, people: PeopleRows, rows: Ints, most: int, value: Ints) -> None:
+    load, minutes = people.load, people.minutes
+    for n in range(len(rows)):
+        booked, bookable = load[rows[n]], load[rows[n]] + minutes[rows[n]]
+        value[n] += most * (1000 - (1000 if bookable == 0 else 1000 * booked // bookable)) // 1000

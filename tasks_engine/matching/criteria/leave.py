@@ -5,6 +5,8 @@ Somebody who comes back in between may still have time enough: that is for the w
 
 from datetime import datetime
 
+from tasks_engine.matching.columns import LEAVES, Ints, PeopleRows, TaskRows, needed_until_of
+from tasks_engine.matching.compiled import compiled
 from tasks_engine.matching.findings import Change, Evidence, Refusal
 from tasks_engine.matching.profiles import Candidate, TaskNeed, needed_until
 
@@ -30,3 +32,13 @@ def _back(candidate: Candidate, now: datetime) -> datetime:
         if start <= back < end:
             back = end
     return back
+
+
+@compiled
+def refuse(tasks: TaskRows, i: int, people: PeopleRows, rows: Ints, now: int, code: int, codes: Ints) -> None:
+    start, stop, away, back = people.start[LEAVES], people.stop[LEAVES], people.leave_start, people.leave_end
+    until = needed_until_of(tasks, i, now)
+    for n in range(len(rows)):
+        for at in range(start[rows[n]], stop[rows[n]]):
+            if away[at] <= now < back[at] and back[at] >= until:
+                codes[n] |= code

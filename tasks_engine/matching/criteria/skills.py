@@ -3,6 +3,9 @@ refusal."""
 
 from datetime import datetime
 
+from tasks_engine.matching.codebook import Section
+from tasks_engine.matching.columns import Ints, PeopleRows, TaskRows, refuse_lacking
+from tasks_engine.matching.compiled import compiled
 from tasks_engine.matching.findings import Change, Evidence, Refusal
 from tasks_engine.matching.profiles import Candidate, TaskNeed
 
@@ -19,3 +22,16 @@ def check(need: TaskNeed, candidate: Candidate, now: datetime) -> Refusal | None
         return None
     code = "SKILL_LEVEL" if all(skill in held for skill in short) else "SKILL_MISSING"
     return Refusal(code, evidence(need, candidate, now), (Change("secretary", "skills", "add", short),))
+
+
+BITS, AT_ALL = int(Section.SKILLS), int(Section.SKILLS_AT_ALL)
+
+
+@compiled
+def refuse(tasks: TaskRows, i: int, people: PeopleRows, rows: Ints, now: int, code: int, codes: Ints) -> None:
+    refuse_lacking(tasks, i, people, rows, BITS, code << 1, codes)
+    refuse_lacking(tasks, i, people, rows, AT_ALL, code, codes)
+    both = code | code << 1
+    for n in range(len(rows)):
+        if codes[n] & both == both:
+            codes[n] ^= code << 1

@@ -10,6 +10,9 @@ matching.md, "reachable before the deadline".
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from tasks_engine.matching.columns import BOOKINGS, NEVER, SPANS, Ints, PeopleRows, TaskRows
+from tasks_engine.matching.columns import MINUTE as MICROSECONDS
+from tasks_engine.matching.compiled import compiled
 from tasks_engine.matching.findings import Change, Evidence, Refusal
 from tasks_engine.matching.profiles import Booking, Candidate, Span, TaskNeed
 
@@ -84,3 +87,53 @@ def _minutes_before(need: TaskNeed, candidate: Candidate, now: datetime) -> int:
     dues = sorted({due for due, _ in bookings if due is not None}, reverse=True)
     booked = ((due, _booked(bookings, due)) for due in dues)
     return next((sum_ for due, sum_ in booked if minutes_open(spans, now, due) < sum_ + need.effort), 0)
+
+
+@compiled
+def refuse(tasks: TaskRows, i: int, people: PeopleRows, rows: Ints, now: int, code: int, codes: Ints) -> None:
+    """All in microseconds; `due_spare` answers for all later deadlines at once."""
+    due, effort = tasks.deadline[i], tasks.effort[i] * MICROSECONDS
+    first, stop, dues, work, spares = (
+        people.start[BOOKINGS],
+        people.stop[BOOKINGS],
+        people.due,
+        people.due_work,
+        people.due_spare,
+    )
+    begin, end, starts, ends, before = (
+        people.start[SPANS],
+        people.stop[SPANS],
+        people.span_start,
+        people.span_end,
+        people.span_before,
+    )
+    for n in range(len(rows)):
+        j = rows[n]
+        past = open_before(now, begin[j], end[j], starts, ends, before, people.open[j])
+        if due == NEVER:
+            if people.open[j] - past - people.booked[j] < effort:
+                codes[n] |= code << 1
+            continue
+        spare = open_before(due, begin[j], end[j], starts, ends, before, people.open[j])
+        later = first[j]
+        while later < stop[j] and dues[later] <= due:
+            later += 1
+        if later > first[j]:
+            spare -= work[later - 1]
+        if later < stop[j]:
+            spare = min(spare, spares[later])
+        if spare - past < effort:
+            codes[n] |= code
+
+
+@compiled
+def open_before(at: int, low: int, end: int, starts: Ints, ends: Ints, before: Ints, whole: int) -> int:
+    """Working time before the instant, microseconds, of the spans `low` to `end`, `whole` long in all."""
+    high = end
+    while low < high:
+        middle = (low + high) // 2
+        if ends[middle] <= at:
+            low = middle + 1
+        else:
+            high = middle
+    return whole if low == end else before[low] + max(0, at - starts[low])

@@ -76,7 +76,7 @@ def spans(draw: st.DrawFn) -> tuple[tuple[datetime, datetime], ...]:
 def needs(ids: st.SearchStrategy[str] | None = None) -> st.SearchStrategy[TaskNeed]:
     return st.builds(
         TaskNeed,
-        id=ids or st.just("t0"),
+        id=st.just("t0") if ids is None else ids,
         organization=st.sampled_from(ORGANIZATIONS),
         pool=st.sampled_from(("south", "south", "south", "north")),
         effort=st.integers(1, 400),
@@ -96,7 +96,7 @@ def needs(ids: st.SearchStrategy[str] | None = None) -> st.SearchStrategy[TaskNe
 def secretaries(ids: st.SearchStrategy[str] | None = None) -> st.SearchStrategy[Candidate]:
     return st.builds(
         Candidate,
-        id=ids or st.sampled_from(PEOPLE),
+        id=st.sampled_from(PEOPLE) if ids is None else ids,
         pool=st.sampled_from(("south", "south", "south", "north")),
         clearance=st.integers(0, 3),
         remaining_minutes=st.integers(0, 1000),

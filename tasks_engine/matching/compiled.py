@@ -1,0 +1,40 @@
+"""The one place that knows numba: inner loops are compiled once and kept, or interpreted where numba cannot be had.
+
+A kernel is a plain function over numpy arrays and whole numbers, so both ways give the same answers; compiled it runs
+some hundred times faster. `python -m tasks_engine.matching.compiled` compiles all of them when installing, so that
+nobody waits for it later. NUMBA_DISABLE_JIT=1 interprets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar, cast
+
+try:
+    import numba
+except ImportError:
+    numba = None
+
+Kernel = TypeVar("Kernel", bound=Callable[..., object])
+
+
+def compiled(function: Kernel) -> Kernel:
+    """Machine code of the function, kept on disk, which lets other threads run meanwhile."""
+    if numba is None:
+        return function
+    return cast(Kernel, numba.njit(cache=True, nogil=True)(function))
+
+
+def warm_up() -> None:
+    """Compile every kernel that is not on disk yet, by solving a small problem in every way."""
+    from tasks_engine.matching.problem import Arc, Problem
+    from tasks_engine.matching.solve import approximate, update
+
+    tasks = {f"t{i}": {f"s{j}": Arc(100 + 7 * i * j % 31, 5 + (i + j) % 4) for j in range(9)} for i in range(60)}
+    people = [f"s{j}" for j in range(9)]
+    problem = Problem.of(tasks, dict.fromkeys(people, 40), dict.fromkeys(people, 6))
+    update(problem, approximate(problem).warm)
+
+
+if __name__ == "__main__":
+    warm_up()
