@@ -164,6 +164,7 @@ CELERY_BEAT_SCHEDULE = {
     "relay the outbox": {"task": "outbox.relay", "schedule": 1.0, "options": {"expires": 5}},
     "sweep the clocks": {"task": "sla.sweep", "schedule": 1.0, "options": {"expires": 5}},
     "sum up the figures": {"task": "sla.roll_up", "schedule": 5.0, "options": {"expires": 10}},
+    "renew the house calendar": {"task": "sla.renew_house_calendar", "schedule": 86400.0},
     "expire offers": {"task": "matching.expire_offers", "schedule": 5.0, "options": {"expires": 10}},
     "run rounds": {"task": "matching.run_rounds", "schedule": 5.0, "options": {"expires": 10}},
     "send deliveries": {"task": "notifications.send_due", "schedule": 5.0, "options": {"expires": 10}},

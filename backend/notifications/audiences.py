@@ -24,6 +24,7 @@ class Happening:
     secretary: Secretary | None = None  # who held the task, or whom the event names
     former: Secretary | None = None  # who held it before
     party: str = ""  # whose time a clock measures
+    audience: tuple[str, ...] = ()  # whom a step of the ladder names
     by: UUID | None = None  # the user who did it
     is_message: bool = False
     is_internal: bool = False
@@ -69,14 +70,24 @@ def _coordinators(happening: Happening) -> Iterable[User]:
     return User.objects.filter(coordinates__pool=happening.pool_id)
 
 
-def _party(happening: Happening) -> Iterable[User]:
-    finder = PARTIES.get(happening.party)
-    return finder(happening) if finder else []
+def _audience(happening: Happening) -> Iterable[User]:
+    """Whom a step of the ladder names; the party is whose time the clock measures."""
+    named = [happening.party if name == "party" else name for name in happening.audience]
+    return [user for name in named for user in NAMED.get(name, _nobody)(happening)]
+
+
+def _nobody(happening: Happening) -> Iterable[User]:
+    return []
 
 
 Finder = Callable[[Happening], Iterable[User]]
 
-PARTIES: dict[str, Finder] = {"secretary": _secretary, "organization": _organization}
+NAMED: dict[str, Finder] = {
+    "secretary": _secretary,
+    "organization": _organization,
+    "coordinator": _coordinators,
+    "queue": _nobody,
+}
 
 FINDERS: dict[Told, Finder] = {
     Told.ORGANIZATION: _organization,
@@ -84,5 +95,5 @@ FINDERS: dict[Told, Finder] = {
     Told.FORMER: _former,
     Told.COORDINATORS: _coordinators,
     Told.SECRETARY: _secretary,
-    Told.PARTY: _party,
+    Told.AUDIENCE: _audience,
 }

@@ -23,7 +23,7 @@ class Told(StrEnum):
     FORMER = "former"  # the secretary from whom it was taken
     COORDINATORS = "coordinators"  # of the pool
     SECRETARY = "secretary"  # whom the event names: of the offer, of the certificate
-    PARTY = "party"  # whose time a clock measures
+    AUDIENCE = "audience"  # whom a step of the ladder names
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,14 +153,19 @@ KINDS: dict[str, Kind] = {
     ),
     # Time
     "sla_warning": Kind(
-        event="milestone.reached", when={"milestone": ["warn_75", "warn_90"]}, told=[T.PARTY, T.COORDINATORS],
+        event="milestone.reached", when={"stage": ["warning"]}, told=[T.AUDIENCE],
         subject=_("Time is running out for %(task)s"),
         text=_("Most of the time for this is used up: %(clock)s."),
     ),
     "sla_breached": Kind(
-        event="milestone.reached", when={"milestone": ["breach"]}, told=[T.PARTY, T.COORDINATORS], urgent=True,
+        event="milestone.reached", when={"stage": ["breach"]}, told=[T.AUDIENCE], urgent=True,
         subject=_("%(task)s is late"),
         text=_("The time for this is over: %(clock)s."),
+    ),
+    "sla_overdue": Kind(
+        event="milestone.reached", when={"stage": ["overdue"]}, told=[T.AUDIENCE], urgent=True,
+        subject=_("%(task)s is still late"),
+        text=_("The time for this has been over for a while: %(clock)s. Please step in."),
     ),
     "time_requested": Kind(
         event="time.requested", told=[T.ORGANIZATION], urgent=True,

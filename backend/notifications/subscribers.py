@@ -3,6 +3,7 @@
 Notifications stand under the unique key (person, kind, event), so that hearing an event twice tells nobody twice.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from backend.matching.models import Offer
@@ -10,6 +11,7 @@ from backend.notifications.audiences import Happening
 from backend.notifications.services import tell
 from backend.secretaries.models import Certificate, Secretary
 from backend.sla.models import Clock, TimeRequest
+from backend.sla.services import BREACH
 from backend.tasks.models import LogEntry, Message, Task
 from tasks_engine.lifecycle import Verb
 
@@ -55,13 +57,25 @@ def on_offer_closed(*, event_id: int, task_id: str, secretary_id: str, status: s
     _tell_of_offer("offer.closed", event_id, task_id, secretary_id, {"status": status})
 
 
-def on_milestone_reached(*, event_id: int, task_id: str, clock_id: str, milestone: str, **_: object) -> None:
-    """Tell whose time it is, and the coordinators, that it runs out or is over."""
+def on_milestone_reached(
+    *,
+    event_id: int,
+    task_id: str,
+    clock_id: str,
+    milestone: str,
+    is_late: bool = False,
+    audience: Sequence[str] = (),
+    **_: object,
+) -> None:
+    """Tell whom the step of the ladder names that a time runs out, is over, or has been for a while."""
     clock = Clock.objects.get(pk=clock_id)
     task = _task(task_id)
-    happening = Happening(task=task, pool_id=task.pool_id, secretary=task.holder, party=clock.party)
-    facts = {"milestone": milestone}
-    tell(event="milestone.reached", event_id=event_id, facts=facts, happening=happening, kept={"clock": clock.kind})
+    happening = Happening(
+        task=task, pool_id=task.pool_id, secretary=task.holder, party=clock.party, audience=tuple(audience)
+    )
+    stage = "breach" if milestone == BREACH else "overdue" if is_late else "warning"
+    kept = {"clock": clock.kind}
+    tell(event="milestone.reached", event_id=event_id, facts={"stage": stage}, happening=happening, kept=kept)
 
 
 def on_time_requested(*, event_id: int, task_id: str, request_id: str, **_: object) -> None:

@@ -9,13 +9,17 @@ from backend.tasks.events import TaskEvent
 
 @dataclass(frozen=True, kw_only=True)
 class MilestoneReached(TaskEvent):
-    """A clock reached a share of its target, or passed its due. `milestone` is its name: "warn_75", "breach"."""
+    """A clock reached a step of its ladder. `milestone` is its name: "warn_75", "breach", "remind"."""
 
     name: ClassVar[str] = "milestone.reached"
     clock_id: UUID
     kind: str
     cycle: int
     milestone: str
+    is_late: bool  # the breach, or a step after it
+    act: str  # what is to be done: notify, raise_priority, release_claim …
+    audience: list[str]  # who is told: party, secretary, organization, coordinator
+    respects_hours: bool  # told in their own working hours
 
 
 @dataclass(frozen=True, kw_only=True)

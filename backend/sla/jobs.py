@@ -2,7 +2,8 @@
 
 from celery import shared_task
 
-from backend.sla import services
+from backend.core.clock import now
+from backend.sla import calendars, services
 
 
 @shared_task(name="sla.sweep")
@@ -15,3 +16,9 @@ def sweep() -> None:
 def roll_up() -> None:
     """Sum up the figures of days on which something has changed."""
     services.roll_up()
+
+
+@shared_task(name="sla.renew_house_calendar")
+def renew_house_calendar() -> None:
+    """Take up the holidays that have been published since."""
+    calendars.renew_house_calendar(now())

@@ -1,5 +1,6 @@
 """Calendars, policies, clocks and milestones."""
 
+from collections.abc import Collection
 from typing import Any, Self
 
 from django.db import models
@@ -14,45 +15,82 @@ from backend.secretaries.models import Secretary
 from backend.tasks.models import Task
 
 
-class OfOrganization(models.QuerySet[Any]):
+class RuleQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor) -> Self:
-        """The house's own, and those of organizations that the actor may see."""
-        return self.filter(Q(organization=None) | Q(organization__in=Organization.objects.visible_to(actor)))
+        """The house's own, and those of organizations and pools that the actor may see."""
+        return self.filter(
+            Q(organization=None, pool=None)
+            | Q(organization__in=Organization.objects.visible_to(actor))
+            | Q(pool__in=Pool.objects.visible_to(actor))
+        )
+
+    def of(self, tasks: Collection[Task]) -> Self:
+        """Those that may hold for `tasks`, once they are activated."""
+        organizations, pools = {task.organization_id for task in tasks}, {task.pool_id for task in tasks}
+        return self.filter(
+            Q(organization=None, pool=None) | Q(organization__in=organizations) | Q(pool__in=pools),
+            activated_at__isnull=False,
+        )
 
 
-class Calendar(Base):
-    """One version of a business calendar: an organization's, or (without one) the house's own.
+class Rule(Base):
+    """One version of something agreed: an organization's, a pool's, or (without either) the house's own.
 
-    A task keeps the version that was in force when it was published.
+    A draft until it is activated; then it holds for tasks published from that instant on, and for open ones as well if
+    `applies_to_open`. What has been decided by then stays decided.
     """
 
-    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, null=True, related_name="calendars")
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, null=True, related_name="+")
+    pool = models.ForeignKey(Pool, on_delete=models.CASCADE, null=True, related_name="+")
     version = models.PositiveIntegerField()
-    definition = models.JSONField()  # the engine's form of a calendar
-    provisional_years = models.JSONField(default=list)  # years whose make-up workdays are not published yet
+    definition = models.JSONField()  # in the engine's form
+    activated_at = models.DateTimeField(null=True)
+    applies_to_open = models.BooleanField(default=False)
+    written_by = models.CharField(max_length=120, blank=True)
 
-    objects = OfOrganization.as_manager()
+    objects = RuleQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class Calendar(Rule):
+    """A business calendar. A clock keeps the version it began with, unless a later one applies to open tasks."""
+
+    class Source(models.TextChoices):
+        HAND = "hand", _("written by hand")
+        NATIONAL = "national", _("national holidays")
+        FEED = "feed", _("an iCalendar file")
+
+    source = models.CharField(max_length=8, choices=Source, default=Source.HAND)
+    provisional_years = models.JSONField(default=list)  # years whose make-up workdays are not published yet
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["organization", "version"], nulls_distinct=False, name="one_calendar_a_version"
-            )
+                fields=["organization", "pool", "version"], nulls_distinct=False, name="one_calendar_a_version"
+            ),
+            models.CheckConstraint(condition=Q(organization=None) | Q(pool=None), name="calendars_have_one_owner"),
         ]
 
 
-class Policy(Base):
-    """One version of an organization's SLA targets, or (without one) the house's own."""
+class Policy(Rule):
+    """What is promised, to whom, and what is done when time runs out. Of those that fit a task, the first holds.
 
-    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, null=True, related_name="sla_policies")
-    version = models.PositiveIntegerField()
-    targets = models.JSONField()  # priority -> clock kind -> working seconds
+    An organization's come before its pool's, and those before the house's; among an owner's, `position` decides.
+    """
 
-    objects = OfOrganization.as_manager()
+    key = models.SlugField(max_length=60)  # versions of one policy share it
+    name = models.CharField(max_length=120)
+    position = models.PositiveSmallIntegerField(default=0)
+    is_withdrawn = models.BooleanField(default=False)  # this version ends the policy
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organization", "version"], nulls_distinct=False, name="one_sla_a_version")
+            models.UniqueConstraint(
+                fields=["organization", "pool", "key", "version"], nulls_distinct=False, name="one_sla_a_version"
+            ),
+            models.CheckConstraint(condition=Q(organization=None) | Q(pool=None), name="policies_have_one_owner"),
         ]
 
 
@@ -111,16 +149,20 @@ class Clock(Base):
 
 
 class Milestone(Base):
-    """Something a clock reached: a warning, its breach. Each exactly once."""
+    """A step of its ladder that a clock reached, each exactly once for each version of the target."""
 
     clock = models.ForeignKey(Clock, on_delete=models.CASCADE, related_name="milestones")
-    name = models.CharField(max_length=20)  # "warn_50", "warn_75", "breach"
+    name = models.CharField(max_length=20)  # "warn_50", "warn_75", "breach", "remind"
+    nth = models.PositiveSmallIntegerField(default=1)  # of a step that is repeated
+    target_version = models.PositiveSmallIntegerField(default=1)  # a breach has one for all
     at = models.DateTimeField()  # when it was reached
     detected_at = models.DateTimeField()  # when the sweep saw it
     is_superseded = models.BooleanField(default=False)  # a higher one was reached in the same sweep: not told
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["clock", "name"], name="each_milestone_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["clock", "name", "nth", "target_version"], name="each_milestone_once")
+        ]
 
 
 class TimeRequestQuerySet(models.QuerySet["TimeRequest"]):

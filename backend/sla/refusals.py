@@ -23,3 +23,8 @@ class TimeRequestAnswered(Conflict):
 class NotBreached(Conflict):
     code = "not_breached"
     title = _("Only a promise that was broken, and is not excused yet, can be excused.")
+
+
+class AlreadyActive(Conflict):
+    code = "already_active"
+    title = _("This version is in force already. Write a new one.")

@@ -129,7 +129,9 @@ GET    /figures/clocks                                        401  200  200  200
 GET    /figures/time                                          401  200  200  200  200  200  200  200  200  200  200  200  200  200
 GET    /calendars                                             401  200  200  200  200  200  200  200  200  200  200  200  200  200
 POST   /calendars                                             401  403  403  403  403  404  404  404  404  201  404  403  403  403
+POST   /calendars/{calendar}/activate                         401  403  403  403  403  404  404  404  404  200  404  403  403  403
 GET    /sla-policies                                          401  200  200  200  200  200  200  200  200  200  200  200  200  200
+POST   /sla-policies/{sla_policy}/activate                    401  403  403  403  403  404  404  404  404  200  404  403  403  403
 POST   /sla-policies                                          401  403  403  403  403  404  404  404  404  201  404  403  403  403
 GET    /secretaries                                           401  200  200  200  200  200  200  200  200  200  200  200  200  200
 GET    /secretaries/{profile}                                 401  404  404  404  404  404  200  404  404  200  404  404  404  200
@@ -206,7 +208,14 @@ BODIES: dict[str, Any] = {
         "organization": "{organization}",
         "definition": {"time_zone": "Asia/Shanghai", "weekly": {"mon": [["09:00", "18:00"]]}},
     },
-    "POST /sla-policies": {"organization": "{organization}", "targets": {"urgent": {"claim": 900}}},
+    "POST /calendars/{calendar}/activate": {"applies_to_open": True},
+    "POST /sla-policies": {
+        "organization": "{organization}",
+        "key": "all",
+        "name": "All",
+        "definition": {"targets": {"claim": 900}},
+    },
+    "POST /sla-policies/{sla_policy}/activate": {"applies_to_open": True},
     "PATCH /secretaries/{profile}": {"is_paused": True},
     "PUT /secretaries/{profile}/skills/meeting.minutes": {"proficiency": 5},
     "POST /secretaries/{profile}/leaves": {

@@ -21,7 +21,9 @@ from backend.notifications.models import Notification
 from backend.secretaries import services as secretaries
 from backend.secretaries.models import BlockedPair, Leave, Secretary
 from backend.sla import services as sla
+from backend.sla.calendars import add_calendar
 from backend.sla.models import Clock
+from backend.sla.policies import add_policy
 from backend.tasks import services as tasks
 from tests.factories import World
 
@@ -136,7 +138,20 @@ def _breached(places: Places) -> Any:
     return Clock.objects.get(task=task, kind="delivery").pk
 
 
+def _calendar(places: Places) -> Any:
+    hours = {"time_zone": "Asia/Shanghai", "weekly": {"mon": [["09:00", "18:00"]]}}
+    organization = places.world.organization
+    return add_calendar(definition=hours, organization=organization, by=places.actor("coordinator")).pk
+
+
+def _sla_policy(places: Places) -> Any:
+    organization, by = places.world.organization, places.actor("coordinator")
+    return add_policy(key="drafted", name="Drafted", definition={}, organization=organization, by=by).pk
+
+
 PLACES: dict[str, Place] = {
+    "calendar": _calendar,
+    "sla_policy": _sla_policy,
     "time_request": _time_request,
     "breached": _breached,
     "language": lambda places: _named(Language, "eo"),

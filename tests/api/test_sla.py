@@ -68,11 +68,64 @@ def test_a_coordinator_writes_new_versions(api, world):
     client = api("coordinator")
     body = {"organization": str(world.organization.pk), "definition": HOURS}
     assert [client.post("/api/v1/calendars", body).json()["version"] for _ in range(2)] == [1, 2]
-    targets = {"organization": str(world.organization.pk), "targets": {"urgent": {"claim": 900}}}
-    assert client.post("/api/v1/sla-policies", targets).json()["version"] == 1
+    assert client.post("/api/v1/sla-policies", policy(world, {"targets": {"claim": 900}})).json()["version"] == 1
     assert (
         len(api("owner").get("/api/v1/calendars", {"organization": str(world.organization.pk)}).json()["results"]) == 2
     )
+
+
+def policy(world, definition) -> dict:
+    return {"organization": str(world.organization.pk), "key": "all", "name": "All", "definition": definition}
+
+
+@pytest.mark.parametrize("kind", ["calendars", "sla-policies"])
+def test_a_draft_holds_once_it_is_activated(api, world, kind):
+    client = api("coordinator")
+    body = policy(world, {}) if kind == "sla-policies" else {"pool": str(world.pool.pk), "definition": HOURS}
+    draft = client.post(f"/api/v1/{kind}", body).json()
+    assert draft["activated_at"] is None
+    active = client.post(f"/api/v1/{kind}/{draft['id']}/activate", {"applies_to_open": True}).json()
+    assert active["activated_at"] and active["applies_to_open"]
+    again = client.post(f"/api/v1/{kind}/{draft['id']}/activate", {})
+    assert (again.status_code, again.json()["code"]) == (409, "already_active")
+    assert api("owner").post(f"/api/v1/{kind}/{draft['id']}/activate", {}).status_code == 403
+    assert api("stranger").post(f"/api/v1/{kind}/{draft['id']}/activate", {}).status_code == 404
+
+
+def test_a_rule_has_one_owner(api, world):
+    both = {"organization": str(world.organization.pk), "pool": str(world.pool.pk), "definition": HOURS}
+    for body in (both, {"definition": HOURS}):
+        answer = api("coordinator").post("/api/v1/calendars", body)
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "organization")
+
+
+def test_holidays_come_with_a_country_and_say_what_is_provisional(api, world):
+    body = {"organization": str(world.organization.pk), "definition": HOURS, "country": "CN"}
+    calendar = api("coordinator").post("/api/v1/calendars", body).json()
+    assert calendar["origin"] == "national"
+    assert f"{now().year}-10-01" in calendar["definition"]["holidays"]
+    assert calendar["provisional_years"] == [now().year + 1]
+
+
+FEED = """BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//Tea Society//EN
+BEGIN:VEVENT
+UID:1@example.org
+DTSTART;VALUE=DATE:{year}0303
+SUMMARY:Founders' day
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def test_holidays_come_from_an_icalendar_file(api, world):
+    feed = FEED.format(year=now().year)
+    body = {"organization": str(world.organization.pk), "definition": HOURS, "feed": feed}
+    calendar = api("coordinator").post("/api/v1/calendars", body).json()
+    assert calendar["definition"]["holidays"] == [f"{now().year}-03-03"]
+    answer = api("coordinator").post("/api/v1/calendars", {**body, "feed": "not a calendar"})
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "feed")
 
 
 @pytest.mark.parametrize(
@@ -101,15 +154,17 @@ def test_a_wrong_calendar_is_refused_at_its_place(api, world, definition, field)
 
 
 @pytest.mark.parametrize(
-    ("targets", "field"),
+    ("definition", "field"),
     [
-        ({"soon": {"claim": 900}}, "targets.soon"),
-        ({"high": {"lunch": 900}}, "targets.high.lunch"),
-        ({"high": {"claim": -1}}, "targets.high.claim"),
-        ({"high": {"claim": 10**12}}, "targets.high.claim"),
+        ({"targets_by_priority": {"soon": {"claim": 900}}}, "definition.targets_by_priority.soon"),
+        ({"targets": {"lunch": 900}}, "definition.targets.lunch"),
+        ({"targets": {"claim": -1}}, "definition.targets.claim"),
+        ({"targets": {"claim": 10**12}}, "definition.targets.claim"),
+        ({"ladder": [{"name": "warn"}]}, "definition.ladder[0]"),
+        ({"lunch": True}, "definition.lunch"),
+        ([], "definition"),
     ],
 )
-def test_wrong_targets_are_refused_at_their_place(api, world, targets, field):
-    body = {"organization": str(world.organization.pk), "targets": targets}
-    answer = api("coordinator").post("/api/v1/sla-policies", body)
+def test_a_wrong_policy_is_refused_at_its_place(api, world, definition, field):
+    answer = api("coordinator").post("/api/v1/sla-policies", policy(world, definition))
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, field)

@@ -4,14 +4,14 @@ A clock is decided when it was met, breached (though it may still run), or cance
 accepted or cancelled; reopened, it is not.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from backend.sla.calendars import Rules, compiled
 from backend.sla.models import Clock, HeldTime, StaleDay
-from backend.sla.services.folding import heard
+from backend.sla.rules import InForce
+from backend.sla.services.folding import events_in
 from backend.tasks.models import LogEntry, Task
 from tasks_engine.sla import Calendar as WorkingTime
 from tasks_engine.sla import Party
@@ -51,25 +51,13 @@ class StaleDays:
         StaleDay.objects.bulk_create(StaleDay(organization_id=key, day=day) for key, day in sorted(self._days))
 
 
-def keep_held_times(
-    tasks: Sequence[Task], log_of: Mapping[UUID, list[LogEntry]], rules: Rules, stale: StaleDays
-) -> None:
-    """Keep who had each of `tasks` for how long, if it is over."""
-    known = list(HeldTime.objects.filter(task__in=tasks))
-    over = [task for task in tasks if task.closed_at is not None]
-    rows = [row for task in over for row in _held(task, log_of[task.pk], compiled(rules.calendar(task).pk))]
-    if not known and not rows:
-        return
-    stale.note_held([*known, *rows])
-    HeldTime.objects.filter(pk__in=[row.pk for row in known]).delete()
-    HeldTime.objects.bulk_create(rows)
-
-
-def _held(task: Task, entries: Iterable[LogEntry], calendar: WorkingTime) -> list[HeldTime]:
-    assert task.closed_at is not None
+def held_times(task: Task, entries: Sequence[LogEntry], rules: InForce) -> list[HeldTime]:
+    """Who had the task for how long, if it is over."""
+    if task.closed_at is None:
+        return []
     shares: dict[tuple[str, str], list[int]] = {}
-    events = [event for entry in entries for event in heard(entry)]
-    for holding in attribute(events, calendar=calendar, at=task.closed_at):
+    calendar = rules.working_time
+    for holding in attribute(events_in(entries, rules), calendar=calendar, at=task.closed_at):
         share = shares.setdefault((holding.holder.party, holding.holder.who), [0, 0])
         share[0] += holding.working
         share[1] += holding.off_hours
@@ -86,3 +74,12 @@ def _held(task: Task, entries: Iterable[LogEntry], calendar: WorkingTime) -> lis
         )
         for (party, who), (working, off_hours) in shares.items()
     ]
+
+
+def keep_held_times(tasks: Sequence[Task], held: Sequence[HeldTime], stale: StaleDays) -> None:
+    """Replace what is known of who had `tasks` for how long."""
+    known = list(HeldTime.objects.filter(task__in=tasks))
+    if known or held:
+        stale.note_held([*known, *held])
+        HeldTime.objects.filter(pk__in=[row.pk for row in known]).delete()
+        HeldTime.objects.bulk_create(held)

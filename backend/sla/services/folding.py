@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from backend.sla.calendars import Rules, compiled
+from backend.sla.rules import InForce, Rules
 from backend.tasks.models import LogEntry, Priority, Task
 from tasks_engine.lifecycle import TaskRole, TaskStatus, Verb
 from tasks_engine.sla import Clock as Reading
 from tasks_engine.sla import Event, EventType, Party, State, fold
-from tasks_engine.sla.policy import WARN_FRACTIONS, events_of, message_events
+from tasks_engine.sla.policy import events_of, message_events
 
 PARTY_OF = {TaskRole.ORGANIZATION: Party.ORGANIZATION, TaskRole.ASSIGNEE: Party.SECRETARY}
 VERBS = frozenset(Verb)
@@ -19,15 +19,19 @@ def read_clocks(*, task: Task, at: datetime) -> tuple[Reading, ...]:
     """Every clock of `task` as it stands at `at`, folded afresh. Empty for drafts."""
     if task.published_at is None:
         return ()
-    return readings(task, LogEntry.objects.filter(task=task).order_by("id"), Rules([task]), at)
+    entries = list(LogEntry.objects.filter(task=task).order_by("id"))
+    return readings(entries, Rules([task]).of(task, entries), at)
 
 
-def readings(task: Task, entries: Iterable[LogEntry], rules: Rules, at: datetime) -> tuple[Reading, ...]:
-    """The clocks of `task` that were started, by the lines of its log."""
-    working_time = compiled(rules.calendar(task).pk)
-    events = [event for entry in entries for event in heard(entry)]
-    clocks = fold(events, policy=rules.promise(task), calendar=working_time, at=at, watch=WARN_FRACTIONS)
+def readings(entries: Iterable[LogEntry], rules: InForce, at: datetime) -> tuple[Reading, ...]:
+    """The clocks of a task that were started, by the lines of its log."""
+    clocks = fold(events_in(entries, rules), policy=rules.promise, calendar=rules.working_time, at=at)
     return tuple(clock for clock in clocks if clock.state is not State.NOT_STARTED)
+
+
+def events_in(entries: Iterable[LogEntry], rules: InForce) -> tuple[Event, ...]:
+    """What the log of a task says to its clocks, and what has changed in their rules."""
+    return (*(event for entry in entries for event in heard(entry)), *rules.changes)
 
 
 def heard(entry: LogEntry) -> Iterator[Event]:

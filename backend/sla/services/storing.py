@@ -14,15 +14,14 @@ import structlog
 from django.db import transaction
 
 from backend.outbox.services import publish_all
-from backend.sla.calendars import Rules, compiled
 from backend.sla.events import MilestoneReached
-from backend.sla.models import Calendar, Clock, Milestone
-from backend.sla.services.deciding import StaleDays, decide, keep_held_times
+from backend.sla.models import Calendar, Clock, HeldTime, Milestone
+from backend.sla.rules import Rules
+from backend.sla.services.deciding import StaleDays, decide, held_times, keep_held_times
 from backend.sla.services.folding import readings
 from backend.tasks.models import LogEntry, Task
+from tasks_engine.sla import Act, State, Step, next_fire_at, thresholds
 from tasks_engine.sla import Clock as Reading
-from tasks_engine.sla import State, next_fire_at, thresholds
-from tasks_engine.sla.policy import WARN_FRACTIONS
 
 log = structlog.get_logger(__name__)
 
@@ -48,18 +47,21 @@ def refresh_locked(tasks: Sequence[Task], at: datetime) -> None:
     known = {(clock.task_id, clock.kind, clock.cycle): clock for clock in Clock.objects.filter(task__in=keys)}
     stale = StaleDays(known.values())
     rows: list[tuple[Clock, Reading]] = []
+    held: list[HeldTime] = []
     for task in posted:
-        entries, calendar = log_of.get(task.pk, []), rules.calendar(task)
-        clocks = readings(task, entries, rules, at)
+        entries = log_of.get(task.pk, [])
+        in_force = rules.of(task, entries)
+        clocks = readings(entries, in_force, at)
         for reading in clocks:
-            clock = _row(task, calendar, reading, known)
-            decide(clock, entries, compiled(calendar.pk))
+            clock = _row(task, in_force.calendar, reading, known)
+            decide(clock, entries, in_force.working_time)
             rows.append((clock, reading))
         _keep_promise(task, clocks)
+        held += held_times(task, entries, in_force)
     _store([clock for clock, _reading in rows])
     _reach(rows, at)
     stale.note(clock for clock, _reading in rows)
-    keep_held_times(posted, log_of, rules, stale)
+    keep_held_times(posted, held, stale)
     stale.mark()
 
 
@@ -80,7 +82,7 @@ def _row(task: Task, calendar: Calendar, reading: Reading, known: dict[tuple[UUI
     clock.stopped_at = reading.stopped_at
     clock.elapsed, clock.paused = reading.elapsed, reading.paused
     clock.pauses = dict(_paused_by_reason(reading))
-    clock.next_fire_at = next_fire_at(reading, WARN_FRACTIONS)
+    clock.next_fire_at = next_fire_at(reading)
     clock.at_risk_at = _at_risk_at(reading)
     return clock
 
@@ -118,31 +120,68 @@ def _keep_promise(task: Task, clocks: Iterable[Reading]) -> None:
 
 def _reach(rows: Sequence[tuple[Clock, Reading]], at: datetime) -> None:
     """Record what the clocks have newly reached, and tell of the highest of each that still runs."""
-    known = set(Milestone.objects.filter(clock__in=[clock for clock, _ in rows]).values_list("clock_id", "name"))
-    milestones: list[Milestone] = []
+    chosen = Milestone.objects.filter(clock__in=[clock for clock, _ in rows])
+    known = set(chosen.values_list("clock_id", "name", "nth", "target_version"))
+    milestones: list[tuple[Milestone, Step | None]] = []
     for clock, reading in rows:
-        reached = [(name, when) for name, when in _reached(reading) if (clock.pk, name) not in known]
-        new = [Milestone(clock=clock, name=name, at=when, detected_at=at) for name, when in reached]
-        for milestone in new:
-            last = milestone is new[-1] and (reading.live or milestone.name == BREACH)
-            milestone.is_superseded = not last
+        new = [found for found in _reached(clock, reading, at) if _key(found[0]) not in known]
+        _supersede(new, reading)
         milestones += new
-    Milestone.objects.bulk_create(milestones)
-    told = [milestone for milestone in milestones if not milestone.is_superseded]
-    for milestone in told:
+    Milestone.objects.bulk_create([milestone for milestone, _step in milestones])
+    told = [(milestone, step) for milestone, step in milestones if not milestone.is_superseded]
+    for milestone, _step in told:
         log.info("milestone_reached", clock_id=str(milestone.clock_id), milestone=milestone.name)
     if told:
-        publish_all([_told(milestone.clock, milestone.name) for milestone in told])
+        publish_all([_told(milestone, step) for milestone, step in told])
 
 
-def _reached(reading: Reading) -> Iterator[tuple[str, datetime]]:
+def _supersede(new: Sequence[tuple[Milestone, Step | None]], reading: Reading) -> None:
+    """Of steps that were reached at once one is told: the breach, or else the last. What is to be done is done.
+
+    A clock that has stopped tells of nothing but its breach.
+    """
+    by_instant = sorted((milestone for milestone, _step in new), key=lambda milestone: milestone.at)
+    breach = [milestone for milestone in by_instant if milestone.name == BREACH]
+    told = breach or (by_instant[-1:] if reading.live else [])
+    for milestone, step in new:
+        is_deed = reading.live and step is not None and step.act is not Act.NOTIFY
+        milestone.is_superseded = milestone not in told and not is_deed
+
+
+def _reached(clock: Clock, reading: Reading, at: datetime) -> Iterator[tuple[Milestone, Step | None]]:
+    """The steps of the ladder that were reached. A breach has one milestone, whatever the ladder says of it."""
     for crossing in reading.crossed:
-        yield f"warn_{round(crossing.fraction * 100)}", crossing.at
+        if not crossing.step.is_breach:
+            yield (
+                Milestone(
+                    clock=clock,
+                    name=crossing.step.name,
+                    nth=crossing.nth,
+                    target_version=crossing.version,
+                    at=crossing.at,
+                    detected_at=at,
+                ),
+                crossing.step,
+            )
     if reading.breached_at is not None:
-        yield BREACH, reading.breached_at
+        step = next((step for step in reading.ladder if step.is_breach), None)
+        yield Milestone(clock=clock, name=BREACH, at=reading.breached_at, detected_at=at), step
 
 
-def _told(clock: Clock, name: str) -> MilestoneReached:
+def _key(milestone: Milestone) -> tuple[UUID, str, int, int]:
+    return milestone.clock_id, milestone.name, milestone.nth, milestone.target_version
+
+
+def _told(milestone: Milestone, step: Step | None) -> MilestoneReached:
+    clock = milestone.clock
     return MilestoneReached(
-        task_id=clock.task_id, clock_id=clock.pk, kind=clock.kind, cycle=clock.cycle, milestone=name
+        task_id=clock.task_id,
+        clock_id=clock.pk,
+        kind=clock.kind,
+        cycle=clock.cycle,
+        milestone=milestone.name,
+        is_late=milestone.name == BREACH or (step is not None and step.after is not None),
+        act=step.act if step else Act.NOTIFY,
+        audience=list(step.audience) if step else [],
+        respects_hours=step.respects_hours if step else True,
     )

@@ -257,6 +257,9 @@ def test_only_an_offer_that_was_taken_back_is_told_when_it_closes(status, count,
     assert len(told("offer_withdrawn")) == len(told()) == count
 
 
+BOTH = ["party", "coordinator"]
+
+
 @pytest.mark.parametrize(
     ("party", "clock", "expected"),
     [
@@ -266,17 +269,27 @@ def test_only_an_offer_that_was_taken_back_is_told_when_it_closes(status, count,
     ],
 )
 @pytest.mark.parametrize(
-    ("milestone", "kind"), [("warn_75", "sla_warning"), ("breach", "sla_breached"), ("warn_50", None)]
+    ("milestone", "is_late", "audience", "kind"),
+    [
+        ("warn_75", False, BOTH, "sla_warning"),
+        ("breach", True, BOTH, "sla_breached"),
+        ("remind", True, BOTH, "sla_overdue"),
+        ("warn_50", False, [], None),
+    ],
 )
-def test_whose_time_it_is_and_the_coordinators_hear_that_it_runs_out(party, clock, expected, milestone, kind, world):
+def test_whom_a_step_of_the_ladder_names_hears_of_it(
+    party, clock, expected, milestone, is_late, audience, kind, world
+):
     task = world.task_in_progress()
     row = Clock.objects.create(
-        task=task, kind=clock, cycle=1, state="running", party=party, target=60, elapsed=45, paused=0,
+        task=task, organization=task.organization, kind=clock, cycle=1, state="running", party=party, target=60,
+        elapsed=45, paused=0,
         calendar=Calendar.objects.first() or Calendar.objects.create(version=1, definition={}), started_at=now(),
     )  # fmt: skip
     on_milestone_reached(
-        event_id=1, task_id=str(task.pk), clock_id=str(row.pk), kind=clock, cycle=1, milestone=milestone
-    )
+        event_id=1, task_id=str(task.pk), clock_id=str(row.pk), kind=clock, cycle=1, milestone=milestone,
+        is_late=is_late, audience=audience,
+    )  # fmt: skip
     assert told() == {(name, kind) for name in expected if kind}
     if kind:
         assert str(WORDS["clock"][clock]) in words_for("coordinator", world)

@@ -9,8 +9,9 @@ from django.db import connection
 
 from backend.outbox.models import OutboxEvent
 from backend.outbox.services import relay
-from backend.sla import calendars, services
-from backend.sla.models import Calendar, Clock, Milestone
+from backend.sla import calendars, rules, services
+from backend.sla.models import Clock, Milestone
+from backend.sla.policies import add_policy
 from backend.sla.services import storing
 from backend.tasks import services as tasks
 from backend.tasks.models import LogEntry, Priority, Task
@@ -34,9 +35,7 @@ def clock():
 @pytest.fixture
 def house(world):
     """The house's own calendar is in force before anything is posted."""
-    calendar = calendars.house_calendar(THURSDAY)
-    Calendar.objects.filter(pk=calendar.pk).update(created_at=THURSDAY - timedelta(days=1))
-    return calendar
+    return calendars.house_calendar(THURSDAY - timedelta(days=1))
 
 
 def clocks_of(task: Task) -> dict[str, Clock]:
@@ -168,8 +167,10 @@ def test_an_organizations_own_calendar_and_targets_hold_for_tasks_published_afte
     clock.move_to(at(19, 9, 1))
     by = world.actor("coordinator")
     hours = {"time_zone": "Asia/Shanghai", "weekly": {"thu": [["00:00", "24:00"]], "fri": [["00:00", "24:00"]]}}
-    calendars.add_calendar(definition=hours, organization=world.organization, by=by)
-    calendars.add_policy(targets={"normal": {"claim": 7200}}, organization=world.organization, by=by)
+    definition = {"targets": {"claim": 7200}}
+    rules.activate(rule=calendars.add_calendar(definition=hours, organization=world.organization, by=by), by=by)
+    policy = add_policy(key="all", name="All", definition=definition, organization=world.organization, by=by)
+    rules.activate(rule=policy, by=by)
     clock.move_to(at(19, 20))
     after = world.open_task(deadline=None)
     assert clocks_of(before)["claim"].due_at == at(19, 14, 30)

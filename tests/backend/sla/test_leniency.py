@@ -9,7 +9,7 @@ import time_machine
 from backend.notifications.models import Notification
 from backend.outbox.services import relay
 from backend.sla import calendars, services
-from backend.sla.models import Calendar, Clock, ClockFigure, TimeRequest
+from backend.sla.models import Clock, ClockFigure, TimeRequest
 from backend.sla.refusals import NoSuchClock, NotBreached, TimeRequestAnswered, TimeRequestPending
 from backend.tasks import services as tasks
 from backend.tasks.models import LogEntry, Task
@@ -33,8 +33,7 @@ def clock():
 @pytest.fixture
 def task(clock, world):
     """In progress since nine on a Thursday, due within two working hours."""
-    calendar = calendars.house_calendar(THURSDAY)
-    Calendar.objects.filter(pk=calendar.pk).update(created_at=THURSDAY - timedelta(days=1))
+    calendars.house_calendar(THURSDAY - timedelta(days=1))
     task = world.task_in_progress(deadline=None, deliver_within_minutes=120)
     relay()
     return task

@@ -9,7 +9,7 @@ import time_machine
 from backend.catalog.models import Confidentiality
 from backend.outbox.services import relay
 from backend.sla import calendars, services
-from backend.sla.models import Calendar, Clock, ClockFigure, HeldTime, StaleDay, TimeFigure
+from backend.sla.models import Clock, ClockFigure, HeldTime, StaleDay, TimeFigure
 from backend.tasks import services as tasks
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -29,9 +29,7 @@ def clock():
 
 @pytest.fixture
 def house(world):
-    calendar = calendars.house_calendar(THURSDAY)
-    Calendar.objects.filter(pk=calendar.pk).update(created_at=THURSDAY - timedelta(days=1))
-    return calendar
+    return calendars.house_calendar(THURSDAY - timedelta(days=1))
 
 
 def figures(**wanted) -> dict[tuple[str, str], tuple[int, int]]:

@@ -1,69 +1,121 @@
-"""Business calendars and SLA targets."""
+"""Business calendars and SLA policies: written as drafts, put in force as an act of their own."""
 
 from typing import Any
+from uuid import UUID
 
 import django_filters
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework import serializers, status
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.accounts.models import Organization
+from backend.accounts.models import Organization, Pool
 from backend.api.base import Resource
-from backend.api.serializers import Strict
-from backend.sla import calendars
+from backend.api.serializers import LineField, Strict
+from backend.sla.calendars import add_calendar
 from backend.sla.models import Calendar, Policy
+from backend.sla.policies import add_policy
+from backend.sla.rules import activate
+
+LARGEST_FEED = 1_000_000
 
 
-class CalendarOut(serializers.Serializer[Any]):
-    """One version of a business calendar; without an organization it is the house's own."""
+class RuleOut(serializers.Serializer[Any]):
+    """One version of something agreed; of neither an organization nor a pool: the house's own."""
 
     id = serializers.UUIDField()
     organization = serializers.UUIDField(source="organization_id", allow_null=True)
+    pool = serializers.UUIDField(source="pool_id", allow_null=True)
     version = serializers.IntegerField()
     definition = serializers.JSONField()
+    activated_at = serializers.DateTimeField(allow_null=True, help_text="Null for a draft.")
+    applies_to_open = serializers.BooleanField(help_text="Whether it holds for tasks that were open then.")
+    written_by = serializers.CharField()
+    created_at = serializers.DateTimeField()
+
+
+class CalendarOut(RuleOut):
+    """One version of a business calendar."""
+
+    origin = serializers.ChoiceField(choices=Calendar.Source.choices, source="source")
     provisional_years = serializers.ListField(
         child=serializers.IntegerField(), help_text="Years whose make-up workdays are not published yet."
     )
-    created_at = serializers.DateTimeField()
 
 
-class CalendarIn(Strict):
-    organization = serializers.UUIDField()
+class PolicyOut(RuleOut):
+    """One version of an SLA policy. Amounts are working seconds; what it does not say is as in the house's."""
+
+    key = serializers.CharField()
+    name = serializers.CharField()
+    position = serializers.IntegerField()
+    is_withdrawn = serializers.BooleanField()
+
+
+class RuleIn(Strict):
+    organization = serializers.UUIDField(required=False, allow_null=True, default=None)
+    pool = serializers.UUIDField(required=False, allow_null=True, default=None)
+
+
+class CalendarIn(RuleIn):
     definition = serializers.JSONField()
+    country = serializers.CharField(
+        required=False, default="", max_length=2, allow_blank=True, help_text="Adds its public holidays: CN."
+    )
+    feed = serializers.CharField(
+        required=False, default="", max_length=LARGEST_FEED, allow_blank=True, help_text="An iCalendar file's text."
+    )
 
 
-class PolicyOut(serializers.Serializer[Any]):
-    """One version of an organization's targets, in working seconds; what it does not name is the house's."""
-
-    id = serializers.UUIDField()
-    organization = serializers.UUIDField(source="organization_id", allow_null=True)
-    version = serializers.IntegerField()
-    targets = serializers.JSONField()
-    created_at = serializers.DateTimeField()
-
-
-class PolicyIn(Strict):
-    organization = serializers.UUIDField()
-    targets = serializers.DictField(child=serializers.DictField(child=serializers.IntegerField()))
+class PolicyIn(RuleIn):
+    key = serializers.SlugField(max_length=60, help_text="Versions of one policy share it.")
+    name = LineField(max_length=120)
+    definition = serializers.JSONField()
+    position = serializers.IntegerField(
+        required=False, default=0, min_value=0, max_value=32767, help_text="Of an owner's, the lowest that fits holds."
+    )
+    is_withdrawn = serializers.BooleanField(required=False, default=False, help_text="This version ends the policy.")
 
 
-class OfOrganizationFilter(django_filters.FilterSet):
+class ActivationIn(Strict):
+    applies_to_open = serializers.BooleanField(
+        required=False, default=False, help_text="Hold for open tasks as well. What is decided stays decided."
+    )
+
+
+class OwnerFilter(django_filters.FilterSet):
     organization = django_filters.UUIDFilter(field_name="organization_id")
+    pool = django_filters.UUIDFilter(field_name="pool_id")
+    active = django_filters.BooleanFilter(field_name="activated_at", lookup_expr="isnull", exclude=True)
+
+
+ACTIVATION = OpenApiExample("For open tasks too", {"applies_to_open": True}, request_only=True)
 
 
 class Rules(Resource):
-    """What calendars and policies have in common: listed by organization, written as new versions."""
+    """What calendars and policies have in common."""
 
-    filterset_class = OfOrganizationFilter
+    filterset_class = OwnerFilter
 
-    def _organization(self, organization_id: Any) -> Organization:
-        return get_object_or_404(Organization.objects.visible_to(self.actor), pk=organization_id)
+    def owner(self, data: dict[str, Any]) -> dict[str, Any]:
+        """The body with its owner's rows for ids. Strangers' organizations and pools do not exist."""
+        rows: dict[str, QuerySet[Any]] = {
+            "organization": Organization.objects.visible_to(self.actor),
+            "pool": Pool.objects.visible_to(self.actor),
+        }
+        owners = {name: get_object_or_404(seen, pk=data[name]) if data[name] else None for name, seen in rows.items()}
+        return {**data, **owners}
+
+    def activated(self, pk: UUID) -> Any:
+        rule = get_object_or_404(self.get_queryset(), pk=pk)
+        return activate(rule=rule, by=self.actor, **self.read(ActivationIn))
 
 
 OFFICE = {"mon": [["09:00", "12:00"], ["13:30", "18:00"]], "fri": [["09:00", "12:00"]]}
+SOMEBODY = "0198f5a0-0000-7000-8000-000000000000"
 
 
 @extend_schema_view(
@@ -71,16 +123,18 @@ OFFICE = {"mon": [["09:00", "12:00"], ["13:30", "18:00"]], "fri": [["09:00", "12
     create=extend_schema(
         operation_id="create_calendar",
         tags=["sla"],
-        summary="A new version of an organization's calendar",
-        description="In force for tasks published from now on; what was promised before stays promised.",
+        summary="A new version of an organization's or a pool's calendar, as a draft",
+        description="Nothing changes until it is activated. An organization's calendar comes before its pool's, and "
+        "that before the house's.",
         request=CalendarIn,
         responses={201: CalendarOut},
         examples=[
             OpenApiExample(
-                "Office hours",
+                "Office hours, and China's holidays",
                 value={
-                    "organization": "0198f5a0-0000-7000-8000-000000000000",
-                    "definition": {"time_zone": "Asia/Shanghai", "weekly": OFFICE, "holidays": ["2026-10-01"]},
+                    "organization": SOMEBODY,
+                    "definition": {"time_zone": "Asia/Shanghai", "weekly": OFFICE},
+                    "country": "CN",
                 },
                 request_only=True,
             )
@@ -98,28 +152,45 @@ class Calendars(Rules):
         return self.page(self.get_queryset(), CalendarOut)
 
     def create(self, request: Request) -> Response:
-        data = self.read(CalendarIn)
-        calendar = calendars.add_calendar(
-            definition=data["definition"], organization=self._organization(data["organization"]), by=self.actor
-        )
+        data = self.owner(self.read(CalendarIn))
+        calendar = add_calendar(**{**data, "feed": data["feed"].encode()}, by=self.actor)
         return Response(CalendarOut(calendar).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(
+        operation_id="activate_calendar",
+        tags=["sla"],
+        summary="Put a calendar in force",
+        request=ActivationIn,
+        responses=CalendarOut,
+        examples=[ACTIVATION],
+    )
+    @action(detail=True, methods=["post"])
+    def activate(self, request: Request, pk: UUID) -> Response:
+        return Response(CalendarOut(self.activated(pk)).data)
 
 
 @extend_schema_view(
-    list=extend_schema(operation_id="list_sla_policies", tags=["sla"], summary="SLA targets, newest first"),
+    list=extend_schema(operation_id="list_sla_policies", tags=["sla"], summary="SLA policies, newest versions first"),
     create=extend_schema(
         operation_id="create_sla_policy",
         tags=["sla"],
-        summary="A new version of an organization's targets",
-        description="In force for tasks published from now on; what was promised before stays promised.",
+        summary="A new version of an organization's or a pool's SLA policy, as a draft",
+        description="Nothing changes until it is activated. The definition may say `applies_to`, `targets`, "
+        "`targets_by_priority`, `pauses`, `pause_limit`, `calendar_change` and `ladder`; the guide to clocks explains "
+        "them.",
         request=PolicyIn,
         responses={201: PolicyOut},
         examples=[
             OpenApiExample(
                 "Faster when it is urgent",
                 value={
-                    "organization": "0198f5a0-0000-7000-8000-000000000000",
-                    "targets": {"urgent": {"claim": 900, "delivery": 7200}},
+                    "organization": SOMEBODY,
+                    "key": "urgent",
+                    "name": "Urgent work",
+                    "definition": {
+                        "applies_to": {"priorities": ["urgent"]},
+                        "targets": {"claim": 900, "delivery": 7200},
+                    },
                 },
                 request_only=True,
             )
@@ -137,8 +208,17 @@ class Policies(Rules):
         return self.page(self.get_queryset(), PolicyOut)
 
     def create(self, request: Request) -> Response:
-        data = self.read(PolicyIn)
-        policy = calendars.add_policy(
-            targets=data["targets"], organization=self._organization(data["organization"]), by=self.actor
-        )
+        policy = add_policy(**self.owner(self.read(PolicyIn)), by=self.actor)
         return Response(PolicyOut(policy).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(
+        operation_id="activate_sla_policy",
+        tags=["sla"],
+        summary="Put an SLA policy in force",
+        request=ActivationIn,
+        responses=PolicyOut,
+        examples=[ACTIVATION],
+    )
+    @action(detail=True, methods=["post"])
+    def activate(self, request: Request, pk: UUID) -> Response:
+        return Response(PolicyOut(self.activated(pk)).data)
