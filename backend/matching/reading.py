@@ -20,8 +20,7 @@ from backend.secretaries.models import Secretary
 from backend.tasks.models import Task
 from backend.tasks.permissions import Facet, Relation, relations_to, sight
 from tasks_engine.lifecycle import TaskStatus
-from tasks_engine.matching import Explanation, Reason, Relaxed, explain, relaxations_in_force, relaxed
-from tasks_engine.matching.round import best_of, pairs
+from tasks_engine.matching import Explanation, Reason, Relaxed, explain, ranking, relaxations_in_force
 from tasks_engine.matching.value import ageing
 
 SEES_DECISIONS = frozenset({
@@ -215,7 +214,6 @@ def _why_now(task: Task, secretary_id: UUID, at: datetime) -> Explanation:
     name = str(secretary_id)
     if name not in candidates:
         raise NotFound(_("There is no such secretary."))
-    problem = pairs({need.id: relaxed(need, rules.engine, at)}, candidates, rules.weights, at)
-    order = [who for who, _value in best_of(problem, len(candidates))[need.id]]
+    order = [who for who, _value in ranking(need, candidates.values(), rules.engine, at)]
     found = explain(need, candidates[name], rules.engine, at)
     return {**found, "rank": order.index(name) + 1 if name in order else None, "ranked": len(order)}

@@ -59,7 +59,7 @@ def test_every_change_is_a_new_version_and_the_old_ones_stay(api, world, path):
 def test_what_cannot_be_is_refused_with_the_field_named(api, path, body, field):
     answer = api("coordinator").post(path, body)
     assert answer.status_code == 400
-    assert any(name.startswith(field) for name in answer.json()["errors"]), answer.json()
+    assert any(error["field"].startswith(field) for error in answer.json()["errors"]), answer.json()
     assert api("coordinator").get(f"{path}/current").json()["version"] == 0
 
 

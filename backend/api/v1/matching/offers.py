@@ -137,7 +137,7 @@ class Board(Resource):
         return Response(BoardOut(shown, context=self.get_serializer_context()).data)
 
     def _asked(self) -> dict[str, Any]:
-        asked = BoardQuery(data=self.request.query_params.dict())
+        asked = BoardQuery(data=self.request.query_params)
         asked.is_valid(raise_exception=True)
         found: dict[str, Any] = asked.validated_data
         return found

@@ -1,12 +1,12 @@
 """Rounds computed afresh from what was stored of them, and compared with what they decided."""
 
 from argparse import ArgumentParser
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.timezone import make_aware
+from django.utils.timezone import get_default_timezone, make_aware
 
 from backend.matching import services
 
@@ -34,7 +34,8 @@ def _instant(text: str) -> datetime:
         day, instant = parse_date(text), parse_datetime(text)
     except ValueError:
         day = instant = None
-    found = instant or (day and datetime(day.year, day.month, day.day))
-    if found is None:
-        raise CommandError(f"{text} is neither a day nor an instant.")
-    return found if found.tzinfo else make_aware(found)
+    if instant:
+        return instant if instant.tzinfo else make_aware(instant)
+    if day:
+        return datetime.combine(day, time(), get_default_timezone())
+    raise CommandError(f"{text} is neither a day nor an instant.")
