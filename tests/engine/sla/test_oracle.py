@@ -66,7 +66,7 @@ PRODUCT = [
     "accepted",
     "reopened",
 ]
-COMMON = ["paused", "resumed", "priority_changed", "extended", "calendar_changed", "cancelled"]
+COMMON = ["paused", "paused", "paused", "resumed", "priority_changed", "extended", "calendar_changed", "cancelled"]
 
 
 @st.composite
@@ -130,7 +130,7 @@ def check(slow: SlowTask, policy: Policy, calendar: Calendar, told: list[Row], u
 def promises(draw: st.DrawFn, kinds: list[str]) -> tuple[dict[str, dict[str, int]], bool, int | None]:
     """Targets by priority, the mode of a change of calendar, and the limit of pauses."""
     targets = {priority: {kind: draw(AMOUNTS) for kind in kinds} for priority in ("", "high")}
-    return targets, draw(st.booleans()), draw(st.none() | AMOUNTS)
+    return targets, draw(st.booleans()), draw(st.none() | st.integers(0, 6).map(lambda n: n * 30))
 
 
 def mode(carry: bool) -> CalendarChange:
