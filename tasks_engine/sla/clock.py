@@ -89,6 +89,8 @@ class Clock:
     remaining: int | None = None
     """Negative when over."""
     paused: int = 0
+    resumes_at: datetime | None = None
+    """While it stands still: when the limit of pauses will set it going, if nothing else does."""
     stopped_at: datetime | None = None
     breached_at: datetime | None = None
     breach_cause: Cause | None = None
@@ -167,13 +169,14 @@ def coming(clock: Clock, watch: Watch = ()) -> tuple[Crossing, ...]:
 
 
 def next_fire_at(clock: Clock, watch: Watch = ()) -> datetime | None:
-    """The next instant after `clock.at` at which there is something to tell: a step of its ladder, or the breach.
+    """The next instant after `clock.at` at which there is something to tell or to change: a step of its ladder, the
+    breach, or the end of its pause by the limit of pauses.
 
-    The breach is one second after due: at due itself the promise can still be kept. None when the clock stands still or
-    has stopped, and when there is nothing more to come.
+    The breach is one second after due: at due itself the promise can still be kept. None when the clock has stopped, and
+    when there is nothing more to come.
     """
     if not clock.live or clock.state is State.PAUSED:
-        return None
+        return clock.resumes_at
     instants = [crossing.fires_at for crossing in coming(clock, watch)]
     if clock.due is not None and not clock.breached:
         instants.append(clock.due + SECOND)

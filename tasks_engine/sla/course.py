@@ -185,8 +185,11 @@ class Course:
 
     # How it stands
 
-    def clock(self, at: datetime) -> Clock:
-        """How it stands at `at`: what happens at that very instant has happened, except that due is not yet late."""
+    def clock(self, at: datetime, pauses_end: datetime | None) -> Clock:
+        """How it stands at `at`: what happens at that very instant has happened, except that due is not yet late.
+
+        `pauses_end` is when the limit of the task's pauses will be reached.
+        """
         if self.live:
             self.settle(at)
             self._cross([(mark, when) for mark, when in self._reached(at + SECOND) if not mark.step.is_breach])
@@ -204,6 +207,7 @@ class Course:
             elapsed=elapsed,
             remaining=self.target - elapsed,
             paused=self.pauses.seconds(until),
+            resumes_at=pauses_end if self.reasons else None,
             stopped_at=self.stopped_at,
             breached_at=self.breached_at,
             breach_cause=self.cause,

@@ -70,9 +70,10 @@ class _Task:
 
     def clocks(self, at: datetime) -> Iterator[Clock]:
         self._end_pauses_at_the_limit(at)
+        pauses_end = self._limit_of_pauses()
         for kind, courses in self._courses.items():
             if courses:
-                yield from (course.clock(at) for course in courses)
+                yield from (course.clock(at, pauses_end) for course in courses)
             else:
                 target = self._policy.target(kind, self._priority)
                 party = self._wiring[kind].party
@@ -184,9 +185,13 @@ class _Task:
         elif self._still.open and not still:
             self._still.end(now)
 
-    def _end_pauses_at_the_limit(self, now: datetime) -> None:
+    def _limit_of_pauses(self) -> datetime | None:
+        """When the pause that is going on reaches the limit, if nothing more happens."""
         limit = self._policy.pause_limit
-        reached = self._still.used_up(limit) if limit is not None and self._still.open else None
+        return self._still.used_up(limit) if limit is not None and self._still.open else None
+
+    def _end_pauses_at_the_limit(self, now: datetime) -> None:
+        reached = self._limit_of_pauses()
         if reached is None or reached > now:
             return
         instant = max(reached, self._latest or reached)  # a limit that was lowered meanwhile does not reach back

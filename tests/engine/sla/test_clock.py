@@ -422,6 +422,13 @@ def test_a_pause_ends_when_all_pauses_together_reach_their_limit():
     assert (asked.state, asked.paused, asked.due) == (State.RUNNING, 2 * HOUR, moment("15:00"))
 
 
+def test_a_paused_clock_tells_when_the_limit_will_set_it_going():
+    events = log("09:00 created", "16:00 paused")
+    asked = clock(events, "16:30", promise(pause_limit=2 * HOUR))
+    assert asked.resumes_at == next_fire_at(asked) == moment("6T10:00")
+    assert clock(events, "16:30").resumes_at is None
+
+
 def test_after_the_limit_no_pause_stops_a_clock():
     events = log("09:00 created", "10:00 paused", "13:00 paused", "14:00 resumed", "14:00 paused")
     assert clock(events, "16:00", promise(pause_limit=HOUR)).elapsed == 6 * HOUR
@@ -519,12 +526,13 @@ def test_asking_on_the_way_does_not_change_the_answer(rows, minutes, restart):
     assert at_once == one_by_one
 
 
-@given(logs(), st.sampled_from(Restart))
+@given(logs(), st.sampled_from(Restart), st.none() | st.integers(0, 8).map(lambda n: n * 900))
 @BOUNDED
-def test_a_sweeper_that_wakes_only_when_told_to_misses_nothing(rows, restart):
+def test_a_sweeper_that_wakes_only_when_told_to_misses_nothing(rows, restart, limit):
     """Waking at every event and at every `next_fire_at` finds each crossing and breach at the instant it happens."""
     events = [Event(when, T(heard), priority=priority) for when, heard, priority in rows]
-    policy, watch = promise(HOUR, restart, targets_by_priority={"high": {"delivery": 1800}}), (0.5, 0.9)
+    targets = {"high": {"delivery": 1800}}
+    policy, watch = promise(HOUR, restart, targets_by_priority=targets, pause_limit=limit), (0.5, 0.9)
     end, calls = SLOW_START + timedelta(hours=5), sorted({event.at for event in events})
     seen = set()
     while calls and (now := calls.pop(0)) <= end:
