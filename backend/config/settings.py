@@ -165,6 +165,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep the clocks": {"task": "sla.sweep", "schedule": 1.0, "options": {"expires": 5}},
     "sum up the figures": {"task": "sla.roll_up", "schedule": 5.0, "options": {"expires": 10}},
     "renew the house calendar": {"task": "sla.renew_house_calendar", "schedule": 86400.0},
+    "go on with long work": {"task": "sla.resume", "schedule": 30.0, "options": {"expires": 30}},
     "expire offers": {"task": "matching.expire_offers", "schedule": 5.0, "options": {"expires": 10}},
     "run rounds": {"task": "matching.run_rounds", "schedule": 5.0, "options": {"expires": 10}},
     "send deliveries": {"task": "notifications.send_due", "schedule": 5.0, "options": {"expires": 10}},

@@ -1,5 +1,7 @@
 """Jobs of the SLA room."""
 
+from uuid import UUID
+
 from celery import shared_task
 
 from backend.core.clock import now
@@ -22,3 +24,15 @@ def roll_up() -> None:
 def renew_house_calendar() -> None:
     """Take up the holidays that have been published since."""
     calendars.renew_house_calendar(now())
+
+
+@shared_task(name="sla.undertake")
+def undertake(kind: str, work_id: str) -> None:
+    """Try a rule out, or fold clocks again, batch by batch."""
+    services.undertake(kind, UUID(work_id))
+
+
+@shared_task(name="sla.resume")
+def resume() -> None:
+    """Take up work that was broken off."""
+    services.resume()

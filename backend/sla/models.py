@@ -1,6 +1,8 @@
 """Calendars, policies, clocks and milestones."""
 
 from collections.abc import Collection
+from functools import reduce
+from operator import or_
 from typing import Any, Self
 
 from django.db import models
@@ -10,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.accounts.actors import Actor
 from backend.accounts.models import Organization, Pool, User
 from backend.accounts.roles import Permission
+from backend.core.clock import now
 from backend.core.models import Base
 from backend.secretaries.models import Secretary
 from backend.tasks.models import Task
@@ -92,6 +95,56 @@ class Policy(Rule):
             ),
             models.CheckConstraint(condition=Q(organization=None) | Q(pool=None), name="policies_have_one_owner"),
         ]
+
+
+class UndertakingQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Those about rules of the pools that the actor coordinates."""
+        owners = [Q(**{f"{rule}__pool__in": actor.pools}) for rule in ("calendar", "policy")]
+        owners += [Q(**{f"{rule}__organization__pools__in": actor.pools}) for rule in ("calendar", "policy")]
+        return self.filter(reduce(or_, owners)).distinct()
+
+
+class Undertaking(Base):
+    """Long work about one rule, done by a job batch by batch, so that it goes on after a break where it was."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("waiting to begin")
+        RUNNING = "running", _("running")
+        DONE = "done", _("done")
+
+    calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, null=True, related_name="+")
+    policy = models.ForeignKey(Policy, on_delete=models.CASCADE, null=True, related_name="+")
+    state = models.CharField(max_length=8, choices=State, default=State.PENDING)
+    total = models.PositiveIntegerField()  # tasks
+    done = models.PositiveIntegerField(default=0)
+    last_task = models.UUIDField(null=True)  # the last that was done; they are taken in the order of their keys
+    finished_at = models.DateTimeField(null=True)
+
+    objects = UndertakingQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def rule(self) -> Rule:
+        """What it is about."""
+        rule = self.calendar or self.policy
+        assert rule is not None
+        return rule
+
+
+class DryRun(Undertaking):
+    """What a draft would have changed, had it held for the tasks of the last days."""
+
+    days = models.PositiveSmallIntegerField()
+    at = models.DateTimeField(default=now)  # the instant as of which clocks are compared
+    counts = models.JSONField(default=dict)  # what is counted -> clock kind -> how many
+    examples = models.JSONField(default=list)  # clocks that would come out otherwise
+
+
+class Recalculation(Undertaking):
+    """Folding the clocks of open tasks again, because a rule was put in force for them."""
 
 
 class ClockQuerySet(models.QuerySet["Clock"]):

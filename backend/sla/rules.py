@@ -2,19 +2,14 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypeVar
+from uuid import UUID
 
-from django.db import transaction
-
-from backend.accounts.actors import Actor
 from backend.catalog.models import Confidentiality
-from backend.core.clock import now
 from backend.sla.calendars import compiled, house_calendar
 from backend.sla.models import Calendar, Policy, Rule
 from backend.sla.policies import read_policy
-from backend.sla.refusals import AlreadyActive
-from backend.sla.versions import may_set, owner_of_rule
 from backend.tasks.models import LogEntry, Priority, Task
 from tasks_engine.sla import Calendar as WorkingTime
 from tasks_engine.sla import Event, EventType, default_policy
@@ -22,6 +17,7 @@ from tasks_engine.sla import Policy as Promise
 from tasks_engine.sla.terms import Facts, Terms, choose
 
 Kind = TypeVar("Kind", bound=Rule)
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 MOST_POLICIES = 1 << 16  # positions of one owner
 
 
@@ -40,11 +36,21 @@ class InForce:
 
 
 class Rules:
-    """Calendars and promises for a batch of tasks of many organizations: two queries, whatever their number."""
+    """Calendars and promises for a batch of tasks of many organizations: two queries, whatever their number.
 
-    def __init__(self, tasks: Collection[Task]) -> None:
+    With a `draft`, as if that were in force, and always had been.
+    """
+
+    def __init__(self, tasks: Collection[Task], draft: Rule | None = None) -> None:
         self._calendars = list(Calendar.objects.of(tasks).order_by("-version"))
         self._policies = list(Policy.objects.of(tasks).order_by("-version"))
+        if draft is not None:
+            draft.activated_at = LONG_AGO
+        if isinstance(draft, Calendar):
+            self._calendars = [draft, *(row for row in self._calendars if _owner(row) != _owner(draft))]
+        elif isinstance(draft, Policy):
+            same = (draft.key, _owner(draft))
+            self._policies = [draft, *(row for row in self._policies if (row.key, _owner(row)) != same)]
 
     def of(self, task: Task, entries: Sequence[LogEntry]) -> InForce:
         """What holds for `task`, by the lines of its log: a task keeps what was in force when it was published.
@@ -112,18 +118,6 @@ def published(task: Task) -> datetime:
     return task.published_at
 
 
-@transaction.atomic
-def activate(*, rule: Kind, by: Actor, applies_to_open: bool = False) -> Kind:
-    """Put a draft in force from now on, for open tasks as well if asked. Raises `Forbidden`, `AlreadyActive`."""
-    may_set(owner_of_rule(rule), by)
-    rule = type(rule).objects.select_for_update(of=("self",)).get(pk=rule.pk)
-    if rule.activated_at is not None:
-        raise AlreadyActive()
-    rule.activated_at, rule.applies_to_open = now(), applies_to_open
-    rule.save(update_fields=["activated_at", "applies_to_open"])
-    return rule
-
-
 def _owned(rows: Sequence[Kind], task: Task) -> list[Kind]:
     """Rows of the task's organization, its pool, and the house."""
     return [
@@ -131,6 +125,10 @@ def _owned(rows: Sequence[Kind], task: Task) -> list[Kind]:
         for row in rows
         if row.organization_id in (None, task.organization_id) and row.pool_id in (None, task.pool_id)
     ]
+
+
+def _owner(row: Rule) -> tuple[UUID | None, UUID | None]:
+    return row.organization_id, row.pool_id
 
 
 def _distance(row: Rule, task: Task) -> int:

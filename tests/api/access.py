@@ -129,8 +129,13 @@ GET    /figures/clocks                                        401  200  200  200
 GET    /figures/time                                          401  200  200  200  200  200  200  200  200  200  200  200  200  200
 GET    /calendars                                             401  200  200  200  200  200  200  200  200  200  200  200  200  200
 POST   /calendars                                             401  403  403  403  403  404  404  404  404  201  404  403  403  403
+POST   /calendars/{calendar}/dry-run                          401  403  403  403  403  404  404  404  404  202  404  403  403  403
 POST   /calendars/{calendar}/activate                         401  403  403  403  403  404  404  404  404  200  404  403  403  403
 GET    /sla-policies                                          401  200  200  200  200  200  200  200  200  200  200  200  200  200
+POST   /sla-policies/{sla_policy}/dry-run                     401  403  403  403  403  404  404  404  404  202  404  403  403  403
+GET    /dry-runs                                              401  200  200  200  200  200  200  200  200  200  200  200  200  200
+GET    /dry-runs/{dry_run}                                    401  404  404  404  404  404  404  404  404  200  404  404  404  404
+GET    /recalculations                                        401  200  200  200  200  200  200  200  200  200  200  200  200  200
 POST   /sla-policies/{sla_policy}/activate                    401  403  403  403  403  404  404  404  404  200  404  403  403  403
 POST   /sla-policies                                          401  403  403  403  403  404  404  404  404  201  404  403  403  403
 GET    /secretaries                                           401  200  200  200  200  200  200  200  200  200  200  200  200  200
@@ -208,6 +213,8 @@ BODIES: dict[str, Any] = {
         "organization": "{organization}",
         "definition": {"time_zone": "Asia/Shanghai", "weekly": {"mon": [["09:00", "18:00"]]}},
     },
+    "POST /calendars/{calendar}/dry-run": {"days": 7},
+    "POST /sla-policies/{sla_policy}/dry-run": {"days": 7},
     "POST /calendars/{calendar}/activate": {"applies_to_open": True},
     "POST /sla-policies": {
         "organization": "{organization}",

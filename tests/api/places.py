@@ -22,7 +22,7 @@ from backend.secretaries import services as secretaries
 from backend.secretaries.models import BlockedPair, Leave, Secretary
 from backend.sla import services as sla
 from backend.sla.calendars import add_calendar
-from backend.sla.models import Clock
+from backend.sla.models import Clock, Policy
 from backend.sla.policies import add_policy
 from backend.tasks import services as tasks
 from tests.factories import World
@@ -149,7 +149,13 @@ def _sla_policy(places: Places) -> Any:
     return add_policy(key="drafted", name="Drafted", definition={}, organization=organization, by=by).pk
 
 
+def _dry_run(places: Places) -> Any:
+    policy = Policy.objects.get(pk=places["sla_policy"])
+    return sla.try_out(rule=policy, days=7, by=places.actor("coordinator")).pk
+
+
 PLACES: dict[str, Place] = {
+    "dry_run": _dry_run,
     "calendar": _calendar,
     "sla_policy": _sla_policy,
     "time_request": _time_request,

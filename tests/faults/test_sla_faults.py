@@ -24,7 +24,7 @@ from backend.accounts.actors import Actor
 from backend.core.clock import now
 from backend.outbox.models import OutboxEvent
 from backend.outbox.services import relay
-from backend.sla import calendars, rules, services
+from backend.sla import calendars, services
 from backend.sla.models import Calendar, Clock, Milestone
 from backend.tasks import services as tasks
 from backend.tasks.models import Assignment, LogEntry, Task
@@ -50,7 +50,7 @@ def round_the_clock(world: World) -> None:
     """The organization works all day and night: a minute on the wall is one of working time."""
     definition = {"time_zone": "UTC", "weekly": ROUND_THE_CLOCK}
     by = world.actor("coordinator")
-    rules.activate(rule=calendars.add_calendar(definition=definition, organization=world.organization, by=by), by=by)
+    services.activate(rule=calendars.add_calendar(definition=definition, organization=world.organization, by=by), by=by)
     Calendar.objects.update(created_at=now() - timedelta(days=365))
 
 

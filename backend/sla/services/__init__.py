@@ -16,10 +16,12 @@ from backend.sla.services.leniency import (
 from backend.sla.services.rollup import differences, rebuild, roll_up
 from backend.sla.services.storing import BREACH, refresh
 from backend.sla.services.sweeping import sweep
+from backend.sla.services.undertakings import activate, recalculate, resume, try_out, undertake
 
 __all__ = [
     "BREACH",
     "MOST_MINUTES",
+    "activate",
     "answer_time_request",
     "ask_for_time",
     "differences",
@@ -28,8 +30,12 @@ __all__ = [
     "lapse_time_requests",
     "read_clocks",
     "rebuild",
+    "recalculate",
     "refresh",
+    "resume",
     "roll_up",
     "sweep",
+    "try_out",
+    "undertake",
     "withdraw_time_request",
 ]

@@ -9,7 +9,7 @@ from django.db import connection
 
 from backend.outbox.models import OutboxEvent
 from backend.outbox.services import relay
-from backend.sla import calendars, rules, services
+from backend.sla import calendars, services
 from backend.sla.models import Clock, Milestone
 from backend.sla.policies import add_policy
 from backend.sla.services import storing
@@ -168,9 +168,9 @@ def test_an_organizations_own_calendar_and_targets_hold_for_tasks_published_afte
     by = world.actor("coordinator")
     hours = {"time_zone": "Asia/Shanghai", "weekly": {"thu": [["00:00", "24:00"]], "fri": [["00:00", "24:00"]]}}
     definition = {"targets": {"claim": 7200}}
-    rules.activate(rule=calendars.add_calendar(definition=hours, organization=world.organization, by=by), by=by)
+    services.activate(rule=calendars.add_calendar(definition=hours, organization=world.organization, by=by), by=by)
     policy = add_policy(key="all", name="All", definition=definition, organization=world.organization, by=by)
-    rules.activate(rule=policy, by=by)
+    services.activate(rule=policy, by=by)
     clock.move_to(at(19, 20))
     after = world.open_task(deadline=None)
     assert clocks_of(before)["claim"].due_at == at(19, 14, 30)

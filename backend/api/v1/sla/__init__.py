@@ -2,6 +2,6 @@
 
 from backend.api.v1.sla.clocks import KINDS, Clocks, TaskClocks
 from backend.api.v1.sla.leniency import TimeRequests
-from backend.api.v1.sla.rules import Calendars, Policies
+from backend.api.v1.sla.rules import Calendars, DryRuns, Policies, Recalculations
 
-__all__ = ["KINDS", "Calendars", "Clocks", "Policies", "TaskClocks", "TimeRequests"]
+__all__ = ["KINDS", "Calendars", "Clocks", "DryRuns", "Policies", "Recalculations", "TaskClocks", "TimeRequests"]

@@ -16,9 +16,9 @@ from backend.accounts.models import Organization, Pool
 from backend.api.base import Resource
 from backend.api.serializers import LineField, Strict
 from backend.sla.calendars import add_calendar
-from backend.sla.models import Calendar, Policy
+from backend.sla.models import Calendar, DryRun, Policy, Recalculation, Undertaking
 from backend.sla.policies import add_policy
-from backend.sla.rules import activate
+from backend.sla.services import activate, try_out
 
 LARGEST_FEED = 1_000_000
 
@@ -86,6 +86,44 @@ class ActivationIn(Strict):
     )
 
 
+class UndertakingOut(serializers.Serializer[Any]):
+    """Long work about a rule, and how far it has come."""
+
+    id = serializers.UUIDField()
+    calendar = serializers.UUIDField(source="calendar_id", allow_null=True)
+    policy = serializers.UUIDField(source="policy_id", allow_null=True)
+    state = serializers.ChoiceField(choices=Undertaking.State.choices)
+    total = serializers.IntegerField(help_text="Tasks.")
+    done = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+    finished_at = serializers.DateTimeField(allow_null=True)
+
+
+class ExampleOut(serializers.Serializer[Any]):
+    task = serializers.UUIDField()
+    number = serializers.IntegerField()
+    kind = serializers.CharField()
+    cycle = serializers.IntegerField()
+    newly_breached = serializers.BooleanField(help_text="Otherwise it would no longer be.")
+    due_before = serializers.DateTimeField(allow_null=True)
+    due_after = serializers.DateTimeField(allow_null=True)
+
+
+class DryRunOut(UndertakingOut):
+    """What a draft would have changed. What people would have done otherwise nobody knows."""
+
+    days = serializers.IntegerField()
+    counts = serializers.DictField(
+        child=serializers.DictField(child=serializers.IntegerField()),
+        help_text="clocks, moved, newly_breached and no_longer_breached, each by kind of clock.",
+    )
+    examples = ExampleOut(many=True, help_text="Clocks that would come out otherwise; at most 200.")
+
+
+class DaysIn(Strict):
+    days = serializers.IntegerField(required=False, default=30, min_value=1, max_value=366)
+
+
 class OwnerFilter(django_filters.FilterSet):
     organization = django_filters.UUIDFilter(field_name="organization_id")
     pool = django_filters.UUIDFilter(field_name="pool_id")
@@ -112,6 +150,11 @@ class Rules(Resource):
     def activated(self, pk: UUID) -> Any:
         rule = get_object_or_404(self.get_queryset(), pk=pk)
         return activate(rule=rule, by=self.actor, **self.read(ActivationIn))
+
+    def tried(self, pk: UUID) -> Response:
+        rule = get_object_or_404(self.get_queryset(), pk=pk)
+        work = try_out(rule=rule, by=self.actor, **self.read(DaysIn))
+        return Response(DryRunOut(work).data, status=status.HTTP_202_ACCEPTED)
 
 
 OFFICE = {"mon": [["09:00", "12:00"], ["13:30", "18:00"]], "fri": [["09:00", "12:00"]]}
@@ -168,6 +211,19 @@ class Calendars(Rules):
     def activate(self, request: Request, pk: UUID) -> Response:
         return Response(CalendarOut(self.activated(pk)).data)
 
+    @extend_schema(
+        operation_id="try_calendar",
+        tags=["sla"],
+        summary="Find out what a draft would have changed",
+        description="A job runs it on the tasks of the last days; ask `/dry-runs` how far it has come.",
+        request=DaysIn,
+        responses={202: DryRunOut},
+        examples=[OpenApiExample("A month", {"days": 30}, request_only=True)],
+    )
+    @action(detail=True, methods=["post"], url_path="dry-run")
+    def dry_run(self, request: Request, pk: UUID) -> Response:
+        return self.tried(pk)
+
 
 @extend_schema_view(
     list=extend_schema(operation_id="list_sla_policies", tags=["sla"], summary="SLA policies, newest versions first"),
@@ -222,3 +278,49 @@ class Policies(Rules):
     @action(detail=True, methods=["post"])
     def activate(self, request: Request, pk: UUID) -> Response:
         return Response(PolicyOut(self.activated(pk)).data)
+
+    @extend_schema(
+        operation_id="try_sla_policy",
+        tags=["sla"],
+        summary="Find out what a draft would have changed",
+        description="A job runs it on the tasks of the last days; ask `/dry-runs` how far it has come.",
+        request=DaysIn,
+        responses={202: DryRunOut},
+        examples=[OpenApiExample("A month", {"days": 30}, request_only=True)],
+    )
+    @action(detail=True, methods=["post"], url_path="dry-run")
+    def dry_run(self, request: Request, pk: UUID) -> Response:
+        return self.tried(pk)
+
+
+@extend_schema_view(
+    list=extend_schema(operation_id="list_dry_runs", tags=["sla"], summary="Drafts that were tried out, newest first"),
+    retrieve=extend_schema(operation_id="read_dry_run", tags=["sla"], summary="What a draft would have changed"),
+)
+class DryRuns(Resource):
+    queryset = DryRun.objects.none()
+    serializer_class = DryRunOut
+
+    def get_queryset(self) -> QuerySet[DryRun]:
+        return DryRun.objects.visible_to(self.actor)
+
+    def list(self, request: Request) -> Response:
+        return self.page(self.get_queryset(), DryRunOut)
+
+    def retrieve(self, request: Request, pk: UUID) -> Response:
+        return Response(DryRunOut(get_object_or_404(self.get_queryset(), pk=pk)).data)
+
+
+@extend_schema_view(
+    list=extend_schema(
+        operation_id="list_recalculations",
+        tags=["sla"],
+        summary="Recalculations of open clocks after a change of rules, newest first",
+    )
+)
+class Recalculations(Resource):
+    queryset = Recalculation.objects.none()
+    serializer_class = UndertakingOut
+
+    def list(self, request: Request) -> Response:
+        return self.page(Recalculation.objects.visible_to(self.actor), UndertakingOut)
