@@ -172,8 +172,8 @@ def next_fire_at(clock: Clock, watch: Watch = ()) -> datetime | None:
     """The next instant after `clock.at` at which there is something to tell or to change: a step of its ladder, the
     breach, or the end of its pause by the limit of pauses.
 
-    The breach is one second after due: at due itself the promise can still be kept. None when the clock has stopped, and
-    when there is nothing more to come.
+    The breach is one second after due: at due itself the promise can still be kept. None when the clock has stopped,
+    and when there is nothing more to come.
     """
     if not clock.live or clock.state is State.PAUSED:
         return clock.resumes_at

@@ -11,7 +11,23 @@
      "queries": [{"at": "...", "clock": "delivery"}]}                                    -> {"states": [{"state", ...}]}
 
 A document that is wrong is answered by `{"error": {"code": "...", "detail": "..."}}`; in a list, in its place.
-`due` and `start` are null when the calendar cannot give the amount. Instants are UTC, `Z`.
+`due` and `start` are null when the calendar cannot give the amount. Instants are UTC, `Z`. Amounts are working seconds.
+
+A calendar is `{"time_zone", "weekly", "holidays", "overrides", "breaks"}`; see `tasks_engine.sla.definition`.
+
+A document of `clocks` has
+
+- `calendar`, or `calendars` by name with `calendar` the name of the first;
+- `targets`, and `targets_by_priority`: `{"high": {"delivery": 7200}}`;
+- `wiring`: for each clock the events that `start`, `stop` and `reopen` it, and that `pause`, `resume` and `abandon` it;
+  `restart` (never, new_cycle, resume); `requires`: `first_reply`, or a clock that must have stopped; `party`;
+- `events`, each with `at` and `type`; list order decides between equal instants. `paused` and `resumed` take `clocks`
+  (all without it) and `reason`; `priority_changed` takes `priority`; `calendar_changed` a `calendar` by its name;
+  `policy_changed` `targets` and `targets_by_priority`; `extended` `seconds` and `clocks`; `excused` `clocks`, `cycle`,
+  `reason` and `who`;
+- `modes`: `{"calendar_change": "recompute"}` or `"carry_elapsed"`; `pause_limit`, for all pauses of the task together;
+- `queries`, each with `at` and `clock`: the latest cycle answers; an event at the very instant counts;
+- `warn_fractions`, answered by `"crossed": [{"clock", "cycle", "fraction", "at"}]` up to `until`, each once in a cycle.
 """
 
 from collections.abc import Callable, Mapping
