@@ -16,7 +16,7 @@ from tasks_engine.matching.policy import Policy, Relaxation, Relaxed, hard_to_fi
 from tasks_engine.matching.problem import Warm
 from tasks_engine.matching.profiles import BadInput, Candidate, Confidentiality, Priority, TaskNeed, at_least
 from tasks_engine.matching.render import render, render_easing, render_reason, render_relaxed
-from tasks_engine.matching.round import Outcome, Reason, rank, run
+from tasks_engine.matching.round import Outcome, Reason, rank, ranking, run
 from tasks_engine.matching.snapshot import replay, snapshot, why
 from tasks_engine.matching.value import Weights
 
@@ -41,6 +41,7 @@ __all__ = [
     "explain",
     "hard_to_fill",
     "rank",
+    "ranking",
     "refusals",
     "relaxations_in_force",
     "relaxed",

@@ -15,11 +15,12 @@ from typing import TypedDict
 
 import numpy as np
 
+from tasks_engine.matching.columns import SecretaryColumns, by_id
 from tasks_engine.matching.explain import ChangeLine, Explanation, change_line, refusals, remedy
 from tasks_engine.matching.findings import Change, applied
 from tasks_engine.matching.policy import Policy, relaxed
 from tasks_engine.matching.profiles import Candidate, TaskNeed, utc
-from tasks_engine.matching.round import by_id, pairs, run, setting_of
+from tasks_engine.matching.round import pairs, run, setting_of
 from tasks_engine.matching.seating import Seating, arc_of, late_bound, without
 from tasks_engine.matching.snapshot import Told, explained, told_by
 from tasks_engine.matching.solve import solve
@@ -47,12 +48,12 @@ def diagnose(
     """
     now, people = utc(now), by_id(candidates, "secretaries")
     need = relaxed(need, policy, now)
-    wished = [easing for person in people.values() if (easing := _easing(need, person, now))]
+    wished = [easing for person in people if (easing := _easing(need, person, now))]
     by_name, counts = {_name(easing): easing for easing in wished}, Counter(map(_name, wished))
     order = sorted(by_name, key=lambda name: (-counts[name], len(by_name[name]), name))[:MOST_TRIED]
     variants = [need, *(_eased(need, by_name[name]) for name in order)]
-    tried = {f"{number:02}": replace(variant, id=f"{number:02}") for number, variant in enumerate(variants)}
-    before, *after = np.diff(pairs(tried, people, policy.weights, now).start).tolist()
+    tried = [replace(variant, id=f"{number:02}") for number, variant in enumerate(variants)]
+    before, *after = np.diff(pairs(tried, SecretaryColumns.of(people), policy, now).start).tolist()
     found = [
         Easing(change=[change_line(change) for change in by_name[name]], secretaries=count - before)
         for name, count in zip(order, after, strict=True)

@@ -11,29 +11,29 @@ others; tasks that are hard to fill are offered to more people, whose capacity i
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
-from typing import Any, NamedTuple, TypedDict, TypeVar
+from typing import Any, NamedTuple, TypedDict
 
 import numpy as np
 
-from tasks_engine.matching.explain import Explanation, eligible, explain, refusals
+from tasks_engine.matching.candidates import candidates as eligible_pairs
+from tasks_engine.matching.candidates import refusal_counts
+from tasks_engine.matching.columns import SecretaryColumns, TaskColumns, by_id
+from tasks_engine.matching.explain import Explanation, explain
 from tasks_engine.matching.plain import plain
 from tasks_engine.matching.policy import Policy, relaxed
-from tasks_engine.matching.problem import Arc, Problem, Warm
-from tasks_engine.matching.profiles import BadInput, Candidate, TaskNeed, utc
+from tasks_engine.matching.problem import Problem, Warm
+from tasks_engine.matching.profiles import Candidate, TaskNeed, utc
 from tasks_engine.matching.seating import Seating
 from tasks_engine.matching.solve import STEPS
-from tasks_engine.matching.value import Weights, pair_value
 
 ENGINE = "2"
 """Version of the engine's answers: a snapshot replays to the same outcome within one version."""
 TOP = 3
 ROUND_CODES = ("PRICED_OUT", "QUEUE_FULL", "DAY_FULL", "NO_CANDIDATES")
 """Reasons beside the requirements' own codes."""
-T = TypeVar("T", TaskNeed, Candidate)
 
 
 class Reason(TypedDict):
@@ -99,8 +99,9 @@ def run(
 ) -> Outcome:
     """Decide one round. Raises BadInput for an id that comes twice."""
     now = utc(now)
-    tasks, people, problem = setting_of(needs, candidates, policy, now)
-    seating = Seating(problem, tasks, people, policy, now)
+    setting = setting_of(needs, candidates, policy, now)
+    problem = setting.problem
+    seating = Seating(problem, setting.tasks, setting.people, policy, now)
     seating.solve(steps, warm)
     seating.offer_to_more()
     counts = dict(zip(problem.tasks, np.diff(problem.start).tolist(), strict=True))
@@ -108,10 +109,7 @@ def run(
         assignments=seating.assignments(),
         offers=seating.offers(),
         worth=seating.worth(),
-        unassigned={
-            problem.tasks[i]: _reasons(tasks[problem.tasks[i]], people, now, seating.kept_out(i))
-            for i in seating.unassigned()
-        },
+        unassigned=_reasons(setting, seating, now),
         top=best_of(problem, top),
         eligible=counts,
         day_full=seating.day_full(),
@@ -129,30 +127,21 @@ class Setting(NamedTuple):
 
     tasks: Mapping[str, TaskNeed]
     people: Mapping[str, Candidate]
+    columns: SecretaryColumns
     problem: Problem
 
 
 def setting_of(needs: Iterable[TaskNeed], candidates: Iterable[Candidate], policy: Policy, now: datetime) -> Setting:
     """Raises BadInput for an id that comes twice."""
-    people = by_id(candidates, "secretaries")
-    tasks = {task: relaxed(need, policy, now) for task, need in by_id(needs, "tasks").items()}
-    return Setting(tasks, people, pairs(tasks, people, policy.weights, now))
+    people = {person.id: person for person in by_id(candidates, "secretaries")}
+    tasks = {need.id: relaxed(need, policy, now) for need in by_id(needs, "tasks")}
+    columns = SecretaryColumns.of(people.values())
+    return Setting(tasks, people, columns, pairs(tasks.values(), columns, policy, now))
 
 
-def pairs(tasks: Mapping[str, TaskNeed], people: Mapping[str, Candidate], weights: Weights, now: datetime) -> Problem:
-    """The assignment problem of a round: every eligible pair with its value."""
-    return Problem.of(
-        arcs={
-            task: {
-                secretary: Arc(pair_value(need, candidate, weights, now), need.effort)
-                for secretary, candidate in people.items()
-                if eligible(need, candidate, now)
-            }
-            for task, need in tasks.items()
-        },
-        minutes={secretary: candidate.remaining_minutes for secretary, candidate in people.items()},
-        slots={secretary: candidate.remaining_slots for secretary, candidate in people.items()},
-    )
+def pairs(tasks: Iterable[TaskNeed], people: SecretaryColumns, policy: Policy, now: datetime) -> Problem:
+    """The assignment problem of a round: every eligible pair with its value. The tasks are taken as they are."""
+    return eligible_pairs(TaskColumns.of(tasks, people.codebook), people, policy.weights, now)
 
 
 def best_of(problem: Problem, top: int) -> dict[str, tuple[tuple[str, int], ...]]:
@@ -174,39 +163,39 @@ def best_of(problem: Problem, top: int) -> dict[str, tuple[tuple[str, int], ...]
     return found
 
 
+def ranking(
+    need: TaskNeed, candidates: Iterable[Candidate], policy: Policy, now: datetime
+) -> tuple[tuple[str, int], ...]:
+    """All eligible secretaries for one task by itself with what it is worth with them, best first, equals by id."""
+    problem = setting_of([need], candidates, policy, utc(now)).problem
+    return best_of(problem, len(problem.value))[need.id]
+
+
 def rank(
     need: TaskNeed, candidates: Iterable[Candidate], policy: Policy, now: datetime, top: int = TOP
 ) -> tuple[Explanation, ...]:
-    """The best eligible secretaries for one task by itself, best first, equals by id."""
-    now, people = utc(now), by_id(candidates, "secretaries")
-    problem = pairs({need.id: relaxed(need, policy, now)}, people, policy.weights, now)
+    """The best of them explained."""
+    people = {person.id: person for person in candidates}
+    order = ranking(need, people.values(), policy, now)
     return tuple(
-        {**explain(need, people[secretary], policy, now), "rank": place, "ranked": len(problem.value)}
-        for place, (secretary, _) in enumerate(best_of(problem, top)[need.id], 1)
+        {**explain(need, people[secretary], policy, now), "rank": place, "ranked": len(order)}
+        for place, (secretary, _) in enumerate(order[:top], 1)
     )
 
 
-def by_id(values: Iterable[T], place: str) -> dict[str, T]:
-    """Rows by id, sorted. Raises BadInput for an id that comes twice."""
-    found: dict[str, T] = {}
-    for index, value in enumerate(values):
-        if value.id in found:
-            raise BadInput(f"{place}[{index}].id", "comes twice")
-        found[value.id] = value
-    return dict(sorted(found.items()))
-
-
-def _reasons(
-    need: TaskNeed, people: Mapping[str, Candidate], now: datetime, kept_out: Mapping[str, int]
-) -> tuple[Reason, ...]:
-    """Most frequent first, equals by code."""
-    if not people:
-        return (Reason(code="NO_CANDIDATES", secretaries=0, alone=0),)
-    counted: Counter[str] = Counter(kept_out)
-    alone: Counter[str] = Counter(kept_out)
-    for candidate in people.values():
-        codes = [refusal.code for refusal in refusals(need, candidate, now)]
-        counted.update(codes)
-        alone.update(codes if len(codes) == 1 else [])
-    order = sorted(counted, key=lambda code: (-counted[code], code))
-    return tuple(Reason(code=code, secretaries=counted[code], alone=alone[code]) for code in order)
+def _reasons(setting: Setting, seating: Seating, now: datetime) -> dict[str, tuple[Reason, ...]]:
+    """Of every task that nobody has: most frequent first, equals by code."""
+    left = [setting.problem.tasks[i] for i in seating.unassigned()]
+    if not setting.people:
+        return {task: (Reason(code="NO_CANDIDATES", secretaries=0, alone=0),) for task in left}
+    columns = TaskColumns.of((setting.tasks[task] for task in left), setting.columns.codebook)
+    refused = refusal_counts(columns, setting.columns, now)
+    return {
+        task: tuple(
+            Reason(code=code, secretaries=count, alone=alone)
+            for code, (count, alone) in sorted(
+                {**refused[task], **seating.kept_out(i)}.items(), key=lambda counted: (-counted[1][0], counted[0])
+            )
+        )
+        for i, task in zip(seating.unassigned(), left, strict=True)
+    }

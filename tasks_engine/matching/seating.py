@@ -18,8 +18,9 @@ from tasks_engine.matching.problem import NOBODY, Ints, Plan, Problem, Warm
 from tasks_engine.matching.profiles import BadInput, Candidate, TaskNeed
 from tasks_engine.matching.solve import solve
 
-PASSES = 4
-"""The first solves the round; each further one solves what the days could not hold, among the others."""
+REPAIRS, SHARE = 3, 8
+"""How often the solver looks for other places for what the days could not hold, each time with one part in so many of
+the steps."""
 
 Mask = NDArray[np.bool_]
 
@@ -106,10 +107,10 @@ class Seating:
         plan = solve(self._problem, steps=steps, warm=warm)
         self.bound, self.warm = plan.bound, plan.warm
         all_fit = self._seat(plan)
-        for _ in range(PASSES - 1):
+        for _ in range(REPAIRS):
             if all_fit:
                 return
-            all_fit = self._seat(solve(self._rest(), steps=steps))
+            all_fit = self._seat(solve(self._rest(), steps=steps // SHARE))
 
     def offer_to_more(self) -> None:
         """Further people for the tasks that are to be offered to several: those with room left, best first."""
@@ -159,11 +160,12 @@ class Seating:
             self._problem.tasks[i]: tuple(names[j] for j in sorted(self._refused[i])) for i in sorted(self._refused)
         }
 
-    def kept_out(self, i: int) -> dict[str, int]:
-        """Of the eligible secretaries of a task that nobody has: how many are not free for it, by code."""
+    def kept_out(self, i: int) -> dict[str, tuple[int, int]]:
+        """Of the eligible secretaries of a task that nobody has: how many are not free for it, by code, twice, as each
+        is kept out by that alone."""
         bound_soon, full = int(self._problem.start[i + 1] - self._problem.start[i]), len(self._refused.get(i, ()))
         counts = {"QUEUE_FULL": int(self._eligible[i]) - bound_soon, "DAY_FULL": full, "PRICED_OUT": bound_soon - full}
-        return {code: count for code, count in counts.items() if count}
+        return {code: (count, count) for code, count in counts.items() if count}
 
     def _offered(self) -> list[tuple[int, list[int]]]:
         """Tasks that somebody has, with the arcs to everybody who is asked."""

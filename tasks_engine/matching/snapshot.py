@@ -7,16 +7,29 @@ more of them than the two that it is asked about.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
+from tasks_engine.matching.columns import by_id
 from tasks_engine.matching.explain import Elsewhere, Explanation, Standing, explain, standing
-from tasks_engine.matching.plain import data_of, instant, plain, read_secretary, read_task, rows, table, text, whole
-from tasks_engine.matching.policy import Policy, exempt, relaxed
+from tasks_engine.matching.plain import (
+    Reader,
+    data_of,
+    instant,
+    plain,
+    read_fields,
+    read_secretary,
+    read_task,
+    rows,
+    table,
+    text,
+    whole,
+)
+from tasks_engine.matching.policy import Policy, exempt
 from tasks_engine.matching.problem import Warm
 from tasks_engine.matching.profiles import BadInput, Candidate, TaskNeed, utc
-from tasks_engine.matching.round import ENGINE, TOP, Outcome, best_of, by_id, pairs, run
+from tasks_engine.matching.round import ENGINE, TOP, Outcome, ranking, run
 from tasks_engine.matching.solve import STEPS
 
 
@@ -41,8 +54,8 @@ def snapshot(
         "top": top,
         "steps": steps,
         "warm": data_of(warm) if warm else None,
-        "tasks": [data_of(need) for need in by_id(needs, "tasks").values()],
-        "secretaries": [data_of(candidate) for candidate in by_id(candidates, "secretaries").values()],
+        "tasks": [data_of(need) for need in by_id(needs, "tasks")],
+        "secretaries": [data_of(candidate) for candidate in by_id(candidates, "secretaries")],
     }
 
 
@@ -110,10 +123,8 @@ def _elsewhere(secretary: str, answer: Mapping[str, Any]) -> list[Elsewhere]:
 def _rank(told: Told, answer: Mapping[str, Any], task: str, secretary: str, ranked: int) -> int | None:
     best = [name for name, _ in answer.get("top", {}).get(task, ())]
     if secretary not in best and len(told.people) >= ranked:
-        need = relaxed(told.tasks[task], told.policy, told.now)
-        best = [
-            name for name, _ in best_of(pairs({task: need}, told.people, told.policy.weights, told.now), ranked)[task]
-        ]
+        order = ranking(told.tasks[task], told.people.values(), told.policy, told.now)
+        best = [name for name, _ in order]
         best = best if len(best) == ranked else []
     return best.index(secretary) + 1 if secretary in best else None
 
@@ -149,23 +160,24 @@ def told_by(data: object) -> Told:
 
 
 def _warm(data: object) -> Warm | None:
-    if data is None:
-        return None
-    given = table(data, "snapshot.warm")
-    prices = {
-        name: {key: whole(price, f"snapshot.warm.{name}.{key}") for key, price in column.items()}
-        for name in ("minute", "slot")
-        for column in [table(given.get(name), f"snapshot.warm.{name}")]
-    }
-    owner = table(given.get("owner"), "snapshot.warm.owner")
-    return Warm(**prices, owner={key: text(name, f"snapshot.warm.owner.{key}") for key, name in owner.items()})
+    return None if data is None else read_fields(Warm, WARM, data, "snapshot.warm")
+
+
+def _by_name(reader: Reader) -> Reader:
+    return lambda data, place: {name: reader(value, f"{place}.{name}") for name, value in table(data, place).items()}
+
+
+WARM: Mapping[str, Reader] = {item.name: _by_name(text if item.name == "owner" else whole) for item in fields(Warm)}
+"""Owners by task, and figures by id."""
 
 
 def read_tasks(data: object, place: str, now: datetime) -> dict[str, TaskNeed]:
     """Tasks by id from a list of rows. Raises BadInput with row and field named."""
-    return by_id((read_task(item, f"{place}[{i}]", now) for i, item in enumerate(rows(data, place))), place)
+    told = (read_task(item, f"{place}[{i}]", now) for i, item in enumerate(rows(data, place)))
+    return {need.id: need for need in by_id(told, place)}
 
 
 def read_secretaries(data: object, place: str, now: datetime) -> dict[str, Candidate]:
     """Secretaries by id from a list of rows. Raises BadInput with row and field named."""
-    return by_id((read_secretary(item, f"{place}[{i}]", now) for i, item in enumerate(rows(data, place))), place)
+    told = (read_secretary(item, f"{place}[{i}]", now) for i, item in enumerate(rows(data, place)))
+    return {person.id: person for person in by_id(told, place)}
