@@ -8,32 +8,32 @@ nobody waits for it later. NUMBA_DISABLE_JIT=1 interprets.
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib.util import find_spec
 from typing import TypeVar, cast
 
-try:
-    import numba
-except ImportError:
-    numba = None
+HERE = find_spec("numba") is not None
 
 Kernel = TypeVar("Kernel", bound=Callable[..., object])
 
 
 def compiled(function: Kernel) -> Kernel:
     """Machine code of the function, kept on disk, which lets other threads run meanwhile."""
-    if numba is None:
+    if not HERE:
         return function
-    return cast(Kernel, numba.njit(cache=True, nogil=True)(function))
+    from numba import njit
+
+    return cast(Kernel, njit(cache=True, nogil=True)(function))
 
 
 def warm_up() -> None:
     """Compile every kernel that is not on disk yet, by solving a small problem in every way."""
     from tasks_engine.matching.problem import Arc, Problem
-    from tasks_engine.matching.solve import approximate, update
+    from tasks_engine.matching.solve import solve, update
 
     tasks = {f"t{i}": {f"s{j}": Arc(100 + 7 * i * j % 31, 5 + (i + j) % 4) for j in range(9)} for i in range(60)}
     people = [f"s{j}" for j in range(9)]
     problem = Problem.of(tasks, dict.fromkeys(people, 40), dict.fromkeys(people, 6))
-    update(problem, approximate(problem).warm)
+    update(problem, solve(problem).warm)
 
 
 if __name__ == "__main__":

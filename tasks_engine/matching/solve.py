@@ -1,261 +1,170 @@
-"""Solve an assignment problem: prices for a bound, greedy and exchanges for a plan, a search that proves small ones.
+"""Solve an assignment problem: prices, worths and their bound; a plan out of bundles; exchanges; small parts proven.
+
+1. shortlist.py: the arcs worth looking at, and prices per minute and slot (prices.py)
+2. bundles.py: what each task is worth, from exact knapsacks per secretary (knapsack.py), and the bound
+3. dive.py: a plan, fixing the surest bundles first; improve.py and repack.py: exchanges of two and of many
+4. certificate.py: the bound, proved over all arcs; exact.py: parts small enough are proven best
 
 Deterministic: rows are sorted by id, budgets are counts and never seconds, whole numbers decide. So the same problem
-gives the same plan in any order, in any process. The search is exhaustive, hence exact, whenever it ends within its
-budget: always when (secretaries + 1) ** tasks <= steps, and in practice far beyond that. `plan.gap == 0` says that
-the plan is proven best.
+gives the same plan in any order, in any process. `plan.gap == 0` says that the plan is proven best.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
-from tasks_engine.matching.prices import SCALE, Prices, Row, find_prices
-from tasks_engine.matching.problem import Plan, Problem, Warm
+import numpy as np
 
-STEPS = 200_000
-"""Default budget: nodes of the exact search, and arcs looked at by prices (times twenty) and exchanges (times five)."""
-EXACT_TASKS = 200
-MOST_ROUNDS = 300
-NOBODY = -1
+from tasks_engine.matching.bundles import find_worths
+from tasks_engine.matching.certificate import certify
+from tasks_engine.matching.components import groups
+from tasks_engine.matching.desk import NONE, Desk, empty_desk, seat
+from tasks_engine.matching.dive import dive
+from tasks_engine.matching.exact import prove_parts
+from tasks_engine.matching.graph import SCALE, Columns, Marks, Room, Rows, columns_of, usable
+from tasks_engine.matching.greedy import fill, seat_by_margin
+from tasks_engine.matching.improve import improve, insert
+from tasks_engine.matching.prices import Prices, best_offers
+from tasks_engine.matching.problem import NOBODY, Ints, Plan, Problem, Warm
+from tasks_engine.matching.repack import repack
+from tasks_engine.matching.shortlist import shortlist
+
+STEPS_PER_SECOND = 10_000_000
+STEPS = 5 * STEPS_PER_SECOND
+"""Default budget. A step is an arc looked at in packing bundles; small problems are done long before."""
+MOST_ROUNDS, MOST_TURNS = 60, 100
+"""Of the search for worths, and of packing everybody in a dive."""
+FEW_ROUNDS = 4
+"""Of the search for worths when those of the last round are known."""
+REPACKS, NODES = 2, 300
+UNLIMITED = 1 << 40
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Draft:
+    """A plan in the making, and what it was made from."""
+
+    rows: Rows
+    """Usable arcs."""
+    room: Room
+    arcs: Ints
+    """int64[T]: the arc by which each task is assigned, or NONE."""
+    prices: Prices
+    worth: Ints
+    """int64[T], scaled."""
 
 
 def solve(problem: Problem, *, steps: int = STEPS, warm: Warm | None = None) -> Plan:
-    """The best plan found within `steps`, and a bound that no plan exceeds."""
-    tasks, secretaries = problem.tasks, problem.secretaries
-    minutes, slots = problem.minutes.tolist(), problem.slots.tolist()
-    rows = _rows(problem)
-    desk = best_by_greed(rows, minutes, slots, steps)
-    arcs = max(1, sum(len(row) for row in rows))
-    prices = find_prices(rows, minutes, slots, desk.value, max(1, min(MOST_ROUNDS, 20 * steps // arcs)))
-    priced = best_by_price(rows, minutes, slots, prices, steps)
-    best, bound = max(desk, priced, key=lambda found: found.value), prices.bound // SCALE
-    if best.value < bound and len(tasks) <= EXACT_TASKS:
-        search = Search(rows, minutes, slots, prices, best, steps)
-        best = _seated(rows, minutes, slots, search.owner)
-        improve(best, steps)  # a search cut short may leave a gain, a finished one a task worth nothing
-        bound = bound if search.nodes_left == 0 else best.value
-    given = {tasks[i]: secretaries[j] for i, j in enumerate(best.owner) if j != NOBODY}
-    return Plan(given, best.value, bound, problem.owners(given), _warm(secretaries, prices, given))
+    """The best plan found within `steps`, and a bound that no plan exceeds. Prices and worths of a round before spare
+    the search for them; its owners are not favoured."""
+    made = draft(problem, steps, warm)
+    group, bounds = certified(made.rows, made.room, made.prices, made.worth)
+    arcs, proven = prove_parts(made.rows, made.room, made.prices, made.arcs, group, bounds, steps)
+    return _plan(problem, replace(made, arcs=arcs), int(proven.sum()), searched=bool((proven < bounds).any()))
+
+
+def draft(problem: Problem, steps: int = STEPS, warm: Warm | None = None) -> Draft:
+    """A plan and the prices and worths for its bound, without proving anything."""
+    rows, room = usable(problem)
+    keep, prices = shortlist(rows, room, None if warm is None else _prices(problem, warm), np.empty(0, np.int64))
+    few = rows.kept(keep)
+    columns = columns_of(few, len(room.minutes))
+    best = seat_by_margin(few, room, prices)
+    improve(few, best, steps // 10)
+    worth, second = best_offers(few, prices)
+    step, budget = _distance(worth, second), steps // max(1, len(few.value))
+    rounds, turns = min(MOST_ROUNDS, budget // 2), min(MOST_TURNS, budget // 2)
+    worth, bound = find_worths(columns, room, prices, worth, best.value(few), DUAL * step, rounds)
+    if bound // SCALE > best.value(few):
+        desk = dive(few, columns, room, prices, worth, PRIMAL * step, turns)
+        polish(few, columns, room, prices, desk, steps)
+        best = max(best, desk, key=lambda found: found.value(few))
+    return Draft(rows, room, _inserted(rows, room, keep, best), prices, worth)
+
+
+DUAL, PRIMAL = 0.2, 0.1
+"""Steps of the worths, seeking the bound and in a dive, in the usual distance of the best from the second best
+offer."""
+
+
+def _distance(best: Ints, second: Ints) -> float:
+    """The usual distance of the best from the second best offer, scaled, or of the best from nothing when all tie."""
+    return float((best - second).sum() or best.sum() or SCALE) / max(1, len(best))
+
+
+def polish(rows: Rows, columns: Columns, room: Room, prices: Prices, desk: Desk, steps: int) -> None:
+    left = improve(rows, desk, steps)
+    if repack(rows, columns, room, Prices(*(price.copy() for price in prices)), desk, REPACKS, NODES):
+        improve(rows, desk, left)
+
+
+def _inserted(rows: Rows, room: Room, keep: Marks, few: Desk) -> Ints:
+    """The plan over all arcs: tasks that nobody on the short list could take may still fit elsewhere."""
+    places, given = np.flatnonzero(keep), np.flatnonzero(few.arc != NONE)
+    desk = empty_desk(rows, room)
+    seat(rows, desk, given, places[few.arc[given]])
+    insert(rows, desk)
+    return desk.arc
 
 
 def update(problem: Problem, warm: Warm, *, max_moves: int | None = None, steps: int = STEPS) -> Plan:
-    """The plan after a change: at most `max_moves` of the tasks that somebody had, and could keep, go elsewhere."""
-    return solve(problem, steps=steps, warm=warm)
+    """The plan after a change: everybody keeps what they had as far as it still fits, the rest is put in by exchanges.
 
-
-def _warm(secretaries: Sequence[str], prices: Prices, given: dict[str, str]) -> Warm:
-    return Warm(
-        minute=dict(zip(secretaries, prices.minute, strict=True)),
-        slot=dict(zip(secretaries, prices.slot, strict=True)),
-        owner=given,
-    )
-
-
-def _rows(problem: Problem) -> list[Row]:
-    """Arcs by task index, without those that cannot fit even alone."""
-    columns = zip(problem.secretary.tolist(), problem.value.tolist(), problem.effort.tolist(), strict=True)
-    arcs = list(columns)
-    return [
-        [arc for arc in arcs[start:end] if arc[2] <= problem.minutes[arc[0]] and problem.slots[arc[0]] > 0]
-        for start, end in zip(problem.start, problem.start[1:], strict=False)
-    ]
-
-
-class Desk:
-    """A feasible plan being worked on: who has which task, and what is left of everybody."""
-
-    def __init__(self, rows: Sequence[Row], minutes: Sequence[int], slots: Sequence[int]) -> None:
-        self.rows = rows
-        self.minutes = list(minutes)
-        self.slots = list(slots)
-        self.owner = [NOBODY] * len(rows)
-        self.worth = [0] * len(rows)
-        self.cost = [0] * len(rows)
-        self.held: list[set[int]] = [set() for _ in minutes]
-
-    @property
-    def value(self) -> int:
-        return sum(self.worth)
-
-    def fits(self, secretary: int, effort: int) -> bool:
-        return self.slots[secretary] > 0 and self.minutes[secretary] >= effort
-
-    def put(self, task: int, arc: tuple[int, int, int]) -> None:
-        secretary, value, effort = arc
-        self.owner[task], self.worth[task], self.cost[task] = secretary, value, effort
-        self.minutes[secretary] -= effort
-        self.slots[secretary] -= 1
-        self.held[secretary].add(task)
-
-    def take(self, task: int) -> tuple[int, int, int] | None:
-        """Take the task from whoever has it; answers the arc that would put it back."""
-        secretary = self.owner[task]
-        if secretary == NOBODY:
-            return None
-        arc = (secretary, self.worth[task], self.cost[task])
-        self.owner[task], self.worth[task], self.cost[task] = NOBODY, 0, 0
-        self.minutes[secretary] += arc[2]
-        self.slots[secretary] += 1
-        self.held[secretary].discard(task)
-        return arc
-
-    def home(self, task: int) -> tuple[int, int, int] | None:
-        """The task's most valuable arc that fits now."""
-        fitting = [arc for arc in self.rows[task] if self.fits(arc[0], arc[2])]
-        return max(fitting, key=lambda arc: (arc[1], -arc[0]), default=None)
-
-
-def best_by_greed(rows: Sequence[Row], minutes: Sequence[int], slots: Sequence[int], steps: int) -> Desk:
-    """Most valuable pair first, then exchanges."""
-    pairs = [(-value, effort, task, secretary) for task, row in enumerate(rows) for secretary, value, effort in row]
-    desk = Desk(rows, minutes, slots)
-    _fill(desk, ((task, (secretary, -loss, effort)) for loss, effort, task, secretary in sorted(pairs)))
-    improve(desk, 5 * steps)
-    return desk
-
-
-def best_by_price(
-    rows: Sequence[Row], minutes: Sequence[int], slots: Sequence[int], prices: Prices, steps: int
-) -> Desk:
-    """The pair worth most beyond the price of the secretary's time first, then exchanges."""
-    pairs = sorted((-prices.margin(arc), task, arc) for task, row in enumerate(rows) for arc in row)
-    desk = Desk(rows, minutes, slots)
-    _fill(desk, ((task, arc) for _, task, arc in pairs))
-    improve(desk, 5 * steps)
-    return desk
-
-
-def _seated(rows: Sequence[Row], minutes: Sequence[int], slots: Sequence[int], owner: Sequence[int]) -> Desk:
-    desk = Desk(rows, minutes, slots)
-    for task, row in enumerate(rows):
-        for arc in row:
-            if arc[0] == owner[task]:
-                desk.put(task, arc)
-    return desk
-
-
-def _fill(desk: Desk, pairs: Iterable[tuple[int, tuple[int, int, int]]]) -> None:
-    for task, arc in pairs:
-        if desk.owner[task] == NOBODY and desk.fits(arc[0], arc[2]):
-            desk.put(task, arc)
-
-
-def improve(desk: Desk, steps: int) -> None:
-    """Moves and exchanges, first gain taken, until none is left or the steps are used up."""
-    rivals = [_two_best(row) for row in desk.rows]
-    better = True
-    while better and steps > 0:
-        better = False
-        for task in range(len(desk.rows)):
-            steps -= len(desk.rows[task])
-            gained, used = _exchange(desk, task, rivals) if not _move(desk, task) else (True, 0)
-            better, steps = better or gained, steps - used
-            if steps <= 0:
-                break
-
-
-def _move(desk: Desk, task: int) -> bool:
-    """Insert the task, or shift it to somebody with room who is worth more."""
-    arc = desk.home(task)
-    if arc is None or (arc[1] <= desk.worth[task] and desk.owner[task] != NOBODY):
-        return False
-    desk.take(task)
-    desk.put(task, arc)
-    return True
-
-
-def _exchange(desk: Desk, task: int, rivals: Sequence[tuple[int, int, int]]) -> tuple[bool, int]:
-    """Put the task in another's place, who then goes wherever is best for it: a swap, a chain of two, or out."""
-    used = 0
-    for arc in desk.rows[task]:
-        if arc[1] <= desk.worth[task]:
-            continue
-        used += len(desk.held[arc[0]])
-        for other in sorted(desk.held[arc[0]]):
-            most = arc[1] - desk.worth[task] + _elsewhere(rivals[other], arc[0]) - desk.worth[other]
-            if most > 0 and desk.minutes[arc[0]] + desk.cost[other] >= arc[2]:
-                used += len(desk.rows[other])
-                if _displace(desk, task, arc, other):
-                    return True, used
-    return False, used
-
-
-def _displace(desk: Desk, task: int, arc: tuple[int, int, int], other: int) -> bool:
-    before = desk.worth[task] + desk.worth[other]
-    old, others = desk.take(task), desk.take(other)
-    desk.put(task, arc)
-    home = desk.home(other)
-    if home is not None:
-        desk.put(other, home)
-    if desk.worth[task] + desk.worth[other] > before:
-        return True
-    desk.take(other)
-    desk.take(task)
-    for back, place in ((task, old), (other, others)):
-        if place is not None:
-            desk.put(back, place)
-    return False
-
-
-def _two_best(row: Row) -> tuple[int, int, int]:
-    """The best secretary of a task, what the pair is worth, and the most that anybody else is worth."""
-    ranked = sorted(((value, -secretary) for secretary, value, _ in row), reverse=True)
-    first, second = [*ranked, (0, 1), (0, 1)][:2]
-    return -first[1], first[0], second[0]
-
-
-def _elsewhere(two_best: tuple[int, int, int], secretary: int) -> int:
-    best, most, second = two_best
-    return second if best == secretary else most
-
-
-class Search:
-    """Branch and bound over the tasks, depth first.
-
-    At fixed prices every choice for a task loses a known part of the bound: the task's best margin less the margin
-    chosen (being left out has margin 0). A branch whose losses bring the bound down to the value at hand holds
-    nothing better.
+    At most `max_moves` (None: any number) of the tasks that could be kept go elsewhere or to nobody.
     """
-
-    def __init__(
-        self, rows: Sequence[Row], minutes: Sequence[int], slots: Sequence[int], prices: Prices, start: Desk, steps: int
-    ) -> None:
-        self.owner, self.value, self.nodes_left = list(start.owner), start.value, steps
-        self._bound = prices.bound
-        self._choices = [_choices(row, prices) for row in rows]
-        # Tasks whose second choice loses most come first: they cut the tree early.
-        self._order = sorted(range(len(rows)), key=lambda i: (-_regret(self._choices[i]), i))
-        self._desk = Desk(rows, minutes, slots)
-        self._visit(0, 0)
-
-    def _visit(self, depth: int, lost: int) -> None:
-        if depth == len(self._order):
-            if self._desk.value > self.value:
-                self.owner, self.value = list(self._desk.owner), self._desk.value
-            return
-        task = self._order[depth]
-        for loss, arc in self._choices[task]:
-            if self.nodes_left == 0 or self._bound - lost - loss < (self.value + 1) * SCALE:
-                return
-            if arc is None or self._desk.fits(arc[0], arc[2]):
-                self.nodes_left -= 1
-                self._try(depth, lost + loss, task, arc)
-
-    def _try(self, depth: int, lost: int, task: int, arc: tuple[int, int, int] | None) -> None:
-        if arc is not None:
-            self._desk.put(task, arc)
-        self._visit(depth + 1, lost)
-        self._desk.take(task)
+    rows, room = usable(problem)
+    tasks, owner = rows.tasks(), problem.owners(warm.owner)
+    had = np.flatnonzero(rows.secretary == owner[tasks])
+    keep, prices = shortlist(rows, room, _prices(problem, warm), had)
+    few = rows.kept(keep)
+    desk = empty_desk(few, room)
+    had = np.flatnonzero(few.secretary == owner[few.tasks()])
+    seat(few, desk, few.tasks()[had].astype(np.int64), had)
+    desk.home[:] = desk.owner(few)
+    desk.moves[0] = UNLIMITED if max_moves is None else max_moves
+    columns = columns_of(few, len(room.minutes))
+    offers, second = best_offers(few, prices)
+    worth = np.array([warm.worth.get(task, offer) for task, offer in zip(problem.tasks, offers.tolist(), strict=True)])
+    worth, _ = find_worths(columns, room, prices, worth, 0, DUAL / 4 * _distance(offers, second), FEW_ROUNDS)
+    fill(few, desk, prices)
+    polish(few, columns, room, prices, desk, steps)
+    made = Draft(rows, room, _inserted(rows, room, keep, desk), prices, worth)
+    return _plan(problem, made, int(certified(rows, room, prices, worth)[1].sum()), searched=False)
 
 
-def _choices(row: Row, prices: Prices) -> list[tuple[int, tuple[int, int, int] | None]]:
-    """Every choice for a task with what it loses of the bound, least first."""
-    margins = [(prices.margin(arc), arc) for arc in row]
-    best = max(0, max((margin for margin, _ in margins), default=0))
-    taken: list[tuple[int, tuple[int, int, int] | None]] = [(best - margin, arc) for margin, arc in margins]
-    return sorted([*taken, (best, None)], key=lambda choice: (choice[0], choice[1] or (NOBODY, 0, 0)))
+def bound_of(problem: Problem, warm: Warm) -> int:
+    """What no plan of the problem is worth more than, proved from these prices and worths alone; any will do. Those of
+    a plan prove the plan's bound, unless it was searched."""
+    rows, room = usable(problem)
+    worth = np.array([warm.worth.get(task, 0) for task in problem.tasks], np.int64)
+    return int(certified(rows, room, _prices(problem, warm), worth)[1].sum())
 
 
-def _regret(choices: Sequence[tuple[int, object]]) -> int:
-    return choices[1][0] if len(choices) > 1 else 0
+def certified(rows: Rows, room: Room, prices: Prices, worth: Ints) -> tuple[Ints, Ints]:
+    """The components of the problem (int64[T + S]) and the bound of each."""
+    group = groups(rows, len(room.minutes))
+    return group, certify(rows, room, prices, worth, group)
+
+
+def _plan(problem: Problem, made: Draft, bound: int, *, searched: bool) -> Plan:
+    given = made.arcs != NONE
+    owner = np.full(len(made.arcs), NOBODY, np.int32)
+    owner[given] = made.rows.secretary[made.arcs[given]]
+    names, people = problem.tasks, problem.secretaries
+    assignments = {names[i]: people[owner[i]] for i in np.flatnonzero(given).tolist()}
+    warm = Warm(
+        dict(zip(people, made.prices.minute.tolist(), strict=True)),
+        dict(zip(people, made.prices.slot.tolist(), strict=True)),
+        dict(zip(names, made.worth.tolist(), strict=True)),
+        assignments,
+    )
+    value = int(made.rows.value[made.arcs[given]].sum(dtype=np.int64))
+    return Plan(assignments, value, bound, owner, warm, searched)
+
+
+def _prices(problem: Problem, warm: Warm) -> Prices:
+    """The prices of the round before, those of newcomers as if they had time to spare."""
+    return Prices(
+        np.array([warm.minute.get(name, 0) for name in problem.secretaries], np.int64),
+        np.array([warm.slot.get(name, 0) for name in problem.secretaries], np.int64),
+    )

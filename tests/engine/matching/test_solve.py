@@ -9,9 +9,8 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks_engine.matching.prices import SCALE, find_prices
-from tasks_engine.matching.problem import Arc, Plan, Problem, verify
-from tasks_engine.matching.solve import solve
+from tasks_engine.matching.problem import Arc, Plan, Problem, Warm, verify
+from tasks_engine.matching.solve import bound_of, solve
 from tests.engine.matching.worlds import problems
 
 
@@ -71,13 +70,9 @@ def test_a_search_cut_short_is_still_feasible_and_its_bound_still_true(problem, 
     assert plan.value <= best_by_brute_force(problem) <= plan.bound
 
 
-@given(problems(), st.integers(0, 60))
-def test_any_prices_prove_a_bound(problem, search_rounds):
-    tasks, people = problem.tasks, problem.secretaries
-    rows = [[(people.index(s), *arc) for s, arc in problem.row(task).items()] for task in tasks]
-    minutes, slots = problem.minutes.tolist(), problem.slots.tolist()
-    prices = find_prices(rows, minutes, slots, 0, search_rounds)
-    assert prices.bound // SCALE >= best_by_brute_force(problem)
+@given(problems(), st.dictionaries(st.sampled_from(["t0", "t1", "t2", "s0", "s1", "s2"]), st.integers(0, 2**40)))
+def test_any_prices_and_worths_prove_a_bound(problem, numbers):
+    assert bound_of(problem, Warm(numbers, numbers, numbers)) >= best_by_brute_force(problem)
 
 
 @given(problems(tasks=8, people=5), st.randoms(use_true_random=False))
