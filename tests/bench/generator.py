@@ -4,7 +4,8 @@ A house of secretaries on a Monday morning: 24 skills in 6 families at levels 1 
 certificates that run out, part-time and full-time weeks that start at different hours; tasks of 15 minutes to 8 hours,
 most of them due within the week. About 11 % of all pairs are eligible, and the tasks together ask for `load` (95 %) of
 the minutes that the secretaries together have left. A pair is worth the base of its priority (1000, 2000, 4000, 8000)
-and up to 1000 points of preference; nothing has waited yet, so nothing has aged, and nobody has declined or is blocked.
+and up to 1000 points of preference. Nothing has waited yet, so nothing has aged; deadlines decide who may, not what it
+is worth; nobody has declined or is blocked.
 
     world(tasks, secretaries, seed)          the house as columns; .needs() and .candidates() as the engine's profiles
     pairs(world)                             its assignment problem by a bare numpy pass over packed bits
@@ -37,6 +38,7 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 WEIGHTS = Weights(
     version="bench",
     preferences={"closeness": 200, "quality": 200, "familiarity": 150, "fairness": 250, "punctuality": 150, "cost": 50},
+    deadline_most=0,
 )
 
 FAMILIES, FAMILY = 6, 4
@@ -288,7 +290,7 @@ def worth(house: World) -> Ints:
     booked = np.where(bookable == 0, 1000, 1000 * house.booked // np.maximum(bookable, 1))
     return (
         200 * house.quality // 1000
-        + 250 * (1000 - booked) // 1000
+        + 250 * 15 // (15 + booked)
         + 150 * house.punctuality // 1000
         + 50 * (5 - house.cost_band) // 4
     )
@@ -389,3 +391,20 @@ def _problem(
         minutes=minutes.astype(np.int64),
         slots=slots.astype(np.int64),
     )
+
+
+def best_of_one(house: World, table: Bits, points: Ints, task: int, top: int) -> list[tuple[int, int]]:
+    """The best secretaries for one task by a bare numpy pass: (secretary, value), best first, equals by number.
+
+    `table` is bits(house) and `points` worth(house), made once: what an index keeps between tasks.
+    """
+    fits = (table.required[task, 0] & table.lacking[:, 0]) == 0
+    fits &= (table.required[task, 1] & table.lacking[:, 1]) == 0
+    fits &= table.ample[house.due[task]] >= house.effort[task]
+    fits &= table.valid[house.kind[task]] >= table.needed_until[task]
+    found = np.flatnonzero(fits & (house.slots > 0))
+    accepted = house.familiarity[found, house.organization[task]].astype(np.int64)
+    value = WEIGHTS.base[int(house.priority[task])] + points[found] + 150 * accepted // (accepted + 3)
+    value += _closeness(house, house.level, np.full(len(found), task), found)
+    best = np.lexsort((found, -value))[:top]
+    return list(zip(found[best].tolist(), value[best].tolist(), strict=True))
