@@ -47,6 +47,8 @@ router.register("pools/<uuid:pool_id>/matching-policies", matching.MatchingPolic
 router.register("clocks", sla.Clocks, "clock")
 router.register("tasks/<uuid:task_id>/clocks", sla.TaskClocks, "task-clock")
 router.register("tasks/<uuid:task_id>/time-requests", sla.TimeRequests, "time-request")
+router.register("tasks/<uuid:task_id>/quote", sla.TaskQuote, "task-quote")
+router.register("figures/forecast", figures.Forecasts, "forecast")
 router.register("figures/clocks", figures.ClockFigures, "clock-figure")
 router.register("figures/time", figures.TimeFigures, "time-figure")
 router.register("calendars", sla.Calendars, "calendar")

@@ -125,6 +125,9 @@ POST   /tasks/{progress}/time-requests                        401  403  403  403
 POST   /tasks/{progress}/time-requests/{time_request}/answer  401  200  200  200  403  404  403  404  404  403  404  200  403  404
 POST   /tasks/{progress}/time-requests/{time_request}/withdraw 401 403  403  403  403  404  200  404  404  403  404  403  403  404
 POST   /clocks/{breached}/excuse                              401  403  403  403  403  404  403  404  404  200  404  403  403  404
+GET    /tasks/{progress}/clocks/delivery/words                401  200  200  200  200  404  200  404  404  200  404  200  200  404
+GET    /tasks/{draft}/quote                                   401  200  200  200  200  404  404  404  404  404  404  200  200  404
+GET    /figures/forecast                                      401  200  200  200  200  200  200  200  200  200  200  200  200  200
 GET    /figures/clocks                                        401  200  200  200  200  200  200  200  200  200  200  200  200  200
 GET    /figures/time                                          401  200  200  200  200  200  200  200  200  200  200  200  200  200
 GET    /calendars                                             401  200  200  200  200  200  200  200  200  200  200  200  200  200

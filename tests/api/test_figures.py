@@ -109,3 +109,31 @@ def test_what_is_at_risk_is_found(api, world):
     assert [clock["kind"] for clock in page["results"]] == ["claim"]
     dues = [datetime.fromisoformat(clock["due_at"]) for clock in page["results"]]
     assert dues == sorted(dues)
+
+
+def test_the_forecast_counts_what_falls_due_soon_and_lists_it(api, world):
+    world.open_task(priority=4, deadline=None)
+    relay()
+    client = api("coordinator")
+    rows = client.get("/api/v1/figures/forecast").json()
+    assert [row["hours"] for row in rows] == [4, 24]
+    for row in rows:
+        assert row["at_stake"] == row["expected"] == len(client.get(row["clocks"]).json()["results"])
+    assert rows[-1]["at_stake"] == 2
+    assert [row["at_stake"] for row in api("stranger").get("/api/v1/figures/forecast").json()] == [0, 0]
+
+
+def test_a_draft_is_quoted_in_the_readers_language(api, world):
+    draft = world.draft(deadline=None)
+    quote = api("owner").get(f"/api/v1/tasks/{draft.pk}/quote").json()
+    assert {promise["kind"] for promise in quote["promises"]} == {"claim", "first_response", "delivery"}
+    assert "elivery by" in quote["text"]
+    chinese = api("owner").get(f"/api/v1/tasks/{draft.pk}/quote", headers={"Accept-Language": "zh-hans"}).json()
+    assert "交付" in chinese["text"]
+    assert api("owner").get(f"/api/v1/tasks/{world.open_task().pk}/quote").status_code == 404
+
+
+def test_a_due_date_is_explained_in_words(api, world):
+    task = world.task_in_progress()
+    lines = api("owner").get(f"/api/v1/tasks/{task.pk}/clocks/delivery/words").json()["lines"]
+    assert len(lines) > 2

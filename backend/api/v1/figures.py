@@ -18,8 +18,10 @@ from rest_framework.response import Response
 from backend.api.base import Resource
 from backend.api.filters import DayFilter
 from backend.core.clock import now
-from backend.sla.models import ClockFigure, TimeFigure
+from backend.sla.models import Clock, ClockFigure, TimeFigure
+from backend.sla.services import foretell
 from backend.sla.services.figures import Figure, Group, TimeGroup, clock_figures, time_figures
+from backend.sla.services.foresight import Foretold
 from tasks_engine.sla.policy import WIRING
 
 USUAL_DAYS = 30
@@ -207,3 +209,50 @@ class TimeFigures(Figures):
         rows = self.rows(TimeFigure.objects.visible_to(self.actor))
         group = TimeGroup(request.query_params.get("group_by", TimeGroup.PARTY))
         return Response(list(TimeFigureOut(time_figures(rows, group), many=True).data))
+
+
+class ForecastOut(serializers.Serializer[Any]):
+    """What the next working hours may bring."""
+
+    hours = serializers.SerializerMethodField(help_text="Working hours.")
+    at_stake = serializers.IntegerField(
+        source="forecast.at_stake", help_text="Clocks that run in time now and fall due by then."
+    )
+    expected = serializers.FloatField(
+        source="forecast.expected", help_text="How many of them are likely to be late, as such clocks were before."
+    )
+    clocks = serializers.SerializerMethodField(help_text="Where they are listed.")
+
+    def get_hours(self, foretold: Foretold) -> int:
+        return foretold.forecast.horizon // 3600
+
+    def get_clocks(self, foretold: Foretold) -> str:
+        due = {"state": "running", "breached": "false", "due_before": foretold.due_before.isoformat()}
+        return f"/api/v1/clocks?{urlencode({**self.context['asked'], **due})}"
+
+
+class ForecastFilter(django_filters.FilterSet):
+    organization = django_filters.UUIDFilter(field_name="organization_id")
+    pool = django_filters.UUIDFilter(field_name="task__pool_id")
+
+
+@extend_schema_view(
+    list=extend_schema(
+        operation_id="read_forecast",
+        tags=["sla"],
+        summary="How many promises are likely to be broken in the next 4 and 24 working hours",
+        description="The likelihood is read from the clocks of the last 90 days: of those that had run as long, the "
+        "share that ran on beyond their target.",
+        responses=ForecastOut(many=True),
+    )
+)
+class Forecasts(Resource):
+    queryset = Clock.objects.none()
+    serializer_class = ForecastOut
+    filterset_class = ForecastFilter
+    pagination_class = None
+
+    def list(self, request: Request) -> Response:
+        clocks = self.filter_queryset(Clock.objects.visible_to(self.actor))
+        context = {**self.get_serializer_context(), "asked": request.query_params.dict()}
+        return Response(list(ForecastOut(foretell(clocks=clocks, at=now()), many=True, context=context).data))

@@ -4,6 +4,7 @@ The log of a task is the truth. A stored clock is the last fold of it; the sweep
 """
 
 from backend.sla.services.folding import read_clocks
+from backend.sla.services.foresight import foretell, quote_of
 from backend.sla.services.leniency import (
     MOST_MINUTES,
     answer_time_request,
@@ -27,7 +28,9 @@ __all__ = [
     "differences",
     "excuse",
     "extend",
+    "foretell",
     "lapse_time_requests",
+    "quote_of",
     "read_clocks",
     "rebuild",
     "recalculate",

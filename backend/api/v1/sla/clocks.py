@@ -8,6 +8,7 @@ import django_filters
 from django.db.models import DateTimeField, F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Greatest, Least
 from django.shortcuts import get_object_or_404
+from django.utils.translation import get_language
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -24,6 +25,8 @@ from backend.sla.models import Clock
 from backend.sla.services.figures import MOST_TENTHS
 from backend.tasks.models import Task
 from tasks_engine.sla import Cause
+from tasks_engine.sla import Clock as Reading
+from tasks_engine.sla.explain import told_of_clock
 from tasks_engine.sla.ledger import ledger
 from tasks_engine.sla.policy import WIRING
 
@@ -70,6 +73,26 @@ class EntryOut(serializers.Serializer[Any]):
     end = serializers.DateTimeField()
     seconds = serializers.IntegerField()
     reason = serializers.CharField(help_text="weekly, make_up, holiday, off_hours, closed, paused:asked …")
+
+
+class WordsOut(serializers.Serializer[Any]):
+    lines = serializers.ListField(child=serializers.CharField())
+
+
+class PromisedOut(serializers.Serializer[Any]):
+    kind = serializers.ChoiceField(choices=KINDS)
+    due_at = serializers.DateTimeField(
+        source="due", allow_null=True, help_text="Null: the calendar never gives it."
+    )
+
+
+class QuoteOut(serializers.Serializer[Any]):
+    """What would be promised if the draft were published now."""
+
+    at = serializers.DateTimeField()
+    is_open = serializers.BooleanField(help_text="Whether somebody works at that instant.")
+    promises = PromisedOut(many=True)
+    text = serializers.CharField(help_text="The same in words, in the language of the request.")
 
 
 class TaskRef(serializers.Serializer[Any]):
@@ -198,10 +221,25 @@ class TaskClocks(Resource):
         responses=EntryOut(many=True),
     )
     def retrieve(self, request: Request, task_id: str, kind: str) -> Response:
+        return Response(EntryOut(ledger(self._last_cycle(kind)), many=True).data)
+
+    def _last_cycle(self, kind: str) -> Reading:
         cycles = [clock for clock in services.read_clocks(task=self._task(), at=now()) if clock.kind == kind]
         if not cycles:
             raise NotFound()
-        return Response(EntryOut(ledger(cycles[-1]), many=True).data)
+        return cycles[-1]
+
+    @extend_schema(
+        operation_id="tell_task_clock",
+        tags=["sla"],
+        summary="How the due date of a clock was worked out, in words",
+        description="The same as lines of text, in the language of the request.",
+        responses=WordsOut,
+        examples=[OpenApiExample("In words", {"lines": ["Thu 19 Nov 09:00-12:00: 3 h"]}, response_only=True)],
+    )
+    @action(detail=True)
+    def words(self, request: Request, task_id: str, kind: str) -> Response:
+        return Response({"lines": told_of_clock(self._last_cycle(kind), get_language() or "en")})
 
     @extend_schema(
         operation_id="extend_task_clock",
@@ -221,3 +259,34 @@ class TaskClocks(Resource):
         task = self._task()
         services.extend(task_id=task.pk, kind=kind, by=self.actor, **self.read(ExtensionIn))
         return self.list(request, task_id)
+
+
+class TaskQuote(Resource):
+    queryset = Task.objects.none()
+    pagination_class = None
+    filter_backends = []
+
+    @extend_schema(
+        operation_id="quote_task",
+        tags=["sla"],
+        summary="What would be promised if this draft were published now",
+        responses=QuoteOut,
+        examples=[
+            OpenApiExample(
+                "On a Friday evening",
+                {
+                    "at": "2026-11-20T12:00:00Z",
+                    "is_open": False,
+                    "promises": [{"kind": "delivery", "due_at": "2026-11-25T10:00:00Z"}],
+                    "text": "Outside working hours: delivery by Wednesday 18:00.",
+                },
+                response_only=True,
+            )
+        ],
+    )
+    def list(self, request: Request, task_id: str) -> Response:
+        drafts = Task.objects.visible_to(self.actor).select_related("template").filter(published_at=None)
+        task = get_object_or_404(drafts, pk=task_id)
+        found, text = services.quote_of(task=task, at=now(), language=get_language() or "en")
+        shown = {"at": found.at, "is_open": found.is_open, "promises": found.promises, "text": text}
+        return Response(QuoteOut(shown).data)

@@ -1,0 +1,80 @@
+"""What lies ahead: what a draft would be promised, and how many promises are likely to be broken soon."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+
+from backend.sla.calendars import compiled
+from backend.sla.models import Clock
+from backend.sla.rules import Rules
+from backend.tasks.models import Priority, Task
+from tasks_engine.sla import Clock as Reading
+from tasks_engine.sla import Party, State
+from tasks_engine.sla.forecast import HORIZONS, Forecast, Past, forecast
+from tasks_engine.sla.quote import Quote, in_words, quote
+
+LOOKED_BACK = timedelta(days=90)
+MOST_PAST = 20_000  # clocks from which the likelihood is read: the latest
+LOOKED_AHEAD = timedelta(days=21)  # within which twenty-four working hours end in any sensible calendar
+
+
+@dataclass(frozen=True)
+class Foretold:
+    """A forecast, and the instant before which the clocks that it counts are due."""
+
+    forecast: Forecast
+    due_before: datetime
+
+
+def quote_of(*, task: Task, at: datetime, language: str) -> tuple[Quote, str]:
+    """What publishing the draft `task` at `at` would promise, and the same in words."""
+    task.published_at = task.published_at or at
+    in_force = Rules([task]).of(task, [])
+    found = quote(in_force.promise, in_force.working_time, priority=Priority(task.priority).name.lower(), at=at)
+    return found, in_words(found, language, provisional_years=in_force.calendar.provisional_years)
+
+
+def foretell(*, clocks: QuerySet[Clock], at: datetime) -> list[Foretold]:
+    """Of `clocks`: how many fall due within the next four and twenty-four working hours, and how many are likely to be
+    late. Two queries."""
+    running = [_reading(row, at) for row in _due_soon(clocks, at)]
+    found = forecast(running, _past(clocks, at))
+    return [Foretold(one, _last_due(running, one.horizon, at)) for one in found]
+
+
+def _due_soon(clocks: QuerySet[Clock], at: datetime) -> QuerySet[Clock]:
+    return clocks.filter(state=Clock.State.RUNNING, breached_at=None, due_at__gte=at, due_at__lt=at + LOOKED_AHEAD)
+
+
+def _reading(row: Clock, at: datetime) -> Reading:
+    """A stored clock that runs, as it stands at `at`: what is left of it is the working time until its due."""
+    assert row.due_at is not None
+    left = compiled(row.calendar_id).elapsed(at, row.due_at)
+    return Reading(
+        kind=row.kind,
+        party=Party(row.party),
+        cycle=row.cycle,
+        state=State.RUNNING,
+        at=at,
+        target=row.target,
+        started=row.started_at,
+        due=row.due_at,
+        elapsed=row.target - left,
+        remaining=left,
+    )
+
+
+def _past(clocks: QuerySet[Clock], at: datetime) -> list[Past]:
+    decided = clocks.filter(decided_at__gt=at - LOOKED_BACK, stopped_at__isnull=False).order_by("-decided_at")
+    rows = decided.values_list("kind", "elapsed", "state")[:MOST_PAST]
+    return [Past(kind, elapsed, state != Clock.State.CANCELLED) for kind, elapsed, state in rows]
+
+
+def _last_due(running: Sequence[Reading], horizon: int, at: datetime) -> datetime:
+    dues = [clock.due for clock in running if clock.due and (clock.remaining or 0) <= horizon]
+    return max(dues, default=at)
+
+
+__all__ = ["HORIZONS", "Foretold", "foretell", "quote_of"]
