@@ -24,6 +24,8 @@ from tasks_engine.sla.reading import (
 
 MakeCalendar = Callable[[object], Calendar]
 
+MOST_CLOCKS = 50
+MOST_CHANGES = 200
 WIRE_EVENTS = ("start", "stop", "reopen", "abandon", "pause", "resume")
 TERMS_FIELDS = ("targets", "targets_by_priority")
 EVENT_FIELDS = ("at", "type", "clocks", "reason", "priority", "calendar", "who", "seconds", "cycle", *TERMS_FIELDS)
@@ -45,6 +47,7 @@ def read_scenario(document: Document, make_calendar: MakeCalendar) -> Scenario:
     """The scenario of a `clocks` document, or `SlaRefused`."""
     calendar, calendars = _calendars(document, make_calendar)
     policy = _policy(document)
+    _check_work(document, policy)
     events = tuple(_event(row, f"events[{n}]", policy, calendars) for n, row in enumerate(list_(document, "events")))
     queries = tuple(_query(row, f"queries[{n}]", policy) for n, row in enumerate(list_(document, "queries")))
     fractions = _fractions(document) if "warn_fractions" in document else None
@@ -68,6 +71,17 @@ def _calendars(document: Document, make: MakeCalendar) -> tuple[Calendar, dict[s
     if first is None:
         raise SlaRefused("missing_field", "a calendar is missing", "calendar")
     return make(first), calendars
+
+
+def _check_work(document: Document, policy: Policy) -> None:
+    """Refuse what would take minutes: every clock hears every event, and a new calendar measures all of it again."""
+    if len(policy.wiring) > MOST_CLOCKS:
+        raise SlaRefused("too_many", f"at most {MOST_CLOCKS} clocks", "wiring")
+    changes = [
+        row for row in list_(document, "events") if isinstance(row, dict) and row.get("type") == "calendar_changed"
+    ]
+    if len(changes) > MOST_CHANGES:
+        raise SlaRefused("too_many", f"at most {MOST_CHANGES} changes of calendar", "events")
 
 
 def _named(calendars: Mapping[str, Calendar], name: object, path: str) -> Calendar:
