@@ -32,7 +32,7 @@ class TaskRole(StrEnum):
     ASSIGNEE = "assignee"  # holds the live assignment
     SECRETARY = "secretary"  # a secretary of the task's pool
     COORDINATOR = "coordinator"  # coordinates the task's pool
-    SYSTEM = "system"  # a job: silence past the review window
+    SYSTEM = "system"  # a job: silence past the review window, a step of an SLA ladder
 
 
 class Verb(StrEnum):
@@ -105,7 +105,8 @@ STEPS: tuple[Step, ...] = (
     _step(V.ASSIGN, [S.OPEN], S.ASSIGNED, COORDINATOR),
     _step(V.START, [S.ASSIGNED], S.IN_PROGRESS, ASSIGNEE),
     _step(V.RELEASE, HELD, S.OPEN, ASSIGNEE),
-    _step(V.UNASSIGN, [*HELD, S.SUBMITTED], S.OPEN, COORDINATOR),
+    _step(V.UNASSIGN, HELD, S.OPEN, COORDINATOR, SYSTEM),
+    _step(V.UNASSIGN, [S.SUBMITTED], S.OPEN, COORDINATOR),
     _step(V.REASSIGN, [*HELD, S.SUBMITTED], S.ASSIGNED, COORDINATOR),
     _step(V.ASK, [S.IN_PROGRESS], S.WAITING, ASSIGNEE),
     _step(V.ANSWER, [S.WAITING], S.IN_PROGRESS, ORGANIZATION),

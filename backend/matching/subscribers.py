@@ -13,6 +13,7 @@ from tasks_engine.lifecycle import TaskStatus
 # What a task needs. When one of these changes, whoever declined may be asked again, and pending offers are withdrawn.
 MATERIAL = frozenset({
     "skills", "grade", "certificates", "languages", "effort_minutes", "confidentiality", "deadline",
+    "pool",
 })  # fmt: skip
 GOES_ON = frozenset({Offer.Status.DECLINED, Offer.Status.EXPIRED})
 

@@ -5,6 +5,7 @@ Every function takes keywords only, the actor as `by`, and either does the whole
 
 from backend.tasks.services.assigning import accept_offer, assign, claim, reassign, release, unassign
 from backend.tasks.services.conversation import post_message
+from backend.tasks.services.escalating import offer_to_next_pool, raise_priority, release_claim
 from backend.tasks.services.material import add_file, remove_file
 from backend.tasks.services.move import Action, allowed_actions, amend, lock
 from backend.tasks.services.posting import cancel, create, duplicate, edit, publish
@@ -29,11 +30,14 @@ __all__ = [
     "duplicate",
     "edit",
     "lock",
+    "offer_to_next_pool",
     "post_message",
     "publish",
+    "raise_priority",
     "reassign",
     "reject",
     "release",
+    "release_claim",
     "remove_file",
     "reopen",
     "request_revision",

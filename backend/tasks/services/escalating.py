@@ -1,0 +1,49 @@
+"""What the house does by itself when a promise is in danger. Each looks at how things are now."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from backend.accounts.actors import SYSTEM
+from backend.tasks.models import Priority, Task
+from backend.tasks.services.assigning import unassign
+from backend.tasks.services.move import amend, lock
+from tasks_engine.lifecycle import CLOSED, HELD, TaskRole, TaskStatus
+
+
+@transaction.atomic
+def raise_priority(*, task_id: UUID, reason: str) -> bool:
+    """One step more pressing, unless it is urgent or over. Returns whether it was raised."""
+    task = lock(task_id)
+    if task.status in CLOSED or task.priority == Priority.URGENT:
+        return False
+    _amend(task, reason, priority=Priority(task.priority + 1))
+    return True
+
+
+@transaction.atomic
+def offer_to_next_pool(*, task_id: UUID, reason: str) -> bool:
+    """An open task goes to the next pool that serves its organization. Returns whether there is another."""
+    task = lock(task_id)
+    pools = list(task.organization.pools.order_by("name"))
+    if task.status != TaskStatus.OPEN or len(pools) < 2:
+        return False
+    here = next((n for n, pool in enumerate(pools) if pool.pk == task.pool_id), -1)
+    _amend(task, reason, pool=pools[(here + 1) % len(pools)])
+    return True
+
+
+@transaction.atomic
+def release_claim(*, task_id: UUID, reason: str) -> bool:
+    """A task that its secretary has not delivered goes back to the others. Returns whether it was held."""
+    task = lock(task_id)
+    if task.status not in HELD:
+        return False
+    unassign(task_id=task_id, by=SYSTEM, reason=reason)
+    return True
+
+
+def _amend(task: Task, reason: str, **changes: Any) -> None:
+    facts = {"changed": sorted(changes), **{name: value for name, value in changes.items() if name == "priority"}}
+    amend(task, "edit", SYSTEM, role=TaskRole.SYSTEM, changed=sorted(changes), reason=reason, facts=facts, **changes)
