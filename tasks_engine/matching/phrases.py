@@ -218,7 +218,7 @@ THEN: Mapping[str, Phrase] = {
 TOTALS: Mapping[str, Phrase] = {
     "points": _p("{what}: {points} of {most} points.", "{what}，得 {points}/{most} 分。"),
     "base": _p("Priority {priority}: {points} points.", "优先级“{priority}”：{points} 分。"),
-    "ageing": _p("Waiting: {points} points.", "等待时间：{points} 分。"),
+    "ageing": _p("Waiting and deadline: {points} points.", "等待与期限：{points} 分。"),
     "total": _p("Together {points} points.", "合计 {points} 分。"),
     "change": _p("Would make this pair eligible: {changes}.", "满足以下条件即可承接：{changes}。"),
     "easing": _p("{secretaries} more would be eligible {changes}.", "{changes}，可多 {secretaries} 位符合条件。"),

@@ -251,6 +251,8 @@ WEIGHTS: Mapping[str, Reader] = {
     "preferences": _counts,
     "ageing_per_hour": whole,
     "ageing_most": whole,
+    "deadline_most": whole,
+    "deadline_hours": whole,
 }
 
 

@@ -46,7 +46,7 @@ class Policy:
     weights: Weights = field(default_factory=Weights)
     relaxations: tuple[Relaxation, ...] = ()
     """Applied one after the other; later ones wait at least as long as earlier ones."""
-    queue_minutes: int | None = 480
+    queue_minutes: int | None = 120
     """Late binding: a task is bound only to somebody with at most so many minutes of work booked ahead, urgent tasks
     excepted. None: to anybody who has the hours in the planning horizon."""
     offers: int = 1

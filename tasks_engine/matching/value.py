@@ -35,6 +35,11 @@ class Weights:
     """Name of the preference to the most points it gives; a missing name gives none. They sum to at most 1000."""
     ageing_per_hour: int = 40
     ageing_most: int = 9000
+    deadline_most: int = 2000
+    """Points at the last moment at which work may begin and still be done by its deadline. They rise evenly over the
+    hours before; work that is late already gains none."""
+    deadline_hours: int = 48
+    """By the wall clock, at least 1."""
 
     def __post_init__(self) -> None:
         if set(self.base) != set(Priority):
@@ -47,27 +52,43 @@ class Weights:
             **{f"preferences.{name}": points for name, points in self.preferences.items()},
             "ageing_per_hour": self.ageing_per_hour,
             "ageing_most": self.ageing_most,
+            "deadline_most": self.deadline_most,
+            "deadline_hours": self.deadline_hours,
         }
         for name, points in numbers.items():
             if not isinstance(points, int) or isinstance(points, bool) or not 0 <= points <= MOST_WEIGHT:
                 raise BadInput(name, f"must be a whole number from 0 to {MOST_WEIGHT}")
+        if self.deadline_hours == 0:
+            raise BadInput("deadline_hours", "must be at least 1")
         if sum(self.preferences.values()) > MOST_PREFERENCE:
             raise BadInput("preferences", f"must sum to at most {MOST_PREFERENCE}")
 
 
 def ageing(need: TaskNeed, weights: Weights, now: datetime) -> int:
-    """Points for waiting, in wall-clock time, bounded by the weights."""
-    waited = max(now - need.waiting_since, timedelta())
-    return min(weights.ageing_most, weights.ageing_per_hour * (waited // timedelta(seconds=1)) // 3600)
+    """Points for waiting and for a deadline that comes near, in wall-clock time, each bounded by the weights."""
+    waited = max(now - need.waiting_since, timedelta()) // timedelta(seconds=1)
+    return min(weights.ageing_most, weights.ageing_per_hour * waited // 3600) + _pressing(need, weights, now)
+
+
+def _pressing(need: TaskNeed, weights: Weights, now: datetime) -> int:
+    """Simulated: a value that does not know the deadline keeps three promises in a hundred less (see the guide)."""
+    if need.deadline is None or need.deadline <= now:
+        return 0
+    span = 3600 * weights.deadline_hours
+    slack = (need.deadline - now) // timedelta(seconds=1) - 60 * need.effort
+    return weights.deadline_most * min(span, max(0, span - slack)) // span
 
 
 def worth_of_tasks(tasks: TaskColumns, weights: Weights, now: datetime) -> Ints:
-    """int64[T]: base by priority and points for waiting, which every pair of the task is worth."""
+    """int64[T]: base by priority and ageing, which every pair of the task is worth."""
     rows = tasks.rows
     base = np.array([0, *(weights.base[priority] for priority in sorted(Priority))], dtype=np.int64)
     waited = np.maximum(instant(now) - rows.waiting_since, 0) // SECOND
     aged: Ints = np.minimum(weights.ageing_most, weights.ageing_per_hour * waited // 3600)
-    return base[rows.priority] + aged
+    span = 3600 * weights.deadline_hours
+    slack = (rows.deadline - instant(now)) // SECOND - 60 * rows.effort
+    pressing: Ints = weights.deadline_most * np.clip(span - slack, 0, span) // span
+    return base[rows.priority] + aged + np.where(rows.deadline > instant(now), pressing, 0)
 
 
 def most_points(weights: Weights) -> Ints:

@@ -65,13 +65,13 @@ REQUIREMENTS: tuple[Requirement, ...] = (
 CODES = tuple(code for row in REQUIREMENTS for code in row.codes)
 
 PREFERENCES: tuple[Preference, ...] = (
-    _preference(closeness, 180),
-    _preference(quality, 180),
-    _preference(familiarity, 140),
-    _preference(fairness, 250),
-    _preference(punctuality, 140),
-    _preference(growth, 60),
-    _preference(cost, 50),
+    _preference(closeness, 140),
+    _preference(quality, 140),
+    _preference(familiarity, 110),
+    _preference(fairness, 400),
+    _preference(punctuality, 120),
+    _preference(growth, 50),
+    _preference(cost, 40),
 )
 
 # What is compiled cannot walk a table of functions, so the two tables are written out once more.
@@ -132,7 +132,7 @@ def add_alone(tasks: TaskRows, people: PeopleRows, rows: Ints, most: Ints, value
 
 @compiled
 def add_together(tasks: TaskRows, i: int, people: PeopleRows, rows: Ints, most: Ints, value: Ints) -> None:
-    """Points of the others, for task i."""
+    """Points of the others, for task i; familiarity is added by whoever asks, for it is the same for all tasks of an
+    organization."""
     closeness.add(tasks, i, people, rows, most[0], value)
-    familiarity.add(tasks, i, people, rows, most[2], value)
     growth.add(tasks, i, people, rows, most[5], value)

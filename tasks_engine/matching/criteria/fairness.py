@@ -1,4 +1,8 @@
-"""Fairness: whoever has less of their time booked comes first."""
+"""Fairness: whoever has less of their time booked comes first.
+
+The first hours tell most, so the points fall fast and then level off: in proportion to the booked share of two weeks,
+a whole morning more would hardly count against any other preference.
+"""
 
 from datetime import datetime
 
@@ -7,12 +11,15 @@ from tasks_engine.matching.compiled import compiled
 from tasks_engine.matching.findings import Points
 from tasks_engine.matching.profiles import Candidate, TaskNeed
 
+HALF_WAY = 15
+"""Thousandths of the bookable time, booked, that leave half of the points: about an hour of two weeks."""
+
 
 def points(need: TaskNeed, candidate: Candidate, now: datetime, most: int) -> Points:
     """Evidence: the booked share of the bookable time, in thousandths."""
     bookable = candidate.load + candidate.remaining_minutes
     booked = 1000 if bookable == 0 else 1000 * candidate.load // bookable
-    return Points(most * (1000 - booked) // 1000, most, booked)
+    return Points(most * HALF_WAY // (HALF_WAY + booked), most, booked)
 
 
 @compiled
@@ -20,4 +27,4 @@ def add(tasks: TaskRows, i: int, people: PeopleRows, rows: Ints, most: int, valu
     load, minutes = people.load, people.minutes
     for n in range(len(rows)):
         booked, bookable = load[rows[n]], load[rows[n]] + minutes[rows[n]]
-        value[n] += most * (1000 - (1000 if bookable == 0 else 1000 * booked // bookable)) // 1000
+        value[n] += most * HALF_WAY // (HALF_WAY + (1000 if bookable == 0 else 1000 * booked // bookable))

@@ -46,6 +46,8 @@ weights = st.builds(
     preferences=st.dictionaries(st.sampled_from(sorted(W.preferences)), st.integers(0, 140)),
     ageing_per_hour=st.integers(0, 100),
     ageing_most=st.integers(0, 10_000),
+    deadline_most=st.integers(0, 10_000),
+    deadline_hours=st.integers(1, 100),
 )
 
 
@@ -124,7 +126,7 @@ def test_what_can_be_done_by_nobody_is_answered_with_the_reason(task, person, co
 
 
 def test_weights_of_zero_leave_pairs_worth_nothing():
-    nothing = Weights(base=dict.fromkeys(Priority, 0), preferences={}, ageing_per_hour=0)
+    nothing = Weights(base=dict.fromkeys(Priority, 0), preferences={}, ageing_per_hour=0, deadline_most=0)
     assert candidates(*columns([need()], [secretary()]), nothing, NOW).value.tolist() == [0]
 
 

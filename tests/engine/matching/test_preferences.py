@@ -39,8 +39,9 @@ def test_familiarity_levels_off():
 
 def test_whoever_has_less_booked_comes_first():
     assert given(fairness, need(), secretary(load=0, remaining_minutes=600)) == 100
-    assert given(fairness, need(), secretary(load=150, remaining_minutes=450)) == 75
-    assert given(fairness, need(), secretary(load=0, remaining_minutes=0)) == 0
+    assert given(fairness, need(), secretary(load=60, remaining_minutes=3940)) == 50
+    assert given(fairness, need(), secretary(load=480, remaining_minutes=3520)) == 11
+    assert given(fairness, need(), secretary(load=0, remaining_minutes=0)) == 1
 
 
 def test_the_less_costly_comes_first():
@@ -68,9 +69,15 @@ def test_no_preference_outweighs_a_step_of_priority():
 
 
 def test_waiting_adds_value_up_to_its_bound():
-    weights = Weights()
+    weights = Weights(deadline_most=0)
     waited = [ageing(need(waiting_since=NOW - n * HOUR), weights, NOW) for n in (-1, 0, 1, 10, 10**5)]
     assert waited == [0, 0, 40, 400, 9000]
+
+
+def test_a_deadline_that_comes_near_adds_value_until_work_can_no_longer_be_in_time():
+    weights = Weights(ageing_per_hour=0, deadline_most=480, deadline_hours=48)
+    due = [None, *(NOW + n * HOUR for n in (1000, 50, 38, 2, 1, 0, -5))]  # two hours of work
+    assert [ageing(need(effort=120, deadline=at), weights, NOW) for at in due] == [0, 0, 0, 120, 480, 480, 0, 0]
 
 
 def test_the_lowest_work_that_waited_long_comes_before_urgent_work_that_just_came():
@@ -89,6 +96,7 @@ def test_the_lowest_work_that_waited_long_comes_before_urgent_work_that_just_cam
         ({"preferences": {"beauty": 5}}, "preferences.beauty"),
         ({"base": {1: 5}}, "base"),
         ({"ageing_per_hour": 1.5}, "ageing_per_hour"),
+        ({"deadline_hours": 0}, "deadline_hours"),
     ],
 )
 def test_weights_that_make_no_sense_are_refused_with_their_field(weights, field):
@@ -98,5 +106,5 @@ def test_weights_that_make_no_sense_are_refused_with_their_field(weights, field)
 
 
 def test_weights_of_zero_leave_the_base_alone():
-    nothing = Weights(base=dict.fromkeys(Priority, 0), preferences={}, ageing_per_hour=0)
+    nothing = Weights(base=dict.fromkeys(Priority, 0), preferences={}, ageing_per_hour=0, deadline_most=0)
     assert pair_value(need(), secretary(), nothing, NOW) == 0

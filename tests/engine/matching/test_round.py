@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks_engine.matching import BadInput, Policy, Priority, eligible, rank, relaxed, run
+from tasks_engine.matching import BadInput, Policy, Priority, Weights, eligible, rank, relaxed, run
 from tasks_engine.matching.criteria.working_time import minutes_open, minutes_spare
 from tasks_engine.matching.day import Day, due_of
 from tasks_engine.matching.policy import exempt
@@ -96,32 +96,45 @@ class TestBadInput:
         assert run([], [], P, NOW).value == 0
         assert run([], [secretary()], P, NOW).assignments == {}
 
-    def test_two_hundred_identical_tasks_for_one_person_fill_one_day(self):
+    def test_ten_thousand_identical_tasks_that_one_person_alone_may_do(self):
+        tasks = [need(id=f"t{i:05}", effort=30, deadline=None, grade=3) for i in range(10_000)]
+        people = [secretary(remaining_slots=500), *(secretary(id=f"s{n}", grade=4) for n in range(1, 4))]
+        outcome = run(tasks, people, P, NOW)
+        assert len(outcome.assignments) == 480 // 30
+        assert {name for named in outcome.offers.values() for name in named} == {"s0"}
+        assert reasons(outcome, next(iter(outcome.unassigned))) == {"GRADE": 3, "PRICED_OUT": 1}
+
+    def test_capacity_of_zero_and_weights_of_zero_are_answered(self):
+        nothing = Policy(weights=Weights(base=dict.fromkeys(Priority, 0), preferences={}, ageing_per_hour=0))
+        assert reasons(run([need()], [secretary(remaining_minutes=0)], nothing, NOW)) == {"NO_HOURS": 1}
+        assert run([need()], [secretary()], nothing, NOW).bound == 0
+
+    def test_two_hundred_identical_tasks_for_one_person_fill_what_late_binding_leaves(self):
         tasks = [need(id=f"t{i}", effort=60) for i in range(200)]
         outcome = run(tasks, [secretary(remaining_minutes=6000, remaining_slots=200)], P, NOW)
-        assert len(outcome.assignments) == 480 // 60  # as late binding says; two days could hold sixteen
+        assert len(outcome.assignments) == 120 // 60  # as late binding says; two days could hold sixteen
         assert len(run(tasks, [secretary(remaining_minutes=6000, remaining_slots=200)], AT_ONCE, NOW).assignments) == 16
 
 
 class TestLateBinding:
     def test_a_task_waits_rather_than_stand_behind_a_day_of_other_work(self):
-        outcome = run([need()], [secretary(load=481)], P, NOW)
+        outcome = run([need()], [secretary(load=121)], P, NOW)
         assert outcome.assignments == {}
         assert reasons(outcome) == {"QUEUE_FULL": 1}
 
     def test_work_up_to_the_limit_does_not_keep_anybody_out(self):
-        assert run([need()], [secretary(load=480)], P, NOW).assignments == {"t0": "s0"}
+        assert run([need()], [secretary(load=120)], P, NOW).assignments == {"t0": "s0"}
 
     def test_an_urgent_task_does_not_wait(self):
         urgent = need(priority=Priority.URGENT)
-        assert run([urgent], [secretary(load=481)], P, NOW).assignments == {"t0": "s0"}
+        assert run([urgent], [secretary(load=121)], P, NOW).assignments == {"t0": "s0"}
 
     def test_a_task_longer_than_the_limit_is_bound_to_whoever_is_free(self):
         long = need(effort=600, deadline=NOW + 4 * DAY)
         assert run([long], [secretary()], P, NOW).assignments == {"t0": "s0"}
 
     def test_without_late_binding_the_hours_of_the_horizon_decide(self):
-        assert run([need()], [secretary(load=481)], AT_ONCE, NOW).assignments == {"t0": "s0"}
+        assert run([need()], [secretary(load=121)], AT_ONCE, NOW).assignments == {"t0": "s0"}
 
 
 class TestWholeDays:
