@@ -83,7 +83,7 @@ class Desk:
 
     def _spare(self, deadline: Array) -> Array:
         """int[tasks, secretaries]: minutes that work due at `deadline` may take without making anything late."""
-        left, due = self.left(), self.due
+        left, due = self.effort, self.due
         by_then = np.where(due[:, :, None] >= due[:, None, :], left[:, None, :], 0).sum(axis=2)
         slack = np.where(left > 0, self._open_until(due) - by_then, NEVER)
         due, left, slack = due[None], left[None], slack[None]
@@ -98,22 +98,10 @@ class Desk:
         used = self.world.used
         return np.asarray(np.take_along_axis(used, until, axis=1) - used[:, self.now, None])
 
-    def left(self) -> Array:
-        """int[secretaries, columns]: minutes still expected of each booking; of a task begun, the rest of it."""
-        left = self.effort.copy()
-        busy = np.nonzero(self.doing != NOBODY)[0]
-        done = self.world.used[busy, self.now] - self.since[busy]
-        left[busy, self.doing[busy]] = np.maximum(0, left[busy, self.doing[busy]] - done)
-        return left
-
-    @property
-    def ahead(self) -> Array:
-        """Minutes of work booked ahead of a new task."""
-        return np.asarray(self.left().sum(axis=1))
-
     @property
     def booked(self) -> Array:
-        """Estimated minutes of all bookings, begun or not."""
+        """Estimated minutes of all bookings. A task that is begun counts in full until it is delivered: the product is
+        not told how far somebody has come."""
         return np.asarray(self.effort.sum(axis=1))
 
     @property

@@ -9,7 +9,7 @@ import numpy as np
 
 from tasks_engine.matching import Candidate, TaskNeed, Weights, refusals
 from tasks_engine.matching.value import pair_value
-from tasks_engine.simulate.desk import NOBODY, Array, Desk
+from tasks_engine.simulate.desk import Array, Desk
 from tasks_engine.simulate.world import Secretary, Task, World
 from tasks_engine.sla import Span
 
@@ -51,8 +51,7 @@ class Matcher:
 
     def candidates(self, desk: Desk) -> list[Candidate]:
         """Those who could be offered anything at all; the others would only be refused."""
-        left = desk.left()
-        return [self._candidate(number, desk, left[number]) for number in np.flatnonzero(desk.is_free).tolist()]
+        return [self._candidate(number, desk) for number in np.flatnonzero(desk.is_free).tolist()]
 
     def _need(self, task: int, since: int, desk: Desk) -> TaskNeed:
         facts, refusers = desk.world.tasks[task], tuple(desk.refusers.get(task, ()))
@@ -68,18 +67,17 @@ class Matcher:
             known = self._needs[task] = (state, need)
         return known[1]
 
-    def _candidate(self, number: int, desk: Desk, left: Array) -> Candidate:
-        busy = desk.doing[number] != NOBODY
-        state = (desk.version[number], desk.horizon_end, desk.now if busy else None)
+    def _candidate(self, number: int, desk: Desk) -> Candidate:
+        state = (desk.version[number], desk.horizon_end)
         known = self._people.get(number)
         if known is None or known[0] != state:
-            known = self._people[number] = (state, self._told(number, desk, left))
+            known = self._people[number] = (state, self._told(number, desk))
         return known[1]
 
     def values(self, task: int, people: list[int], desk: Desk, weights: Weights) -> list[int]:
         """What the task is worth with each of these secretaries, by the engine's score."""
-        need, now, left = self._need(task, desk.waiting[task], desk), desk.world.moment(desk.now), desk.left()
-        return [pair_value(need, self._candidate(number, desk, left[number]), weights, now) for number in people]
+        need, now = self._need(task, desk.waiting[task], desk), desk.world.moment(desk.now)
+        return [pair_value(need, self._candidate(number, desk), weights, now) for number in people]
 
     def _spans(self, person: Secretary, desk: Desk) -> tuple[Span, ...]:
         """Working time in the planning horizon, read once a day."""
@@ -90,7 +88,7 @@ class Matcher:
             known = self._spans_of[person.number] = (end, spans)
         return known[1]
 
-    def _told(self, number: int, desk: Desk, left: Array) -> Candidate:
+    def _told(self, number: int, desk: Desk) -> Candidate:
         world, held = desk.world, desk.column[number]
         person = world.secretaries[number]
         return Candidate(
@@ -106,10 +104,8 @@ class Matcher:
             familiarity={str(key): count for key, count in desk.brought_home[number].items()},
             quality=person.quality,
             punctuality=punctuality(desk, number),
-            load=int(left.sum()),
-            bookings=tuple(
-                (world.moment(world.tasks[task].deadline), int(left[column])) for task, column in held.items()
-            ),
+            load=int(desk.booked[number]),
+            bookings=tuple((world.moment(world.tasks[task].deadline), world.tasks[task].effort) for task in held),
             cost_band=person.cost_band,
         )
 

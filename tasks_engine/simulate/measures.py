@@ -15,8 +15,9 @@ from scipy.special import stdtrit
 
 from tasks_engine.matching import Priority
 from tasks_engine.simulate.desk import Array
-from tasks_engine.simulate.run import History, Story
-from tasks_engine.simulate.world import TRADES, Task
+from tasks_engine.simulate.history import History, Story
+from tasks_engine.simulate.kinds import TRADES
+from tasks_engine.simulate.world import Task
 
 CONFIDENCE = 0.95
 HOUR = 60

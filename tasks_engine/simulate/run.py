@@ -9,13 +9,13 @@ lets an offer lapse not for four hours. A secretary does one task at a time, the
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from enum import IntEnum
 from heapq import heappop, heappush
 from typing import NamedTuple
 
 from tasks_engine.matching import Priority
 from tasks_engine.simulate.desk import NEVER, NOBODY, Desk
+from tasks_engine.simulate.history import History, Stint, Story
 from tasks_engine.simulate.hours import DAY
 from tasks_engine.simulate.matcher import fits
 from tasks_engine.simulate.policies import Policy
@@ -42,45 +42,6 @@ class Order(IntEnum):
     ASK_AGAIN = 7
     BEGIN = 8
     ROUND = 9
-
-
-@dataclass(slots=True)
-class Story:
-    """What happened to one task, in minutes; None where it did not happen."""
-
-    assigned: int | None = None
-    """When it was last accepted."""
-    started: int | None = None
-    finished: int | None = None
-    cancelled: int | None = None
-    secretary: int | None = None
-    offers: int = 0
-    declined: int = 0
-    lapsed: int = 0
-    no_shows: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Stint:
-    """One secretary at one task, from its beginning to its end: nights and other pauses in between included."""
-
-    secretary: int
-    task: int
-    start: int
-    end: int
-
-
-@dataclass(slots=True)
-class History:
-    """A month that has happened."""
-
-    world: World
-    policy: str
-    stories: list[Story]
-    stints: list[Stint] = field(default_factory=list)
-    rounds: int = 0
-    open_minutes: int = 0
-    """Minutes in nobody's hands, summed over all tasks."""
 
 
 class Mood(NamedTuple):

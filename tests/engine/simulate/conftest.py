@@ -3,7 +3,8 @@
 import pytest
 
 from tasks_engine.simulate.compare import STANDARD
-from tasks_engine.simulate.run import History, run
+from tasks_engine.simulate.history import History
+from tasks_engine.simulate.run import run
 from tasks_engine.simulate.world import Parameters, World, make
 
 SMALL = Parameters(days=5, secretaries=12, load=0.9, cancelled=0.1, no_shows=(0.05, 0.15))

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks_engine.simulate.hours import DAY, Hours
-from tasks_engine.simulate.world import SHIFTS, START
+from tasks_engine.simulate.kinds import SHIFTS
+from tasks_engine.simulate.world import START
 from tasks_engine.sla import Calendar
 
 DAYS = 21

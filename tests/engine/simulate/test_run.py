@@ -1,6 +1,7 @@
 """Whatever the way of matching: no task is lost, nobody works outside their hours, nobody does two things at once."""
 
 from collections import Counter, defaultdict
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -41,7 +42,7 @@ def test_nobody_does_two_things_at_once(history):
         stints[stint.secretary].append((stint.start, stint.end))
     for spans in stints.values():
         spans.sort()
-        assert all(end <= start for (_, end), (start, _) in zip(spans, spans[1:], strict=False))
+        assert all(end <= start for (_, end), (start, _) in pairwise(spans))
 
 
 def test_nobody_works_outside_their_hours(history):

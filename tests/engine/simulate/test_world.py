@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from tasks_engine.simulate.hours import DAY
-from tasks_engine.simulate.world import TRADES, Parameters, make
+from tasks_engine.simulate.kinds import TRADES
+from tasks_engine.simulate.world import Parameters, make
 
 FEW = Parameters(days=7, secretaries=10)
 
