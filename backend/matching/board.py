@@ -137,7 +137,7 @@ def _places(numbers: Mapping[UUID, int], me: Candidate, rules: Rules, at: dateti
 
 def _rows(shown: list[_Seen], me: Candidate, rules: Rules, at: datetime) -> list[BoardRow]:
     tasks = {str(task.pk): task for task in Task.objects.with_people().filter(pk__in=[seen.need.id for seen in shown])}
-    pending = Offer.objects.pending().filter(task__in=tasks).select_related("decision").order_by("pk")
+    pending = Offer.objects.pending().filter(task__in=tasks.values()).select_related("decision").order_by("pk")
     offers: dict[str, list[Offer]] = {}
     for offer in pending:
         offers.setdefault(str(offer.task_id), []).append(offer)

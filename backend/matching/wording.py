@@ -1,7 +1,7 @@
 """Explanations in words: the reader's language, their time zone, and names only for those who may know them."""
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.utils import timezone
@@ -14,6 +14,7 @@ from backend.matching.board import Claiming, Effect
 from backend.secretaries.models import Secretary
 from backend.tasks.models import Task
 from tasks_engine.matching import Explanation, Reason, Relaxed, render, render_reason, render_relaxed
+from tasks_engine.matching.explain import RelaxedLine
 from tasks_engine.matching.phrases import LANGUAGES
 
 Names = Mapping[str, str]
@@ -81,8 +82,8 @@ def tell_reason(reason: Reason) -> dict[str, Any]:
 def tell_relaxed(relaxations: Iterable[Relaxed], names: Names) -> list[dict[str, Any]]:
     """What waiting has relaxed, each in a sentence: "grade 4 also accepted since 14:20"."""
     return [
-        {**found.data(), "text": render_relaxed(found.data(), _language(), names, timezone.get_current_timezone())}
-        for found in relaxations
+        {**line, "text": render_relaxed(line, _language(), names, timezone.get_current_timezone())}
+        for line in (cast(RelaxedLine, found.data()) for found in relaxations)
     ]
 
 

@@ -34,6 +34,10 @@ class WeightsIn(Strict):
     preferences = serializers.DictField(child=serializers.IntegerField(), help_text=POINTS)
     ageing_per_hour = serializers.IntegerField(help_text="Points that a task gains for every hour of waiting.")
     ageing_most = serializers.IntegerField()
+    deadline_most = serializers.IntegerField(
+        help_text="Points at the last moment at which work may begin and still be done by its deadline."
+    )
+    deadline_hours = serializers.IntegerField(min_value=1, help_text="Hours before it over which these points rise.")
 
 
 class RelaxationIn(Strict):
@@ -44,7 +48,7 @@ class RelaxationIn(Strict):
     by = serializers.IntegerField(default=1, help_text="Grades or levels lower.")
 
 
-class PolicyIn(Strict):
+class MatchingPolicyIn(Strict):
     """Settings of a pool. What is not named is as by default."""
 
     offer_minutes = serializers.IntegerField(min_value=1, max_value=10_080, help_text=OFFER_MINUTES)
@@ -70,14 +74,14 @@ class PolicyIn(Strict):
     )
 
 
-class PolicyOut(serializers.Serializer[Any]):
+class MatchingPolicyOut(serializers.Serializer[Any]):
     """One version of a pool's policy, with every setting that was in force under it."""
 
     version = serializers.IntegerField(help_text="0: the defaults.")
     name = serializers.CharField(help_text="What explanations call it.")
     by = Person(allow_null=True)
     created_at = serializers.DateTimeField(allow_null=True)
-    settings = PolicyIn()
+    settings = MatchingPolicyIn()
 
     def to_representation(self, policy: PoolPolicy) -> dict[str, Any]:
         engine = engine_policy(policy.engine, name_of(policy))
@@ -95,7 +99,7 @@ class PolicyOut(serializers.Serializer[Any]):
 
 class MatchingPolicies(Resource):
     queryset = PoolPolicy.objects.none()
-    serializer_class = PolicyOut
+    serializer_class = MatchingPolicyOut
     orderings = {"-version": "version"}
 
     def _pool(self) -> Pool:
@@ -105,29 +109,29 @@ class MatchingPolicies(Resource):
         operation_id="list_matching_policies",
         tags=["rounds"],
         summary="Versions of the pool's matching policy, the newest first (coordinators, administrators)",
-        responses=PolicyOut(many=True),
+        responses=MatchingPolicyOut(many=True),
     )
     def list(self, request: Request, pool_id: UUID) -> Response:
-        return self.page(services.policies_of(pool=self._pool(), by=self.actor), PolicyOut)
+        return self.page(services.policies_of(pool=self._pool(), by=self.actor), MatchingPolicyOut)
 
     @extend_schema(
         operation_id="read_matching_policy",
         tags=["rounds"],
         summary="The policy in force (coordinators, administrators)",
         description="Version 0 are the defaults, for a pool that has never set anything.",
-        responses=PolicyOut,
+        responses=MatchingPolicyOut,
     )
     @action(detail=False, methods=["get"], pagination_class=None, filter_backends=[])
     def current(self, request: Request, pool_id: UUID) -> Response:
-        return Response(PolicyOut(services.policy_of(pool=self._pool(), by=self.actor)).data)
+        return Response(MatchingPolicyOut(services.policy_of(pool=self._pool(), by=self.actor)).data)
 
     @extend_schema(
         operation_id="create_matching_policy",
         tags=["rounds"],
         summary="A new version of the pool's matching policy (coordinators, administrators)",
         description="In force from the next round on; what is not named is as by default. Earlier rounds keep theirs.",
-        request=PolicyIn(partial=True),
-        responses={201: PolicyOut},
+        request=MatchingPolicyIn(partial=True),
+        responses={201: MatchingPolicyOut},
         examples=[
             OpenApiExample(
                 "Ask for less after hours of waiting",
@@ -137,6 +141,6 @@ class MatchingPolicies(Resource):
         ],
     )
     def create(self, request: Request, pool_id: UUID) -> Response:
-        settings = self.read(PolicyIn, partial=True)
+        settings = self.read(MatchingPolicyIn, partial=True)
         policy = services.set_policy(pool=self._pool(), by=self.actor, **settings)
-        return Response(PolicyOut(policy).data, status=status.HTTP_201_CREATED)
+        return Response(MatchingPolicyOut(policy).data, status=status.HTTP_201_CREATED)
