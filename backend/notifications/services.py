@@ -15,6 +15,7 @@ from backend.core.jobs import kick
 from backend.notifications.audiences import Happening, people
 from backend.notifications.channels import CHANNELS
 from backend.notifications.channels.failures import PermanentError, TransientError
+from backend.notifications.hours import next_open
 from backend.notifications.kinds import KINDS, kinds_of
 from backend.notifications.models import Delivery, Notification
 
@@ -30,19 +31,29 @@ GIVEN_UP_AFTER = timedelta(days=2)
 
 @transaction.atomic
 def tell(
-    *, event: str, event_id: int, facts: Mapping[str, Any], happening: Happening, kept: Mapping[str, Any] | None = None
+    *,
+    event: str,
+    event_id: int,
+    facts: Mapping[str, Any],
+    happening: Happening,
+    kept: Mapping[str, Any] | None = None,
+    in_hours: bool = False,
 ) -> None:
     """Notify everybody whom `kinds.py` names for an event, each once, however often this is called.
 
-    `facts` choose the kinds; `kept` are the facts that the words need.
+    `facts` choose the kinds; `kept` are the facts that the words need. With `in_hours` what leaves the house waits for
+    the hours of whom it is for.
     """
+    at = now()
     for name in kinds_of(event, facts):
+        told = people(KINDS[name].told, happening)
         notifications = [
             Notification(user=user, kind=name, event=str(event_id), task=happening.task, facts=dict(kept or {}))
-            for user in people(KINDS[name].told, happening)
+            for user in told
         ]
         Notification.objects.bulk_create(notifications, ignore_conflicts=True)
-        _hand_to_channels(name, str(event_id))
+        waiting = {user.pk: next_open(user, happening, at) for user in told} if in_hours else {}
+        _hand_to_channels(name, str(event_id), waiting, at)
 
 
 def mark_read(*, notification_id: UUID, by: Actor) -> Notification:
@@ -75,11 +86,13 @@ def send_due(*, at: datetime) -> int:
     return tried
 
 
-def _hand_to_channels(kind: str, event: str) -> None:
-    """One delivery for each channel and each notification of this kind and event."""
-    told = Notification.objects.filter(kind=kind, event=event).values_list("pk", flat=True)
+def _hand_to_channels(kind: str, event: str, waiting: Mapping[UUID, datetime], at: datetime) -> None:
+    """One delivery for each channel and each notification of this kind and event, at once or when a reader opens."""
+    told = Notification.objects.filter(kind=kind, event=event).values_list("pk", "user")
     deliveries = [
-        Delivery(notification_id=pk, channel=channel, next_attempt_at=now()) for pk in told for channel in CHANNELS
+        Delivery(notification_id=pk, channel=channel, next_attempt_at=waiting.get(user, at))
+        for pk, user in told
+        for channel in CHANNELS
     ]
     Delivery.objects.bulk_create(deliveries, ignore_conflicts=True)
     if deliveries:

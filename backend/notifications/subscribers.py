@@ -65,6 +65,7 @@ def on_milestone_reached(
     milestone: str,
     is_late: bool = False,
     audience: Sequence[str] = (),
+    respects_hours: bool = False,
     **_: object,
 ) -> None:
     """Tell whom the step of the ladder names that a time runs out, is over, or has been for a while."""
@@ -74,8 +75,14 @@ def on_milestone_reached(
         task=task, pool_id=task.pool_id, secretary=task.holder, party=clock.party, audience=tuple(audience)
     )
     stage = "breach" if milestone == BREACH else "overdue" if is_late else "warning"
-    kept = {"clock": clock.kind}
-    tell(event="milestone.reached", event_id=event_id, facts={"stage": stage}, happening=happening, kept=kept)
+    tell(
+        event="milestone.reached",
+        event_id=event_id,
+        facts={"stage": stage},
+        happening=happening,
+        kept={"clock": clock.kind},
+        in_hours=respects_hours,
+    )
 
 
 def on_time_requested(*, event_id: int, task_id: str, request_id: str, **_: object) -> None:

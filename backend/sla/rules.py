@@ -59,18 +59,19 @@ class Rules:
         task under another policy.
         """
         begin, priorities = published(task), _priorities(task, entries)
-        calendar = self._calendar_at(task, begin)
+        calendar = self.calendar_at(task, begin)
         promise = self._promise_at(task, begin, priorities)
         changes = [*self._calendar_changes(task, calendar), *self._promise_changes(task, promise, priorities)]
         return InForce(calendar, promise, tuple(changes))
 
-    def _calendar_at(self, task: Task, at: datetime) -> Calendar:
+    def calendar_at(self, task: Task, at: datetime) -> Calendar:
+        """The calendar in force at `at` for tasks like `task`."""
         rows = [row for row in _owned(self._calendars, task) if row.activated_at <= at]
         return min(rows, key=lambda row: _distance(row, task), default=None) or house_calendar(at)
 
     def _calendar_changes(self, task: Task, calendar: Calendar) -> Iterator[Event]:
         for at in _later(self._calendars, task):
-            new = self._calendar_at(task, at)
+            new = self.calendar_at(task, at)
             if new.pk != calendar.pk:
                 calendar = new
                 yield Event(at, EventType.CALENDAR_CHANGED, calendar=compiled(new.pk))
@@ -106,7 +107,7 @@ class Rules:
         """
         begin = published(task)
         if task.deadline is not None:
-            working_time = compiled(self._calendar_at(task, begin).pk)
+            working_time = compiled(self.calendar_at(task, begin).pk)
             if seconds := working_time.elapsed(begin, task.deadline):
                 return seconds
         return task.deliver_within_minutes * 60 if task.deliver_within_minutes else None

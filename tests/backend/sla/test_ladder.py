@@ -6,7 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
+from backend.notifications.models import Delivery
+from backend.notifications.subscribers import on_milestone_reached
 from backend.outbox.services import relay
+from backend.secretaries.models import Secretary
 from backend.sla import calendars, services
 from backend.sla.models import Milestone
 from backend.sla.policies import add_policy
@@ -104,3 +107,22 @@ def test_a_step_that_is_repeated_fires_each_time_once(clock, ladder, world):
         swept(task, clock, at(hour, 35 if hour < 18 else 0))
     claim = Milestone.objects.filter(clock__task=task, clock__kind="claim").order_by("at")
     assert [(one.name, one.nth) for one in claim] == [("breach", 1), ("remind", 1), ("remind", 2)]
+
+
+@pytest.mark.parametrize(("respects_hours", "waits"), [(True, True), (False, False)])
+def test_people_are_told_in_their_own_hours(clock, world, respects_hours, waits):
+    task = world.task_in_progress(deadline=None)
+    relay()
+    Secretary.objects.filter(pk=world.profile.pk).update(weekly_hours={"fri": [["10:00", "12:00"]]})
+    friday_evening = datetime(2026, 11, 20, 18, 30, tzinfo=SHANGHAI)
+    clock.move_to(friday_evening)
+    on_milestone_reached(
+        event_id=99, task_id=str(task.pk), clock_id=str(task.clocks.get(kind="delivery").pk), milestone="breach",
+        is_late=True, audience=["secretary", "coordinator"], respects_hours=respects_hours,
+    )  # fmt: skip
+    rows = Delivery.objects.filter(notification__kind="sla_breached").select_related("notification__user")
+    told = {row.notification.user: row.next_attempt_at for row in rows}
+    assert told == {
+        world.secretary: datetime(2026, 11, 27, 10, 0, tzinfo=SHANGHAI) if waits else friday_evening,
+        world.coordinator: datetime(2026, 11, 23, 9, 0, tzinfo=SHANGHAI) if waits else friday_evening,
+    }
