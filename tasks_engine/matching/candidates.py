@@ -11,14 +11,24 @@ from datetime import datetime
 
 import numpy as np
 
-from tasks_engine.matching.codebook import Words
-from tasks_engine.matching.columns import Ints, PeopleRows, SecretaryColumns, TaskColumns, TaskRows, instant
+from tasks_engine.matching.codebook import UNKNOWN, Words
+from tasks_engine.matching.columns import FAMILIAR, Ints, PeopleRows, SecretaryColumns, TaskColumns, TaskRows, instant
 from tasks_engine.matching.compiled import compiled
-from tasks_engine.matching.criteria import CODES, add_alone, add_together, refuse, refuse_alone, refuse_together
+from tasks_engine.matching.criteria import (
+    CODES,
+    PREFERENCES,
+    add_alone,
+    add_together,
+    familiarity,
+    refuse,
+    refuse_alone,
+    refuse_together,
+)
 from tasks_engine.matching.problem import Numbers, Problem
 from tasks_engine.matching.profiles import utc
 from tasks_engine.matching.value import Weights, most_points, worth_of_tasks
 
+FAMILIARITY = [row.name for row in PREFERENCES].index("familiarity")
 BLOCK = 2**21
 """Pairs that are looked at before what was found is put aside."""
 
@@ -29,11 +39,12 @@ def candidates(tasks: TaskColumns, people: SecretaryColumns, weights: Weights, n
     alone, most = worth_of_tasks(tasks, weights, at), most_points(weights)
     step = max(1, BLOCK // max(1, count))
     start = np.zeros(len(tasks.ids) + 1, dtype=np.int64)
+    known = _by_organization(people, int(most[FAMILIARITY]))
     room = (np.empty(step * count, dtype=np.int32), np.empty(step * count, dtype=np.int32))
     found: tuple[list[Numbers], list[Numbers]] = ([], [])
     for first in range(0, len(tasks.ids), step):
         last = min(first + step, len(tasks.ids))
-        used = _find(tasks.rows, first, last, people.rows, alone, most, instant(at), start, *room)
+        used = _find(tasks.rows, first, last, people.rows, alone, most, *known, instant(at), start, *room)
         for column, part in zip(found, room, strict=True):
             column.append(part[:used].copy())
     np.cumsum(start, out=start)
@@ -59,6 +70,17 @@ def refusal_counts(
         task: {code: (both[0], both[1]) for code, both in zip(CODES, row, strict=True) if both[0]}
         for task, row in zip(tasks.ids, counts.tolist(), strict=True)
     }
+
+
+def _by_organization(people: SecretaryColumns, most: int) -> tuple[Ints, Ints, Ints]:
+    """Points for familiarity turned about: those of organization o are in `[start[o], start[o + 1])`, each with its
+    secretary's row. Far fewer than the pairs, so they are looked up once and not for every pair."""
+    rows = people.rows
+    order = np.argsort(rows.familiar, kind="stable")
+    who = np.repeat(np.arange(len(people.ids)), rows.stop[:, FAMILIAR] - rows.start[:, FAMILIAR])
+    numbers = np.arange(len(people.codebook.organizations) + 1)
+    start = np.searchsorted(rows.familiar[order], numbers)
+    return start, who[order], familiarity.worth(rows.accepted[order], most)
 
 
 def _joined(parts: list[Numbers]) -> Numbers:
@@ -88,6 +110,9 @@ def _find(
     people: PeopleRows,
     alone: Ints,
     most: Ints,
+    known_from: Ints,
+    known_by: Ints,
+    known_worth: Ints,
     now: int,
     count: Ints,
     secretary: Numbers,
@@ -95,7 +120,7 @@ def _find(
 ) -> int:
     """The eligible pairs of tasks `first` to `last`, one after the other; how many each has into `count[i + 1]`."""
     everybody = np.arange(people.held.shape[1])
-    rows, codes, worth, own = np.zeros((4, len(everybody)), dtype=np.int64)
+    rows, codes, worth, own, known = np.zeros((5, len(everybody)), dtype=np.int64)
     missing, closed = np.empty((2, len(everybody)), dtype=np.uint64)
     refuse_alone(tasks, people, everybody, now, codes)
     closed[:] = codes
@@ -106,12 +131,18 @@ def _find(
         near = rows[: positions(missing, rows)]
         refuse_together(tasks, i, people, near, now, codes[: len(near)])
         fit = near[: kept(near, codes)]
-        worth[: len(fit)] = alone[i] + own[fit]
+        friends = slice(0, 0)
+        if tasks.organization[i] != UNKNOWN:
+            friends = slice(known_from[tasks.organization[i]], known_from[tasks.organization[i] + 1])
+        known[known_by[friends]] = known_worth[friends]
+        for n in range(len(fit)):
+            worth[n] = alone[i] + own[fit[n]] + known[fit[n]]
+        known[known_by[friends]] = 0
         add_together(tasks, i, people, fit, most, worth[: len(fit)])
-        secretary[used : used + len(fit)] = fit
-        value[used : used + len(fit)] = worth[: len(fit)]
+        for n in range(len(fit)):
+            secretary[used], value[used] = fit[n], worth[n]
+            used += 1
         count[i + 1] = len(fit)
-        used += len(fit)
     return used
 
 

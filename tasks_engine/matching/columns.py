@@ -2,7 +2,8 @@
 
 T tasks, S secretaries, W words of bits; rows are sorted by id. Instants are microseconds since 1970 UTC, so nothing is
 rounded that the profiles hold. What a row has several of (spans, bookings, ...) lies one row after the other in the
-columns named for it, in `[start[kind, row], stop[kind, row])`.
+columns named for it: in `[start[kind, i], stop[kind, i])` for a task and `[start[j, kind], stop[j, kind])` for a
+secretary.
 """
 
 from __future__ import annotations
@@ -101,7 +102,7 @@ class PeopleRows(NamedTuple):
     booked: Ints
     """int64[S]: all work still to be done, with and without a deadline, microseconds."""
     start: Ints
-    """int64[7, S]: see the module; likewise `stop`."""
+    """int64[S, 7]: see the module; likewise `stop`. What is looked at together lies together."""
     stop: Ints
     span_start: Ints
     """int64[*]: instants, in order; likewise `span_end`."""
@@ -227,6 +228,8 @@ def refuse_lacking(
 @compiled
 def refuse_holders(start: Ints, stop: Ints, numbers: Ints, number: int, rows: Ints, code: int, codes: Ints) -> None:
     """Whoever has the number among theirs."""
+    if len(numbers) == 0:
+        return
     for n in range(len(rows)):
         for at in range(start[rows[n]], stop[rows[n]]):
             if numbers[at] == number:
@@ -288,8 +291,8 @@ def _people_rows(people: Sequence[Candidate], book: Codebook) -> PeopleRows:
         cost_band=_column(person.cost_band for person in people),
         open=_column(row[-1] for row in before),
         booked=_column(MINUTE * sum(minutes for _, minutes in person.bookings) for person in people),
-        start=start,
-        stop=stop,
+        start=np.ascontiguousarray(start.T),
+        stop=np.ascontiguousarray(stop.T),
         span_start=_part(spans, 0),
         span_end=_part(spans, 1),
         span_before=_end_to_end([row[:-1] for row in before]),

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tasks_engine.matching.candidates import kept, lacking, positions
+from tasks_engine.matching.candidates import FAMILIARITY, kept, lacking, positions
 from tasks_engine.matching.codebook import Words
 from tasks_engine.matching.columns import (
     BLOCKS,
@@ -31,7 +31,7 @@ from tasks_engine.matching.columns import (
     instant,
 )
 from tasks_engine.matching.compiled import compiled
-from tasks_engine.matching.criteria import add_alone, add_together, refuse_alone, refuse_together
+from tasks_engine.matching.criteria import add_alone, add_together, capacity, familiarity, refuse_alone, refuse_together
 from tasks_engine.matching.profiles import Candidate, TaskNeed, utc
 from tasks_engine.matching.value import Weights, most_points, worth_of_tasks
 
@@ -66,7 +66,6 @@ class Pool:
         columns = SecretaryColumns.of(people)
         self._book, self._rows = columns.codebook, columns.rows
         self._profiles = {person.id: person for person in people}
-        self._names: list[str | None] = list(columns.ids)
         self._sorted = list(columns.ids)
         self._places = np.arange(len(columns.ids), dtype=np.int64)
         self._free: list[int] = []
@@ -113,7 +112,6 @@ class Pool:
         self._places[self._places > place] -= 1
         # Every task asks for the bit of a pool, so whoever holds no bit is never found.
         self._rows.held[:, row] = 0
-        self._names[row] = None
         self._free.append(row)
 
     def _seat(self, name: str) -> int:
@@ -125,7 +123,7 @@ class Pool:
         insort(self._sorted, name)
         self._places[self._places >= place] += 1
         self._places[row] = place
-        self._names[row], self._book.secretaries[name] = name, row
+        self._book.secretaries[name] = row
         return row
 
     def _write(self, row: int, one: PeopleRows) -> None:
@@ -134,19 +132,19 @@ class Pool:
         for name in BY_ROW:
             getattr(self._rows, name)[row] = getattr(one, name)[0]
         for kind, names in SEVERAL.items():
-            more = int(one.stop[kind, 0])
+            more = int(one.stop[0, kind])
             if self._used[kind] + more > len(getattr(self._rows, names[0])):
-                self._rows.stop[kind, row] = self._rows.start[kind, row]
+                self._rows.stop[row, kind] = self._rows.start[row, kind]
                 self._gather(kind, more)
             begin = self._used[kind]
             self._used[kind] = end = begin + more
             for name in names:
                 getattr(self._rows, name)[begin:end] = getattr(one, name)
-            self._rows.start[kind, row], self._rows.stop[kind, row] = begin, end
+            self._rows.start[row, kind], self._rows.stop[row, kind] = begin, end
 
     def _gather(self, kind: int, more: int) -> None:
         """Close the gaps that replaced rows have left, and make room for `more` and others."""
-        start, stop = self._rows.start[kind], self._rows.stop[kind]
+        start, stop = self._rows.start[:, kind], self._rows.stop[:, kind]
         lengths = stop - start
         ends = np.cumsum(lengths)
         total = int(ends[-1]) if len(ends) else 0
@@ -166,18 +164,18 @@ class Pool:
 
     def _lengthen(self) -> None:
         """Empty rows."""
-        count = len(self._names)
+        count = len(self._places)
         more = 64 + count // 8
-        long = {name: np.pad(getattr(self._rows, name), ((0, 0), (0, more))) for name in (*WORDS, "start", "stop")}
+        long = {name: np.pad(getattr(self._rows, name), ((0, 0), (0, more))) for name in WORDS}
+        long |= {name: np.pad(getattr(self._rows, name), ((0, more), (0, 0))) for name in ("start", "stop")}
         long |= {name: np.pad(getattr(self._rows, name), (0, more)) for name in BY_ROW}
         self._rows = self._rows._replace(**long)
         self._places = np.pad(self._places, (0, more), constant_values=-1)
-        self._names += [None] * more
         self._free = list(range(count + more - 1, count - 1, -1))
         self._take_paper()
 
     def _take_paper(self) -> None:
-        count = len(self._names)
+        count = len(self._places)
         self._closed = np.zeros(count, dtype=np.uint64)
         self._missing = np.empty(count, dtype=np.uint64)
         self._near, self._codes, self._keys = (np.empty(count, dtype=np.int64) for _ in range(3))
@@ -201,6 +199,7 @@ def _rank(
     lacking(tasks.required[0], people.held, closed, missing)
     rows = near[: positions(missing, near)]
     refuse_alone(tasks, people, rows, now, codes[: len(rows)])
+    capacity.refuse(tasks, 0, people, rows, now, 1, codes[: len(rows)])  # keeps out most, so it is asked first
     rows = rows[: kept(rows, codes)]
     refuse_together(tasks, 0, people, rows, now, codes[: len(rows)])
     rows = rows[: kept(rows, codes)]
@@ -208,6 +207,7 @@ def _rank(
     value[:] = alone
     add_alone(tasks, people, rows, most, value)
     add_together(tasks, 0, people, rows, most, value)
+    familiarity.add(tasks, 0, people, rows, most[FAMILIARITY], value)
     for n in range(len(rows)):
         keys[n] = keys[n] * PLACES + PLACES - 1 - places[rows[n]]
     return len(rows)
