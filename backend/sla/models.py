@@ -195,6 +195,11 @@ class Clock(Base):
         constraints = [models.UniqueConstraint(fields=["task", "kind", "cycle"], name="one_clock_a_cycle")]
         indexes = [
             models.Index(fields=["next_fire_at"], condition=Q(next_fire_at__isnull=False), name="clock_to_fire"),
+            models.Index(
+                fields=["organization", "next_fire_at"],
+                condition=Q(next_fire_at__isnull=False),
+                name="clock_of_organization_to_fire",
+            ),
             models.Index(fields=["due_at"], condition=Q(state="running"), name="clock_running"),
             models.Index(fields=["at_risk_at"], condition=Q(at_risk_at__isnull=False), name="clock_at_risk"),
             models.Index(fields=["organization", "decided_on"], name="clock_decided"),

@@ -33,13 +33,14 @@ DELIVERING = ("revision", "delivery")  # the kinds that are the promise to the o
 @transaction.atomic
 def refresh(*, task_id: UUID, at: datetime) -> None:
     """Fold a task's clocks and store them, with what they have newly reached."""
-    task = Task.objects.select_for_update(of=("self",), no_key=True).filter(pk=task_id).first()
+    tasks = Task.objects.select_for_update(of=("self",), no_key=True).select_related("template")
+    task = tasks.filter(pk=task_id).first()
     if task is not None:
         refresh_locked([task], at)
 
 
 def refresh_locked(tasks: Sequence[Task], at: datetime) -> None:
-    """Fold and store the clocks of tasks whose rows are locked."""
+    """Fold and store the clocks of tasks whose rows are locked, read with their templates."""
     posted = [task for task in tasks if task.published_at is not None]
     keys, rules = [task.pk for task in posted], Rules(posted)
     lines = LogEntry.objects.filter(task__in=keys).order_by("task_id", "id")

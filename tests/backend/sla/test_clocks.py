@@ -12,7 +12,7 @@ from backend.outbox.services import relay
 from backend.sla import calendars, services
 from backend.sla.models import Clock, Milestone
 from backend.sla.policies import add_policy
-from backend.sla.services import storing
+from backend.sla.services import storing, sweeping
 from backend.tasks import services as tasks
 from backend.tasks.models import LogEntry, Priority, Task
 from tasks_engine.lifecycle import TaskStatus
@@ -198,3 +198,21 @@ def test_the_sweep_finds_due_clocks_by_the_partial_index(world):
         cursor.execute("SET LOCAL enable_seqscan = off")
     plan = Clock.objects.filter(next_fire_at__lte=THURSDAY).order_by("next_fire_at")[:500].explain()
     assert "clock_to_fire" in plan
+
+
+def test_with_much_to_catch_up_no_organization_waits_for_another(world, monkeypatch):
+    monkeypatch.setattr(sweeping, "SHARE", 1)
+    monkeypatch.setattr(sweeping, "BATCH", 2)
+    theirs = Task.objects.get(pk=world.open_task(deadline=None).pk)
+    for _ in range(3):
+        world.open_task(deadline=None)
+    relay()
+    long_ago = datetime.now(tz=SHANGHAI) - timedelta(hours=9)
+    Clock.objects.update(next_fire_at=long_ago)
+    Clock.objects.filter(task=theirs).update(
+        organization=world.other_organization, next_fire_at=long_ago + timedelta(hours=1)
+    )
+    sweeping._sweep_batch(fair=True)
+    left = Clock.objects.filter(next_fire_at__lte=long_ago + timedelta(hours=1))
+    assert left.filter(organization=world.organization).exists()
+    assert not left.filter(task=theirs).exists()
