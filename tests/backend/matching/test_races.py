@@ -14,7 +14,7 @@ from backend.matching.models import Offer, Round
 from backend.matching.services import Skipped
 from backend.matching.services.rounds import _alone
 from backend.tasks import services as tasks
-from backend.tasks.models import Assignment, Task
+from backend.tasks.models import Task
 from tasks_engine.lifecycle import TaskStatus
 from tests import invariants
 from tests.factories import SecretaryFactory, UserFactory
@@ -92,17 +92,6 @@ def test_one_offer_accepted_twice_at_once_is_accepted_once(world, people):
         finish(world, check(task))
 
 
-def test_of_two_who_accept_at_once_one_gets_the_task(world, people):
-    for _n in range(TIMES):
-        task, mine, other = offered(world)
-        answers = together(
-            lambda mine=mine: services.accept(offer_id=mine.pk, by=people["secretary"]),
-            lambda other=other: services.accept(offer_id=other.pk, by=people["colleague"]),
-        )
-        assert Counter(isinstance(answer, Conflict) for answer in answers) == {True: 1, False: 1}
-        finish(world, check(task))
-
-
 def test_accept_against_expiry_claim_cancel_and_assignment(world, people):
     outcomes = Counter()
     for _n in range(TIMES):
@@ -119,30 +108,6 @@ def test_accept_against_expiry_claim_cancel_and_assignment(world, people):
         outcomes.update(type(answer).__name__ for answer in answers)
         finish(world, check(task))
     assert outcomes["Task"] >= TIMES
-
-
-def test_the_last_place_is_given_once(world, people):
-    world.profile.most_live_tasks = 1
-    world.profile.save()
-    for _n in range(TIMES):
-        mine = [offered(world) for _n in range(2)]
-        answers = together(
-            *(lambda offer=offer: services.accept(offer_id=offer.pk, by=people["secretary"]) for _, offer, _ in mine)
-        )
-        assert Counter(isinstance(answer, Conflict) for answer in answers) == {True: 1, False: 1}
-        assert Assignment.objects.live().filter(secretary=world.profile).count() == 1
-        for task, _mine, _other in mine:
-            finish(world, check(task))
-
-
-def test_a_round_against_claims_leaves_no_offer_of_a_taken_task(world, people):
-    for _n in range(TIMES):
-        task = world.open_task()
-        together(
-            lambda: services.run_round(pool_id=world.pool.pk, trigger=Round.Trigger.SCHEDULE, at=now()),
-            lambda task=task: services.claim(task_id=task.pk, by=people["colleague"]),
-        )
-        finish(world, check(task))
 
 
 def test_of_many_who_claim_at_once_one_gets_the_task(world):
@@ -178,20 +143,6 @@ def test_two_rounds_of_a_pool_never_overlap(world):
     finally:
         done.set()
         thread.join()
-
-
-def test_rounds_started_together_offer_each_task_once(world):
-    for _n in range(TIMES // 3):
-        task = world.open_task()
-
-        def run():
-            return services.run_round(pool_id=world.pool.pk, trigger=Round.Trigger.SCHEDULE, at=now())
-
-        answers = together(run, run, run)
-        assert sum(isinstance(answer, Round) for answer in answers) == 1
-        assert Offer.objects.filter(task=task).count() == 1
-        tasks.cancel(task_id=task.pk, by=world.actor("owner"), reason="done")
-        check(task)
 
 
 def test_a_round_killed_in_the_middle_leaves_nothing_and_no_lock(world):

@@ -84,18 +84,3 @@ def test_a_sweep_holds_no_clock_of_a_task_that_it_passes_over():
         finally:
             looked.set()
             thread.join()
-
-
-def test_a_submission_and_the_sweep_cannot_both_win():
-    world = World()
-    for _ in range(10):
-        task = world.task_in_progress(deadline=None)
-        relay()
-        Clock.objects.filter(task=task, kind="delivery").update(next_fire_at=now())
-        submit = lambda: tasks.submit(task_id=task.pk, by=world.actor("secretary"), note="done")  # noqa: E731, B023
-        assert together(submit, services.sweep) == []
-        relay()
-        clock = Clock.objects.get(task=task, kind="delivery")
-        assert clock.state == "met"
-        assert not Milestone.objects.filter(clock=clock, name="breach").exists()
-        tasks.accept(task_id=task.pk, by=world.actor("owner"))
