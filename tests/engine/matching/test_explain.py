@@ -151,12 +151,12 @@ def test_a_loser_is_told_where_they_are_worth_more():
 
 
 def test_somebody_with_enough_ahead_is_told_when_more_comes():
-    assert story([need()], [secretary(load=500)], P, "t0", "s0") == (
+    assert story([need()], [secretary(load=500)], Policy(queue_minutes=480), "t0", "s0") == (
         "Eligible, rank 1 of 1, but not offered yet: 8 h 20 min of work lie ahead, and tasks wait for somebody with at "
-        "most 2 h."
+        "most 8 h."
     )
-    assert story([need()], [secretary(load=500)], P, "t0", "s0", "zh-hans") == (
-        "符合条件，在 1 位中排第 1，但暂未派单：手头工作尚需 8 小时 20 分钟，任务留给待办不超过 2 小时 的秘书。"
+    assert story([need()], [secretary(load=500)], Policy(queue_minutes=480), "t0", "s0", "zh-hans") == (
+        "符合条件，在 1 位中排第 1，但暂未派单：手头工作尚需 8 小时 20 分钟，任务留给待办不超过 8 小时 的秘书。"
     )
 
 

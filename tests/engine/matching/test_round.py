@@ -99,15 +99,16 @@ class TestBadInput:
     def test_ten_thousand_identical_tasks_that_one_person_alone_may_do(self):
         tasks = [need(id=f"t{i:05}", effort=30, deadline=None, grade=3) for i in range(10_000)]
         people = [secretary(remaining_slots=500), *(secretary(id=f"s{n}", grade=4) for n in range(1, 4))]
-        outcome = run(tasks, people, P, NOW)
-        assert len(outcome.assignments) == 480 // 30
+        outcome = run(tasks, people, AT_ONCE, NOW)
+        assert len(outcome.assignments) == 600 // 30
         assert {name for named in outcome.offers.values() for name in named} == {"s0"}
         assert reasons(outcome, next(iter(outcome.unassigned))) == {"GRADE": 3, "PRICED_OUT": 1}
 
     def test_capacity_of_zero_and_weights_of_zero_are_answered(self):
-        nothing = Policy(weights=Weights(base=dict.fromkeys(Priority, 0), preferences={}, ageing_per_hour=0))
+        weights = Weights(base=dict.fromkeys(Priority, 0), preferences={}, ageing_per_hour=0, ageing_most=0)
+        nothing = Policy(weights=weights)
         assert reasons(run([need()], [secretary(remaining_minutes=0)], nothing, NOW)) == {"NO_HOURS": 1}
-        assert run([need()], [secretary()], nothing, NOW).bound == 0
+        assert run([need(deadline=None)], [secretary()], nothing, NOW).bound == 0
 
     def test_two_hundred_identical_tasks_for_one_person_fill_what_late_binding_leaves(self):
         tasks = [need(id=f"t{i}", effort=60) for i in range(200)]

@@ -107,9 +107,9 @@ class TestWhy:
         assert found["elsewhere"] == [{"task": "b", "value": answer["value"]}]
 
     def test_somebody_with_enough_work_ahead_learns_how_much_is_too_much(self):
-        told = snapshot([need()], [secretary(load=500)], P, NOW)
+        told = snapshot([need()], [secretary(load=500)], Policy(queue_minutes=480), NOW)
         found = why(told, replay(told).data(), "t0", "s0")["standing"]
-        assert (found["code"], found["booked"], found["limit"]) == ("QUEUE_FULL", 500, 120)
+        assert (found["code"], found["booked"], found["limit"]) == ("QUEUE_FULL", 500, 480)
 
     def test_somebody_whose_day_is_full_learns_with_what(self):
         tasks = [need(id=name, effort=300, deadline=NOW + 8 * HOUR) for name in "ab"]
