@@ -12,6 +12,10 @@ PAGE = Path(__file__).parents[2] / "api_docs" / "benchmarks.md"
 T = TypeVar("T")
 
 
+class Failed(Exception):
+    """Something that was to be measured did not run to its end."""
+
+
 @dataclass(slots=True)
 class Report:
     """Lines as they are found, printed at once; and the bars, to be judged at the end."""
