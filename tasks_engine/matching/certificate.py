@@ -12,7 +12,7 @@ import numpy as np
 from tasks_engine.matching.bundles import no_packing, pack_all
 from tasks_engine.matching.compiled import compiled
 from tasks_engine.matching.graph import SCALE, Marks, Room, Rows, columns_of
-from tasks_engine.matching.prices import Prices, highest
+from tasks_engine.matching.prices import Prices, copied, highest
 from tasks_engine.matching.problem import Ints
 
 NODES = 20_000
@@ -49,7 +49,7 @@ def _gain(rows: Rows, room: Room, prices: Prices, worth: Ints, least: Ints, acti
     mark_residues(rows, prices, worth, least, keep)
     columns = columns_of(rows.kept(keep), len(room.minutes))
     packing = no_packing(len(worth), columns)
-    pack_all(columns, room, Prices(*(price.copy() for price in prices)), worth, active, packing, NODES)
+    pack_all(columns, room, copied(prices), worth, active, packing, NODES)
     return packing.gain
 
 

@@ -14,7 +14,7 @@ from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 HERE = find_spec("numba") is not None
 
@@ -28,7 +28,7 @@ def compiled(function: Kernel) -> Kernel:
         return function
     from numba import njit
 
-    kernel = njit(cache=True, nogil=True)(function)
+    kernel: Any = njit(cache=True, nogil=True)(function)
     if kernel is not function:
         # numba looks at the function's own file only, and would go on with what a kernel of another file once was.
         kernel._cache._cache_file._source_stamp = _stamp(function.__module__)

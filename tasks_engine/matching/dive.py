@@ -10,7 +10,7 @@ import numpy as np
 from tasks_engine.matching.bundles import no_packing, pack_all
 from tasks_engine.matching.desk import Desk, empty_desk, seat
 from tasks_engine.matching.graph import Columns, Room, Rows
-from tasks_engine.matching.prices import Prices
+from tasks_engine.matching.prices import Prices, copied
 from tasks_engine.matching.problem import Ints
 
 GONE = np.int64(1 << 59)
@@ -25,7 +25,7 @@ def dive(rows: Rows, columns: Columns, room: Room, prices: Prices, worth: Ints, 
 
     `turns` is how often everybody would be packed in all: its square root in a row, before that share is fixed.
     """
-    desk, worth, prices = empty_desk(rows, room), worth.copy(), Prices(*(price.copy() for price in prices))
+    desk, worth, prices = empty_desk(rows, room), worth.copy(), copied(prices)
     packing, active = no_packing(len(worth), columns), np.arange(len(room.minutes))
     while len(active):
         for _ in range(max(1, round(turns**0.5))):

@@ -40,6 +40,11 @@ def no_prices(room: Room) -> Prices:
     return Prices(np.zeros(len(room.minutes), np.int64), np.zeros(len(room.minutes), np.int64))
 
 
+def copied(prices: Prices) -> Prices:
+    """Prices for a search that tunes them."""
+    return Prices(prices.minute.copy(), prices.slot.copy())
+
+
 def level_prices(rows: Rows, room: Room) -> Prices:
     """The best prices among three that are the same for everybody: none, the one at which as many minutes are asked for
     as there are, and the one at which as many tasks are. Where tasks and people hardly differ, nothing else helps."""

@@ -20,8 +20,11 @@ DEPTH = 4
 
 
 @compiled
-def repack(rows: Rows, columns: Columns, room: Room, prices: Prices, desk: Desk, turns: int, nodes: int) -> int:
-    """Repack everybody, each with their chain, `turns` times or until nobody gains; returns the value gained.
+def repack(
+    rows: Rows, columns: Columns, room: Room, prices: Prices, desk: Desk, active: Ints, turns: int, nodes: int
+) -> int:
+    """Repack the active secretaries (int64[]), each with their chain, `turns` times or until nobody gains; returns the
+    value gained. Tunes the prices.
 
     nodes: how many branches of one knapsack are looked at. Moves no more tasks from their homes than the desk allows.
     """
@@ -30,11 +33,12 @@ def repack(rows: Rows, columns: Columns, room: Room, prices: Prices, desk: Desk,
         most = max(most, columns.start[j + 1] - columns.start[j])
     scratch = np.zeros((7, most), np.int64)
     log = np.zeros((2, DEPTH * (2 * most + 1)), np.int64)
-    seen, total = np.zeros(people, np.int64), 0
-    for turn in range(turns):
+    seen, number, total = np.zeros(people, np.int64), 0, 0
+    for _ in range(turns):
         gained = 0
-        for j in range(people):
-            gained += chain(rows, columns, room, prices, desk, j, nodes, scratch, log, seen, turn * people + j + 1)
+        for j in active:
+            number += 1
+            gained += chain(rows, columns, room, prices, desk, j, nodes, scratch, log, seen, number)
         total += gained
         if gained == 0:
             break

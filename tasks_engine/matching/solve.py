@@ -20,11 +20,11 @@ from tasks_engine.matching.certificate import certify
 from tasks_engine.matching.components import groups
 from tasks_engine.matching.desk import NONE, Desk, empty_desk, seat
 from tasks_engine.matching.dive import dive
-from tasks_engine.matching.exact import prove_parts
+from tasks_engine.matching.exact import EXACT, prove_parts
 from tasks_engine.matching.graph import SCALE, Columns, Marks, Room, Rows, columns_of, usable
 from tasks_engine.matching.greedy import fill, seat_by_margin
 from tasks_engine.matching.improve import improve, insert
-from tasks_engine.matching.prices import Prices, best_offers
+from tasks_engine.matching.prices import Prices, best_offers, copied
 from tasks_engine.matching.problem import NOBODY, Ints, Plan, Problem, Warm
 from tasks_engine.matching.repack import repack
 from tasks_engine.matching.shortlist import shortlist
@@ -32,8 +32,10 @@ from tasks_engine.matching.shortlist import shortlist
 STEPS_PER_SECOND = 10_000_000
 STEPS = 5 * STEPS_PER_SECOND
 """Default budget. A step is an arc looked at in packing bundles; small problems are done long before."""
-MOST_ROUNDS, MOST_TURNS = 60, 100
-"""Of the search for worths, and of packing everybody in a dive."""
+MOST_ROUNDS, MOST_TURNS = 150, 400
+"""Of the search for worths, and of packing everybody in a dive. More gain nothing."""
+SMALL_ROUNDS, SMALL_TURNS = 60, 25
+"""The same for problems small enough to be proven afterwards."""
 FEW_ROUNDS = 4
 """Of the search for worths when those of the last round are known."""
 REPACKS, NODES = 2, 300
@@ -73,7 +75,9 @@ def draft(problem: Problem, steps: int = STEPS, warm: Warm | None = None) -> Dra
     improve(few, best, steps // 10)
     worth, second = best_offers(few, prices)
     step, budget = _distance(worth, second), steps // max(1, len(few.value))
-    rounds, turns = min(MOST_ROUNDS, budget // 2), min(MOST_TURNS, budget // 2)
+    small = len(few.value) <= EXACT
+    rounds = min(SMALL_ROUNDS if small else MOST_ROUNDS, budget // 2)
+    turns = min(SMALL_TURNS if small else MOST_TURNS, budget // 2)
     worth, bound = find_worths(columns, room, prices, worth, best.value(few), DUAL * step, rounds)
     if bound // SCALE > best.value(few):
         desk = dive(few, columns, room, prices, worth, PRIMAL * step, turns)
@@ -94,7 +98,7 @@ def _distance(best: Ints, second: Ints) -> float:
 
 def polish(rows: Rows, columns: Columns, room: Room, prices: Prices, desk: Desk, steps: int) -> None:
     left = improve(rows, desk, steps)
-    if repack(rows, columns, room, Prices(*(price.copy() for price in prices)), desk, REPACKS, NODES):
+    if repack(rows, columns, room, copied(prices), desk, np.arange(len(room.minutes)), REPACKS, NODES):
         improve(rows, desk, left)
 
 
@@ -127,9 +131,21 @@ def update(problem: Problem, warm: Warm, *, max_moves: int | None = None, steps:
     worth = np.array([warm.worth.get(task, offer) for task, offer in zip(problem.tasks, offers.tolist(), strict=True)])
     worth, _ = find_worths(columns, room, prices, worth, 0, DUAL / 4 * _distance(offers, second), FEW_ROUNDS)
     fill(few, desk, prices)
-    polish(few, columns, room, prices, desk, steps)
+    improve(few, desk, steps)
+    repack(few, columns, room, copied(prices), desk, _touched(problem, warm, desk.home, desk.owner(few)), 1, NODES)
     made = Draft(rows, room, _inserted(rows, room, keep, desk), prices, worth)
     return _plan(problem, made, int(certified(rows, room, prices, worth)[1].sum()), searched=False)
+
+
+def _touched(problem: Problem, warm: Warm, home: Ints, owner: Ints) -> Ints:
+    """int64[]: the secretaries who have got other tasks than before, or lost some."""
+    still = set(problem.tasks)
+    lost = {secretary for task, secretary in warm.owner.items() if task not in still}
+    changed = home != owner
+    some = np.array([secretary in lost for secretary in problem.secretaries], np.bool_)
+    some[owner[changed & (owner != NOBODY)]] = True
+    some[home[changed & (home != NOBODY)]] = True
+    return np.flatnonzero(some)
 
 
 def bound_of(problem: Problem, warm: Warm) -> int:
