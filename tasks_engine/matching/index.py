@@ -31,7 +31,16 @@ from tasks_engine.matching.columns import (
     instant,
 )
 from tasks_engine.matching.compiled import compiled
-from tasks_engine.matching.criteria import add_alone, add_together, capacity, familiarity, refuse_alone, refuse_together
+from tasks_engine.matching.criteria import (
+    add_alone,
+    add_together,
+    capacity,
+    cooling_down,
+    familiarity,
+    paused,
+    refuse_together,
+    slots,
+)
 from tasks_engine.matching.profiles import Candidate, TaskNeed, utc
 from tasks_engine.matching.value import Weights, most_points, worth_of_tasks
 
@@ -72,6 +81,7 @@ class Pool:
         self._used = dict.fromkeys(SEVERAL, 0)
         for kind in SEVERAL:
             self._gather(kind, 0)
+        self._nothing, self._most = TaskColumns.of([], self._book).rows, most_points(Weights(preferences={}))
         self._take_paper()
 
     def __len__(self) -> int:
@@ -84,9 +94,12 @@ class Pool:
         """The best `top` for the task by itself."""
         task, at = TaskColumns.of([need], self._book), utc(now)
         alone = int(worth_of_tasks(task, weights, at)[0])
-        scratch = (self._missing, self._closed, self._near, self._codes)
         most = most_points(weights)
-        found = _rank(task.rows, self._rows, alone, most, instant(at), self._places, *scratch, self._keys)
+        if not np.array_equal(most, self._most):
+            self._most = most
+            self._refresh(np.arange(len(self._places)))
+        known, paper = (self._own, self._places), (self._near, self._codes, self._keys)
+        found = _rank(task.rows, self._rows, alone, most, instant(at), self._closed, self._missing, *known, *paper)
         keys = self._keys[:found]
         if top < found:
             keys = np.partition(keys, found - top)[found - top :] if top else keys[:0]
@@ -141,6 +154,15 @@ class Pool:
             for name in names:
                 getattr(self._rows, name)[begin:end] = getattr(one, name)
             self._rows.start[row, kind], self._rows.stop[row, kind] = begin, end
+        self._refresh(np.array([row]))
+
+    def _refresh(self, rows: Ints) -> None:
+        """What is the same for every task: whom none would get, and the points of the others by the last weights."""
+        codes, value = np.zeros((2, len(rows)), dtype=np.int64)
+        for rule in (paused, slots):
+            rule.refuse(self._nothing, 0, self._rows, rows, 0, 1, codes)
+        add_alone(self._nothing, self._rows, rows, self._most, value)
+        self._closed[rows], self._own[rows] = codes, value
 
     def _gather(self, kind: int, more: int) -> None:
         """Close the gaps that replaced rows have left, and make room for `more` and others."""
@@ -176,9 +198,10 @@ class Pool:
 
     def _take_paper(self) -> None:
         count = len(self._places)
-        self._closed = np.zeros(count, dtype=np.uint64)
+        self._closed, self._own = np.zeros(count, dtype=np.uint64), np.zeros(count, dtype=np.int64)
+        self._refresh(np.arange(count))
         self._missing = np.empty(count, dtype=np.uint64)
-        self._near, self._codes, self._keys = (np.empty(count, dtype=np.int64) for _ in range(3))
+        self._near, self._codes, self._keys = np.empty((3, count), dtype=np.int64)
 
 
 @compiled
@@ -188,9 +211,10 @@ def _rank(
     alone: int,
     most: Ints,
     now: int,
-    places: Ints,
-    missing: Words,
     closed: Words,
+    missing: Words,
+    own: Ints,
+    places: Ints,
     near: Ints,
     codes: Ints,
     keys: Ints,
@@ -198,14 +222,15 @@ def _rank(
     """Keys of all who are eligible for task 0, into `keys`: greater is better. How many they are."""
     lacking(tasks.required[0], people.held, closed, missing)
     rows = near[: positions(missing, near)]
-    refuse_alone(tasks, people, rows, now, codes[: len(rows)])
+    codes[:] = 0
     capacity.refuse(tasks, 0, people, rows, now, 1, codes[: len(rows)])  # keeps out most, so it is asked first
+    cooling_down.refuse(tasks, 0, people, rows, now, 1, codes[: len(rows)])
     rows = rows[: kept(rows, codes)]
     refuse_together(tasks, 0, people, rows, now, codes[: len(rows)])
     rows = rows[: kept(rows, codes)]
     value = keys[: len(rows)]
-    value[:] = alone
-    add_alone(tasks, people, rows, most, value)
+    for n in range(len(rows)):
+        value[n] = alone + own[rows[n]]
     add_together(tasks, 0, people, rows, most, value)
     familiarity.add(tasks, 0, people, rows, most[FAMILIARITY], value)
     for n in range(len(rows)):

@@ -28,6 +28,6 @@ def _blocks(need: TaskNeed, candidate: Candidate) -> tuple[Change, ...]:
 
 @compiled
 def refuse(tasks: TaskRows, i: int, people: PeopleRows, rows: Ints, now: int, code: int, codes: Ints) -> None:
-    start, stop = people.start[BLOCKS], people.stop[BLOCKS]
+    start, stop = people.start[:, BLOCKS], people.stop[:, BLOCKS]
     refuse_holders(start, stop, people.blocks, tasks.organization[i], rows, code, codes)
     refuse_named(tasks.blocked[tasks.start[BLOCKED, i] : tasks.stop[BLOCKED, i]], rows, code, codes)

@@ -60,7 +60,7 @@ def refuse(tasks: TaskRows, i: int, people: PeopleRows, rows: Ints, now: int, co
 @compiled
 def refuse_expired(tasks: TaskRows, i: int, people: PeopleRows, rows: Ints, now: int, code: int, codes: Ints) -> None:
     """Whoever holds a certificate that is asked for and runs out too soon."""
-    start, stop, kind, expiry = people.start[CERTIFICATES], people.stop[CERTIFICATES], people.kind, people.expiry
+    start, stop, kind, expiry = people.start[:, CERTIFICATES], people.stop[:, CERTIFICATES], people.kind, people.expiry
     until = max(needed_until_of(tasks, i, now), now)
     for asked in tasks.kind[tasks.start[KINDS, i] : tasks.stop[KINDS, i]]:
         for n in range(len(rows)):

@@ -26,5 +26,6 @@ def add(tasks: TaskRows, i: int, people: PeopleRows, rows: Ints, most: int, valu
     for n in range(len(rows)):
         above = 0
         for word in range(len(reach)):
-            above += ones(reach[word] & held[word, rows[n]] & ~asked[word])
+            if reach[word]:
+                above += ones(reach[word] & held[word, rows[n]] & ~asked[word])
         value[n] += points_by_levels_above[above]

@@ -19,9 +19,20 @@ def points(need: TaskNeed, candidate: Candidate, now: datetime, most: int) -> Po
 
 @compiled
 def add(tasks: TaskRows, i: int, people: PeopleRows, rows: Ints, most: int, value: Ints) -> None:
-    start, stop, familiar, accepted = people.start[FAMILIAR], people.stop[FAMILIAR], people.familiar, people.accepted
+    start, stop, familiar, accepted = (
+        people.start[:, FAMILIAR],
+        people.stop[:, FAMILIAR],
+        people.familiar,
+        people.accepted,
+    )
     sought = tasks.organization[i]
     for n in range(len(rows)):
         at = place_of(sought, familiar, start[rows[n]], stop[rows[n]])
         if at != NOWHERE:
             value[n] += most * accepted[at] // (accepted[at] + HALF_WAY)
+
+
+def worth(accepted: Ints, most: int) -> Ints:
+    """The points of many such counts."""
+    points: Ints = most * accepted // (accepted + HALF_WAY)
+    return points

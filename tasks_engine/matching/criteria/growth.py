@@ -27,5 +27,6 @@ def add(tasks: TaskRows, i: int, people: PeopleRows, rows: Ints, most: int, valu
     for n in range(len(rows)):
         stretched = 0
         for word in range(len(levels)):
-            stretched += ones(levels[word] & growing[word, rows[n]])
+            if levels[word]:
+                stretched += ones(levels[word] & growing[word, rows[n]])
         value[n] += points_by_skills[stretched]

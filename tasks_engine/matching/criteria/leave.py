@@ -36,8 +36,10 @@ def _back(candidate: Candidate, now: datetime) -> datetime:
 
 @compiled
 def refuse(tasks: TaskRows, i: int, people: PeopleRows, rows: Ints, now: int, code: int, codes: Ints) -> None:
-    start, stop, away, back = people.start[LEAVES], people.stop[LEAVES], people.leave_start, people.leave_end
+    start, stop, away, back = people.start[:, LEAVES], people.stop[:, LEAVES], people.leave_start, people.leave_end
     until = needed_until_of(tasks, i, now)
+    if len(away) == 0:
+        return
     for n in range(len(rows)):
         for at in range(start[rows[n]], stop[rows[n]]):
             if away[at] <= now < back[at] and back[at] >= until:

@@ -21,4 +21,4 @@ def check(need: TaskNeed, candidate: Candidate, now: datetime) -> Refusal | None
 
 @compiled
 def refuse(tasks: TaskRows, i: int, people: PeopleRows, rows: Ints, now: int, code: int, codes: Ints) -> None:
-    refuse_holders(people.start[OWN], people.stop[OWN], people.own, tasks.organization[i], rows, code, codes)
+    refuse_holders(people.start[:, OWN], people.stop[:, OWN], people.own, tasks.organization[i], rows, code, codes)

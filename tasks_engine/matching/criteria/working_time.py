@@ -93,28 +93,21 @@ def _minutes_before(need: TaskNeed, candidate: Candidate, now: datetime) -> int:
 def refuse(tasks: TaskRows, i: int, people: PeopleRows, rows: Ints, now: int, code: int, codes: Ints) -> None:
     """All in microseconds; `due_spare` answers for all later deadlines at once."""
     due, effort = tasks.deadline[i], tasks.effort[i] * MICROSECONDS
-    first, stop, dues, work, spares = (
-        people.start[BOOKINGS],
-        people.stop[BOOKINGS],
-        people.due,
-        people.due_work,
-        people.due_spare,
-    )
-    begin, end, starts, ends, before = (
-        people.start[SPANS],
-        people.stop[SPANS],
-        people.span_start,
-        people.span_end,
-        people.span_before,
-    )
+    begin, end = people.start[:, SPANS], people.stop[:, SPANS]
+    first, stop = people.start[:, BOOKINGS], people.stop[:, BOOKINGS]
+    starts, ends, before, whole = people.span_start, people.span_end, people.span_before, people.open
+    dues, work, spares = people.due, people.due_work, people.due_spare
     for n in range(len(rows)):
         j = rows[n]
-        past = open_before(now, begin[j], end[j], starts, ends, before, people.open[j])
+        now_in = begin[j]
+        while now_in < end[j] and ends[now_in] <= now:  # the horizon begins today, so this is near
+            now_in += 1
+        past = open_before(now, now_in, end[j], starts, before, whole[j])
         if due == NEVER:
-            if people.open[j] - past - people.booked[j] < effort:
+            if whole[j] - past - people.booked[j] < effort:
                 codes[n] |= code << 1
             continue
-        spare = open_before(due, begin[j], end[j], starts, ends, before, people.open[j])
+        spare = open_before(due, span_of(due, begin[j], end[j], ends), end[j], starts, before, whole[j])
         later = first[j]
         while later < stop[j] and dues[later] <= due:
             later += 1
@@ -127,8 +120,8 @@ def refuse(tasks: TaskRows, i: int, people: PeopleRows, rows: Ints, now: int, co
 
 
 @compiled
-def open_before(at: int, low: int, end: int, starts: Ints, ends: Ints, before: Ints, whole: int) -> int:
-    """Working time before the instant, microseconds, of the spans `low` to `end`, `whole` long in all."""
+def span_of(at: int, low: int, end: int, ends: Ints) -> int:
+    """The first span of `[low, end)` that is not over at the instant, or `end`."""
     high = end
     while low < high:
         middle = (low + high) // 2
@@ -136,4 +129,10 @@ def open_before(at: int, low: int, end: int, starts: Ints, ends: Ints, before: I
             low = middle + 1
         else:
             high = middle
-    return whole if low == end else before[low] + max(0, at - starts[low])
+    return low
+
+
+@compiled
+def open_before(at: int, span: int, end: int, starts: Ints, before: Ints, whole: int) -> int:
+    """Working time before the instant, microseconds, which lies before or in the span; `whole` is that of all spans."""
+    return whole if span == end else before[span] + max(0, at - starts[span])
