@@ -26,7 +26,7 @@ def main(words: list[str]) -> int:
     try:
         ways = _ways(options.policy)
         parameters = Parameters(
-            days=options.days or (7 if quick else 28), secretaries=options.secretaries or (25 if quick else 40)
+            days=options.days or (7 if quick else 28), secretaries=options.secretaries or (15 if quick else 30)
         )
         found = compare(
             parameters,
@@ -52,13 +52,13 @@ def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="make simulate", description=__doc__)
     parser.add_argument("--days", type=int, help="length of the month (28)")
     parser.add_argument("--seeds", type=int, help="how many months, numbered from 1 (5)")
-    parser.add_argument("--secretaries", type=int, help="size of the pool (40)")
+    parser.add_argument("--secretaries", type=int, help="size of the pool (30)")
     parser.add_argument(
         "--load", type=float, action="append", help="work as a share of offered hours; may be repeated (0.6 0.8 0.95)"
     )
     parser.add_argument("--policy", type=Path, help="a JSON file with a pool's policy, compared as one more way")
     parser.add_argument("--format", choices=list(PRINTED), default="text", help="(text)")
-    parser.add_argument("--quick", action="store_true", help="a small pool, one week, two months, one load")
+    parser.add_argument("--quick", action="store_true", help="a small pool, one week, two seeds, one load")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="(all processors)")
     return parser
 

@@ -49,9 +49,9 @@ class Matcher:
     def needs(self, desk: Desk) -> list[TaskNeed]:
         return [self._need(task, since, desk) for task, since in desk.waiting.items()]
 
-    def candidates(self, desk: Desk) -> list[Candidate]:
-        """Those who could be offered anything at all; the others would only be refused."""
-        return [self._candidate(number, desk) for number in np.flatnonzero(desk.is_free).tolist()]
+    def candidates(self, desk: Desk, chosen: Array) -> list[Candidate]:
+        """Those of the mask (bool[secretaries])."""
+        return [self._candidate(number, desk) for number in np.flatnonzero(chosen).tolist()]
 
     def _need(self, task: int, since: int, desk: Desk) -> TaskNeed:
         facts, refusers = desk.world.tasks[task], tuple(desk.refusers.get(task, ()))

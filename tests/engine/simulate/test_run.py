@@ -6,12 +6,12 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from tasks_engine.matching import eligible
+from tasks_engine.matching import Policy, eligible
 from tasks_engine.simulate.compare import STANDARD
 from tasks_engine.simulate.desk import NEVER
 from tasks_engine.simulate.matcher import Matcher, fits, secretary_id
 from tasks_engine.simulate.measures import measure
-from tasks_engine.simulate.policies import LeastLoaded
+from tasks_engine.simulate.policies import LeastLoaded, Rounds
 from tasks_engine.simulate.run import run
 from tasks_engine.simulate.world import Parameters, make
 
@@ -100,7 +100,7 @@ class Watched(LeastLoaded):
         matcher, now = Matcher(), desk.world.moment(desk.now)
         tasks = sorted(desk.waiting)
         able = desk.can(tasks)
-        people = {person.id: person for person in matcher.candidates(desk)}
+        people = {person.id: person for person in matcher.candidates(desk, desk.is_free)}
         for row, need in enumerate(sorted(matcher.needs(desk), key=lambda need: need.id)):
             found = [secretary_id(number) in people and eligible(need, people[secretary_id(number)], now)
                      for number in range(able.shape[1])]  # fmt: skip
@@ -113,6 +113,19 @@ def test_the_desk_asks_what_the_engine_asks():
     watched = Watched()
     run(make(Parameters(days=3, secretaries=10, load=1.2), 5), watched)
     assert watched.compared > 100
+
+
+def test_the_engine_offers_nothing_to_those_who_are_left_out(world):
+    class Everybody(Rounds):
+        def _asked(self, desk):
+            return desk.slots > 0
+
+        def decide(self, desk):
+            asked, offers = super()._asked(desk), super().decide(desk)
+            assert all(asked[secretary] for secretaries in offers.values() for secretary in secretaries)
+            return offers
+
+    assert any(story.offers for story in run(world, Everybody("everybody", Policy())).stories)
 
 
 def test_whoever_declines_is_not_asked_again(world):
