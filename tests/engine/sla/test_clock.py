@@ -280,6 +280,15 @@ def test_a_new_calendar_may_leave_what_was_used_as_it_was_measured():
     assert (asked.elapsed, asked.due) == (3 * HOUR, moment("6T10:00"))
 
 
+def test_a_new_calendar_measures_every_stretch_again():
+    events = [
+        *log("09:00 created", "10:00 paused", "11:00 resumed", "12:30 paused", "13:00 resumed"),
+        *log("14:00 calendar_changed", calendar=MORNINGS),
+    ]
+    asked = clock([*events, *log("6T10:00 paused"), *log("6T11:00 resumed")], "6T11:30")
+    assert (asked.elapsed, asked.paused) == (2 * HOUR + HOUR + HOUR // 2, 2 * HOUR)
+
+
 @pytest.mark.parametrize("mode", CalendarChange)
 def test_a_pause_lives_through_a_change_of_calendar(mode):
     events = [*log("11:00 created", "11:30 paused"), *log("14:00 calendar_changed", calendar=MORNINGS)]
