@@ -26,6 +26,7 @@ MESSAGES = (  # what brings the translations in step with the texts of the code
     "compilemessages --locale zh_Hans",
 )
 GETTEXT = ("xgettext", "msgmerge", "msgattrib", "msgfmt", "msguniq")
+KERNELS = "tasks_engine.matching.compiled"  # compiles the matcher's inner loops, once for each state of the code
 STATIC_STEP = "collectstatic --no-input"
 WEB = "gunicorn --config deploy/gunicorn.py backend.config.wsgi"
 WORKER = "celery -A backend.config.celery worker --loglevel INFO --concurrency {WORKER_CONCURRENCY}"
@@ -95,6 +96,12 @@ def prepare(step: str, environment: Mapping[str, str]) -> str:
     if done.returncode != 0:
         raise Failure(f"{done.stdout}\n`./cloudsec manage {step}` failed; see above.")
     return done.stdout
+
+
+def compile_kernels() -> None:
+    """Compile the matcher's inner loops, unless they are on disk already, or raise `Failure`."""
+    if subprocess.run([PYTHON, "-m", KERNELS], cwd=ROOT, check=False).returncode != 0:
+        raise Failure(f"`python -m {KERNELS}` failed; see above.")
 
 
 def write_messages() -> None:
