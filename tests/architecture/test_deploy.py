@@ -139,7 +139,8 @@ class TestImage:
         assert all((ROOT / source).exists() for source in [*sources, *kept])
 
     def test_its_variables_and_modules_exist(self) -> None:
-        known = read_by_settings() | read_by_processes() | {"PATH", "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE"}
+        others = {"PATH", "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE", "NUMBA_CACHE_DIR", "NUMBA_CPU_NAME"}
+        known = read_by_settings() | read_by_processes() | others
         assert set(re.findall(r"([A-Z_]+)=\S", DOCKERFILE)) <= known
         modules = {*re.findall(r'-m",? "?([\w.]+\.\w+)', DOCKERFILE), *re.findall(r"-m (\w+\.\w+)", DOCKERFILE)}
         assert {"backend.manage", "deploy.health"} <= modules
@@ -158,7 +159,7 @@ def pins(lock: str) -> dict[str, str]:
 
 class TestLocks:
     def test_the_complete_environment_contains_the_smaller_ones(self) -> None:
-        assert pins("base").items() <= pins("embedded").items() <= pins("dev").items()
+        assert pins("base").items() <= pins("embedded").items() <= pins("dev").items() <= pins("bench").items()
 
     def test_every_dependency_is_locked(self) -> None:
         def names(requirements: list[str]) -> set[str]:
