@@ -25,6 +25,7 @@ from typing import Any
 from tasks_engine.sla import Calendar, Event, EventType, Policy, Wire, fold
 from tasks_engine.sla.__main__ import main as answer_all
 from tasks_engine.sla.holidays import national_days
+from tests.bench import sla_in_postgres
 from tests.bench.report import Report, timed, write
 from tests.bench.walking import DAYS, WalkingCalendar
 
@@ -69,6 +70,7 @@ def main() -> int:
     report.say()
     for section in SECTIONS:
         section(report, QUICK if options.quick else WHOLE)
+    sla_in_postgres.measure(report, sla_in_postgres.QUICK if options.quick else sla_in_postgres.WHOLE)
     report.say("### Bars")
     report.say()
     report.table(
