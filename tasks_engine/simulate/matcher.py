@@ -101,6 +101,7 @@ class Matcher:
             skills=person.skills,
             grade=person.grade,
             languages=person.languages,
+            cooling_until=world.moment(int(desk.cooling_until[number])) if desk.cooling_until[number] else None,
             familiarity={str(key): count for key, count in desk.brought_home[number].items()},
             quality=person.quality,
             punctuality=punctuality(desk, number),
