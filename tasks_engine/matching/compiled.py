@@ -53,14 +53,21 @@ def _source(module: str) -> bytes:
 
 
 def warm_up() -> None:
-    """Compile every kernel that is not on disk yet, by solving a small problem in every way."""
+    """Compile every kernel that is not on disk yet, by solving a small and a larger problem."""
+    from tasks_engine.matching.index import warm_up as warm_up_criteria
     from tasks_engine.matching.problem import Arc, Problem
     from tasks_engine.matching.solve import solve, update
 
-    tasks = {f"t{i}": {f"s{j}": Arc(100 + 7 * i * j % 31, 5 + (i + j) % 4) for j in range(9)} for i in range(60)}
-    people = [f"s{j}" for j in range(9)]
-    problem = Problem.of(tasks, dict.fromkeys(people, 40), dict.fromkeys(people, 6))
-    update(problem, solve(problem).warm)
+    warm_up_criteria()
+
+    for count, many in ((7, 4), (30, 90)):
+        people = [f"s{j:02}" for j in range(many)]
+        tasks = {
+            f"t{i:02}": {name: Arc(100 + 7 * i * j % 31, 5 + (i * j) % 7) for j, name in enumerate(people)}
+            for i in range(count)
+        }
+        problem = Problem.of(tasks, dict.fromkeys(people, 12), dict.fromkeys(people, 2))
+        update(problem, solve(problem).warm)
 
 
 if __name__ == "__main__":

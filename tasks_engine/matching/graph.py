@@ -35,8 +35,9 @@ class Rows(NamedTuple):
 
     def kept(self, keep: Marks) -> Rows:
         """Only the arcs that are marked: bool[A]."""
-        before = np.concatenate([np.zeros(1, np.int64), np.cumsum(keep, dtype=np.int64)])
-        return Rows(before[self.start], self.secretary[keep], self.value[keep], self.effort[keep])
+        places = np.flatnonzero(keep)
+        start = np.searchsorted(places, self.start)
+        return Rows(start, self.secretary[places], self.value[places], self.effort[places])
 
 
 class Columns(NamedTuple):
