@@ -3,7 +3,6 @@
 Folding again gives the same, so that it does not matter how often, how late or in which order anybody asks for it.
 """
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
@@ -22,6 +21,7 @@ from backend.sla.services.folding import readings
 from backend.tasks.models import LogEntry, Task
 from tasks_engine.sla import Act, State, Step, next_fire_at, thresholds
 from tasks_engine.sla import Clock as Reading
+from tasks_engine.sla.clock import paused_by_reason
 
 log = structlog.get_logger(__name__)
 
@@ -82,18 +82,10 @@ def _row(task: Task, calendar: Calendar, reading: Reading, known: dict[tuple[UUI
     clock.due_at = reading.due
     clock.stopped_at = reading.stopped_at
     clock.elapsed, clock.paused = reading.elapsed, reading.paused
-    clock.pauses = dict(_paused_by_reason(reading))
+    clock.pauses = paused_by_reason(reading)
     clock.next_fire_at = next_fire_at(reading)
     clock.at_risk_at = _at_risk_at(reading)
     return clock
-
-
-def _paused_by_reason(reading: Reading) -> Counter[str]:
-    """Working seconds that the clock stood still, by the reason."""
-    seconds: Counter[str] = Counter()
-    for pause in reading.pauses:
-        seconds[pause.reason] += pause.seconds(reading.stopped_at or reading.at)
-    return seconds
 
 
 def _at_risk_at(reading: Reading) -> datetime | None:
