@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 import numpy as np
 
-from tasks_engine.matching.candidates import FAMILIARITY, kept, lacking, positions
+from tasks_engine.matching.candidates import FAMILIARITY, candidates, kept, lacking, positions, refusal_counts
 from tasks_engine.matching.codebook import Words
 from tasks_engine.matching.columns import (
     BLOCKS,
@@ -70,8 +70,8 @@ class Ranking(NamedTuple):
 class Pool:
     """Secretaries by id, in rows that stay where they are. Raises BadInput for an id that comes twice."""
 
-    def __init__(self, candidates: Iterable[Candidate]) -> None:
-        people = list(candidates)
+    def __init__(self, people: Iterable[Candidate]) -> None:
+        people = list(people)
         columns = SecretaryColumns.of(people)
         self._book, self._rows = columns.codebook, columns.rows
         self._profiles = {person.id: person for person in people}
@@ -202,6 +202,17 @@ class Pool:
         self._refresh(np.arange(count))
         self._missing = np.empty(count, dtype=np.uint64)
         self._near, self._codes, self._keys = np.empty((3, count), dtype=np.int64)
+
+
+def warm_up() -> None:
+    """Compile what finds, counts and ranks pairs."""
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    need = TaskNeed(id="t", organization="o", pool="p", effort=1, waiting_since=now, confidentiality=0)
+    people = SecretaryColumns.of([])
+    tasks = TaskColumns.of([need], people.codebook)
+    candidates(tasks, people, Weights(), now)
+    refusal_counts(tasks, people, now)
+    Pool([]).rank(need, Weights(), now, 1)
 
 
 @compiled

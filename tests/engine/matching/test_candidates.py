@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks_engine.matching import Priority, Weights, eligible, refusals, remedy
+from tasks_engine.matching import Priority, Weights, compiled, eligible, refusals, remedy
 from tasks_engine.matching import candidates as module
 from tasks_engine.matching.candidates import candidates, refusal_counts
 from tasks_engine.matching.columns import SecretaryColumns, TaskColumns
@@ -135,6 +135,14 @@ def test_nobody_and_nothing_make_an_empty_problem():
         problem = candidates(*columns(tasks, people), W, NOW)
         assert (len(problem.tasks), len(problem.secretaries), len(problem.value)) == (len(tasks), len(people), 0)
         assert refusal_counts(*columns(tasks, people), NOW) == {task.id: {} for task in tasks}
+
+
+def test_machine_code_is_forgotten_when_a_kernel_inside_it_changes(monkeypatch):
+    before, source = compiled._stamp(module.__name__), compiled._source
+    assert compiled._stamp(module.__name__) == before
+    changed = "tasks_engine.matching.criteria.fairness"
+    monkeypatch.setattr(compiled, "_source", lambda name: b"" if name == changed else source(name))
+    assert compiled._stamp(module.__name__) != before
 
 
 def test_interpreted_and_compiled_find_the_same():
