@@ -167,7 +167,8 @@ def load(folder: Path) -> Problem:
 
 
 def main(name: str, budget: str, *folders: str) -> None:
-    _run(bare(30, 10, 1), name, budget, lambda **_: None)  # whatever is compiled, loaded or cached the first time
+    for kind in ("house", "type_d"):  # whatever is compiled, loaded or cached the first time
+        _run(bare(20, 5, 1, kind), name, str(min(int(budget), 10**6)), lambda **_: None)
     for folder in folders:
         _run(load(Path(folder)), name, budget, lambda **figures: print(json.dumps(figures), flush=True))
 
