@@ -8,9 +8,11 @@ from django.urls import reverse
 
 from backend.catalog.models import CertificateKind
 from backend.core.clock import now
+from backend.matching.models import PoolPolicy
 from backend.notifications.models import Notification
 from backend.outbox.services import relay
 from backend.secretaries import services as secretaries
+from backend.secretaries.models import Secretary
 from backend.tasks import services as tasks
 from backend.tasks.models import Task
 from tests.web.pages import Page
@@ -141,6 +143,8 @@ PAGES = [
 @pytest.mark.parametrize(("name", "page"), PAGES)
 def test_more_rows_cost_no_more_queries(world, browser, offered, certificate, name, page):
     client = browser(name)
+    Secretary.objects.update(most_live_tasks=20)
+    PoolPolicy.objects.create(pool=world.pool, version=1, engine={"queue_minutes": None})
     offered(world.open_task())
     more(world, 1)
     client.get(reverse(page))  # calendars are compiled once a process
