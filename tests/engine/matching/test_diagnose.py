@@ -96,7 +96,7 @@ class TestConsequences:
 
     def test_most_losers_of_a_small_round_learn_what_was_short(self):
         tasks, people = crowd(12, 5)
-        told = snapshot(tasks, people, P, NOW)
+        told = snapshot(tasks, people, Policy(queue_minutes=480), NOW)
         answer = replay(told).data()
         lost = [
             with_consequences(found, told)["short"]
