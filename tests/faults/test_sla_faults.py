@@ -166,7 +166,7 @@ def test_four_sweepers_of_which_two_are_killed_in_mid_batch(faulty):
             victim, transaction = catch(database, alive)
             alive.pop(victim).kill()
             killed.append(transaction)
-        assert all(process.wait(timeout=120) == 0 for process in alive.values())
+        assert all(process.wait(timeout=600) == 0 for process in alive.values())
         wait_until(lambda: "in progress" not in [outcome(database, each) for each in killed])
         assert "aborted" in [outcome(database, each) for each in killed], "they were killed too late"
     while services.sweep():
