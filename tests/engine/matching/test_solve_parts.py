@@ -56,8 +56,34 @@ def test_without_numba_a_kernel_stays_the_function_that_it_was(monkeypatch):
     assert compiled.compiled(answers) is answers
 
 
-def test_warming_up_compiles_without_being_asked_for_an_answer():
-    compiled.warm_up()
+KERNELS = """
+import importlib, json
+from tasks_engine.matching.compiled import warm_up
+from tests.engine.matching.test_solve import crowded
+from tasks_engine.matching.solve import solve, update
+NAMES = "certificate components desk exact graph improve knapsack prices repack shortlist"
+modules = [importlib.import_module(f"tasks_engine.matching.{name}") for name in NAMES.split()]
+kernels = {
+    name: kernel
+    for module in modules
+    for name, kernel in vars(module).items()
+    if hasattr(kernel, "py_func") and kernel.py_func.__module__ == module.__name__
+}
+warm_up()
+before = {name: len(kernel.signatures) for name, kernel in kernels.items()}
+problem = crowded(45, 9, 1)
+update(problem, solve(problem).warm, max_moves=1)
+print(json.dumps([before, {name: len(kernel.signatures) for name, kernel in kernels.items()}]))
+"""
+
+
+def test_warming_up_compiles_every_kernel_for_all_that_is_asked_of_it_later():
+    done = subprocess.run([sys.executable, "-c", KERNELS], capture_output=True, check=True)
+    before, after = json.loads(done.stdout)
+    assert all(
+        before[name] for name in ("connect", "improve", "insert", "mark_best", "pack", "repack", "seat", "visit")
+    )
+    assert before == after
 
 
 items = st.lists(st.tuples(st.integers(1, 10**6), st.integers(0, 60)), max_size=8)
