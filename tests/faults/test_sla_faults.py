@@ -194,7 +194,7 @@ def test_a_database_that_crashes_and_comes_back_loses_nothing(mortal):
         mortal.stop("postgres", signal.SIGQUIT)  # "immediate": it ends in mid-sentence, and recovers when it starts
         connection.close()
         mortal.start("postgres")
-    wait_until(lambda: not Clock.objects.filter(next_fire_at__lte=now()).exists())
+    wait_until(lambda: not Clock.objects.filter(next_fire_at__lte=now()).exists(), seconds=600)
     assert not mortal.has_ended("worker")
     assert_each_was_recorded_once_and_the_highest_told(breached=2 * OVERDUE)
 
