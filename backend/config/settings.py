@@ -305,6 +305,8 @@ SPECTACULAR_SETTINGS = {
         "Confidentiality": ["public", "internal", "confidential", "secret"],
         "CertificateStatus": "backend.secretaries.models.Certificate.Status",
         "ClockKind": "backend.api.v1.sla.KINDS",
+        "ClockState": "backend.sla.models.Clock.State",
+        "UndertakingState": "backend.sla.models.Undertaking.State",
         "OfferStatus": "backend.matching.models.Offer.Status",
         "DeclineReason": "backend.matching.models.Offer.DeclineReason",
         "DecisionKind": "backend.matching.models.Decision.Kind",
