@@ -277,9 +277,7 @@ BOTH = ["party", "coordinator"]
         ("warn_50", False, [], None),
     ],
 )
-def test_whom_a_step_of_the_ladder_names_hears_of_it(
-    party, clock, expected, milestone, is_late, audience, kind, world
-):
+def test_whom_a_step_of_the_ladder_names_hears_of_it(party, clock, expected, milestone, is_late, audience, kind, world):
     task = world.task_in_progress()
     row = Clock.objects.create(
         task=task, organization=task.organization, kind=clock, cycle=1, state="running", party=party, target=60,

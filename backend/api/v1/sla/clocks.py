@@ -81,9 +81,7 @@ class WordsOut(serializers.Serializer[Any]):
 
 class PromisedOut(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=KINDS)
-    due_at = serializers.DateTimeField(
-        source="due", allow_null=True, help_text="Null: the calendar never gives it."
-    )
+    due_at = serializers.DateTimeField(source="due", allow_null=True, help_text="Null: the calendar never gives it.")
 
 
 class QuoteOut(serializers.Serializer[Any]):
