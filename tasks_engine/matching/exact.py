@@ -164,8 +164,8 @@ def mixed_integer(rows: Rows, room: Room, nodes: int) -> tuple[Ints, int] | None
     """HiGHS's plan (int64[T], an arc or NONE for each task) and a bound in whole points, or None when it finds nothing
     within so many nodes."""
     # Imported here: it takes a tenth of a second, and most processes never need it.
-    from scipy.optimize import Bounds, LinearConstraint, milp  # type: ignore[import-untyped]
-    from scipy.sparse import csr_array, vstack  # type: ignore[import-untyped]
+    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.sparse import csr_array, vstack
 
     tasks, people, count = len(rows.start) - 1, len(room.minutes), len(rows.value)
     arcs, ones = np.arange(count), np.ones(count)
