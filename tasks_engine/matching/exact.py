@@ -31,14 +31,14 @@ def prove_parts(
     given = np.flatnonzero(arcs != NONE)
     np.add.at(values, group[given], rows.value[arcs[given]])
     for number, (tasks, people) in enumerate(members(group, len(arcs))):
-        if values[number] < bounds[number]:
+        size = int((rows.start[tasks + 1] - rows.start[tasks]).sum())
+        if values[number] < bounds[number] and size <= EXACT:
             few, places = part(rows, tasks, people)
-            if len(places) <= EXACT:
-                its_room = Room(room.minutes[people], room.slots[people])
-                its_prices = Prices(prices.minute[people], prices.slot[people])
-                now = np.where(arcs[tasks] == NONE, NONE, np.searchsorted(places, arcs[tasks]))
-                found, bounds[number] = best_plan(few, its_room, its_prices, now, int(bounds[number]), steps)
-                arcs[tasks] = np.where(found == NONE, NONE, places[found])
+            its_room = Room(room.minutes[people], room.slots[people])
+            its_prices = Prices(prices.minute[people], prices.slot[people])
+            now = np.where(arcs[tasks] == NONE, NONE, np.searchsorted(places, arcs[tasks]))
+            found, bounds[number] = best_plan(few, its_room, its_prices, now, int(bounds[number]), steps)
+            arcs[tasks] = np.where(found == NONE, NONE, places[found])
     return arcs, bounds
 
 
