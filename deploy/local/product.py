@@ -26,7 +26,7 @@ MESSAGES = (  # what brings the translations in step with the texts of the code
     "compilemessages --locale zh_Hans",
 )
 GETTEXT = ("xgettext", "msgmerge", "msgattrib", "msgfmt", "msguniq")
-KERNELS = "tasks_engine.matching.compiled"  # compiles the matcher's inner loops, once for each state of the code
+KERNELS = "tasks_engine.matching.install"  # compiles the matcher's inner loops, once for each state of the code
 STATIC_STEP = "collectstatic --no-input"
 WEB = "gunicorn --config deploy/gunicorn.py backend.config.wsgi"
 WORKER = "celery -A backend.config.celery worker --loglevel INFO --concurrency {WORKER_CONCURRENCY}"

@@ -1,7 +1,7 @@
 """The one place that knows numba: inner loops are compiled once and kept, or interpreted where numba cannot be had.
 
 A kernel is a plain function over numpy arrays and whole numbers, so both ways give the same answers; compiled it runs
-some hundred times faster. `python -m tasks_engine.matching.compiled` compiles all of them when installing, so that
+some hundred times faster. `python -m tasks_engine.matching.install` compiles all of them when installing, so that
 nobody waits for it later. NUMBA_DISABLE_JIT=1 interprets.
 """
 
@@ -68,7 +68,3 @@ def warm_up() -> None:
         }
         problem = Problem.of(tasks, dict.fromkeys(people, 12), dict.fromkeys(people, 2))
         update(problem, solve(problem).warm)
-
-
-if __name__ == "__main__":
-    warm_up()
