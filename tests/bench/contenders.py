@@ -6,11 +6,13 @@
     lp        HiGHS' interior point on the linear relaxation; rounded: largest shares first; then filled greedily
     mip       HiGHS' branch and bound on the problem itself, for sizes at which it ends
     ours      tasks_engine.matching.solve
+    round     the same from the profiles of the same house: columns, candidates, solve
 
 The first three come bare and polished: polishing inserts what fits, moves tasks to where they are worth more, and lets
 a task that found nobody push out another for which there is a better place.
 
     python -m tests.bench.contenders NAME BUDGET FOLDER...    one JSON line for each problem that `save` has written
+    python -m tests.bench.contenders round BUDGET TASKS SECRETARIES
 
 One process per contender is the honest measure of memory, and two copies of HiGHS in one process crash.
 """
@@ -28,10 +30,12 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
+from tasks_engine.matching.candidates import candidates
+from tasks_engine.matching.columns import SecretaryColumns, TaskColumns
 from tasks_engine.matching.compiled import compiled
 from tasks_engine.matching.problem import Plan, Problem, verify
 from tasks_engine.matching.solve import bound_of, solve
-from tests.bench.generator import bare, names
+from tests.bench.generator import NOW, WEIGHTS, bare, names, world
 
 COLUMNS = ("start", "secretary", "value", "effort", "minutes", "slots")
 NONE = -1
@@ -167,6 +171,9 @@ def load(folder: Path) -> Problem:
 
 
 def main(name: str, budget: str, *folders: str) -> None:
+    if name == "round":
+        whole_round(int(budget), *map(int, folders))
+        return
     for kind in ("house", "type_d"):  # whatever is compiled, loaded or cached the first time
         _run(bare(20, 5, 1, kind), name, str(min(int(budget), 10**6)), lambda **_: None)
     for folder in folders:
@@ -189,6 +196,16 @@ def _run(problem: Problem, name: str, budget: str, tell: Callable[..., None]) ->
         polish(problem, found)
         cpu += process_time() - began
         tell(name=f"{name}, polished", cpu=cpu, mib=peak(), **judged(problem, as_plan(problem, found)))
+
+
+def whole_round(budget: int, tasks: int, secretaries: int) -> None:
+    for size in ((60, 20), (tasks, secretaries)):
+        house, began = world(*size, seed=1), process_time()
+        people = SecretaryColumns.of(house.candidates())
+        problem = candidates(TaskColumns.of(house.needs(), people.codebook), people, WEIGHTS, NOW)
+        plan = solve(problem, steps=budget)
+        figures = {"budget": budget, "bound": plan.bound, "cpu": process_time() - began, "mib": peak()}
+    print(json.dumps({"name": "round", **figures, **judged(problem, plan)}), flush=True)
 
 
 def judged(problem: Problem, plan: Plan, faults: int = 0) -> dict[str, int]:
