@@ -125,6 +125,10 @@ def plans(report: Report, plan: Plan, folder: Path) -> None:
             ("", "value", "of the bound", "assigned", "CPU s", MIB, "plan"),
             [_row(figures, bound, size[0]) for figures in found],
         )
+        missing = [name for name in plan.against if name not in names]
+        if missing:
+            report.say(f"Left out here, for the time they take: {', '.join(missing)}.")
+            report.say()
         _bars_of_plans(report, size, found, ours)
 
 
