@@ -336,7 +336,7 @@ def test_a_submission_at_the_due_instant_is_met_or_breached_and_never_both(runni
         met, breached = met + kept, breached + AT_ONCE - kept
         lead += timedelta(milliseconds=20) * (AT_ONCE / 2 - kept)
     print(f"{met} met, {breached} breached")
-    assert min(met, breached) >= RACES // 10
+    assert RACES < 100 or min(met, breached) >= RACES // 10  # so few may all fall on one side
 
 
 def test_a_web_process_whose_clock_is_late_does_not_undo_a_recorded_breach(faulty):

@@ -8,9 +8,11 @@ from urllib.parse import urlencode
 
 import django_filters
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -129,6 +131,14 @@ class Figures(Resource):
     renderer_classes = [JSONRenderer, CsvRenderer]
     pagination_class = None
     more_parameters = ("format",)
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        """JSON or CSV; another `format` is a wrong value like any other."""
+        if request.query_params.get("format", "json") not in ("json", "csv"):
+            if not force:
+                raise ValidationError({"format": [_("Say json or csv.")]})
+            return self.get_renderers()[0], JSONRenderer.media_type
+        return super().perform_content_negotiation(request, force)
 
     def asked(self) -> dict[str, str]:
         """The filters of this request, with the days from which and to which it asks."""

@@ -103,9 +103,18 @@ class Offers(Resource):
         return Response(OfferOut(offer, context=self.get_serializer_context()).data)
 
 
+class Digits(serializers.IntegerField):
+    """A whole number in plain digits, as the other lists take it."""
+
+    def to_internal_value(self, data: Any) -> int:
+        if not str(data).isascii():
+            self.fail("invalid")
+        return int(super().to_internal_value(data))
+
+
 class BoardQuery(Strict):
     cursor = serializers.CharField(required=False)
-    page_size = serializers.IntegerField(min_value=SMALLEST, max_value=LARGEST, default=USUAL)
+    page_size = Digits(min_value=SMALLEST, max_value=LARGEST, default=USUAL)
 
 
 class Board(Resource):

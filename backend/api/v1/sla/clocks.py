@@ -116,6 +116,11 @@ class ClockOut(serializers.Serializer[Any]):
     at_risk_at = serializers.DateTimeField(allow_null=True, help_text="When little of the target is left, or was.")
 
 
+def numbers(first: int, last: int) -> list[tuple[str, str]]:
+    """Choices of whole numbers, written as digits."""
+    return [(str(n), str(n)) for n in range(first, last + 1)]
+
+
 class ClockFilter(django_filters.FilterSet):
     kind = django_filters.ChoiceFilter(choices=KINDS)
     state = django_filters.ChoiceFilter(choices=Clock.State.choices)
@@ -128,12 +133,16 @@ class ClockFilter(django_filters.FilterSet):
     outcome = django_filters.ChoiceFilter(choices=[(name, name) for name in OUTCOMES], method="come_out")
     decided_since = DayFilter(field_name="decided_on", lookup_expr="gte")
     decided_until = DayFilter(field_name="decided_on", lookup_expr="lte")
-    decided_hour = django_filters.NumberFilter(label="Hours since Monday 00:00 in the calendar's time zone.")
+    decided_hour = django_filters.ChoiceFilter(
+        choices=numbers(0, 167), label="Hours since Monday 00:00 in the calendar's time zone."
+    )
     template = django_filters.UUIDFilter(field_name="task__template_id")
-    priority = django_filters.NumberFilter(field_name="task__priority")
+    priority = django_filters.ChoiceFilter(field_name="task__priority", choices=numbers(1, 4))
     secretary = django_filters.UUIDFilter(field_name="secretary_id")
     skill = django_filters.CharFilter(field_name="task__skills", lookup_expr="has_key")
-    share = django_filters.NumberFilter(method="used", label="Tenths of the target used; 20 for twice and more.")
+    share = django_filters.ChoiceFilter(
+        method="used", choices=numbers(0, MOST_TENTHS), label="Tenths of the target used; 20 for twice and more."
+    )
     cause = django_filters.ChoiceFilter(choices=[(cause, cause) for cause in (*Cause, "excused")], method="caused")
     paused_for = django_filters.CharFilter(method="stood_still", label="The reason of a pause.")
 
@@ -149,9 +158,9 @@ class ClockFilter(django_filters.FilterSet):
             return rows.filter(OUTCOMES["excused"])
         return rows.filter(OUTCOMES["breached"], breach_cause=value)
 
-    def used(self, rows: QuerySet[Clock], name: str, value: int) -> QuerySet[Clock]:
+    def used(self, rows: QuerySet[Clock], name: str, value: str) -> QuerySet[Clock]:
         tenths = Least(F("elapsed") * 10 / Greatest(F("target"), 1), MOST_TENTHS)
-        return rows.filter(STOPPED).annotate(tenths=tenths).filter(tenths=value)
+        return rows.filter(STOPPED).annotate(tenths=tenths).filter(tenths=int(value))
 
     def stood_still(self, rows: QuerySet[Clock], name: str, value: str) -> QuerySet[Clock]:
         return rows.filter(STOPPED, pauses__has_key=value)
