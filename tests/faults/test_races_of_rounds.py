@@ -16,7 +16,7 @@ from django.db.models import Sum
 from backend.accounts.models import Pool
 from backend.core.clock import now
 from backend.matching import services
-from backend.matching.models import Offer, Round
+from backend.matching.models import Offer, PoolPolicy, Round
 from backend.matching.services import Skipped
 from backend.secretaries.services import actor_of
 from backend.tasks.models import Task
@@ -37,8 +37,9 @@ def model(running_stack: Stack, live_world: World) -> Iterator[Task]:
 
 
 def pools(count: int) -> list[Pool]:
-    """Pools of one secretary each."""
+    """Pools of one secretary each, who may be offered all their tasks at once."""
     made = Pool.objects.bulk_create(Pool(name=f"Race {n}") for n in range(count))
+    PoolPolicy.objects.bulk_create(PoolPolicy(pool=pool, version=1, engine={"queue_minutes": None}) for pool in made)
     for pool in made:
         secretaries(pool, 1)
     return made
