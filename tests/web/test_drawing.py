@@ -67,7 +67,7 @@ def test_every_verb_and_clock_has_words():
     assert set(STEPS) == set(Verb) - {Verb.ACCEPT_OFFER}  # which is said to an offer
     assert set(words.MEANINGS) == {verb for verb, step in STEPS.items() if step.form}
     assert set(words.CLOCKS) == set(WIRING)
-    assert {*Verb, "create", "edit", "tick", "add_file", "remove_file"} == set(words.HAPPENED)
+    assert {*Verb, "create", "edit", "tick", "add_file", "remove_file", "extend", "excuse"} == set(words.HAPPENED)
     assert set(words.CHIPS) <= set(TaskStatus)
 
 
