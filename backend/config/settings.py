@@ -4,6 +4,7 @@ Every variable is documented in `deploy/env.example`; a test compares the two.
 """
 
 import logging
+from ipaddress import ip_network
 from pathlib import Path
 
 import structlog
@@ -25,10 +26,12 @@ CLOUDSEC_ENV = env.str("CLOUDSEC_ENV", "development", validate=validate.OneOf(["
 PRODUCTION = CLOUDSEC_ENV == "production"
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY", DEVELOPMENT_KEY)
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]", "testserver"])
 PUBLIC_URL = env.str("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0, validate=validate.Range(min=0, max=10))
+WEB_THREADS = env.int("WEB_THREADS", 4, validate=validate.Range(min=1, max=100))
 
 refuse_unsafe(production=PRODUCTION, secret_key=SECRET_KEY, development_key=DEVELOPMENT_KEY, hosts=ALLOWED_HOSTS)
 
@@ -264,6 +267,10 @@ _mail = env.dj_email_url("EMAIL_URL", "consolemail://")
 globals().update({name: value for name, value in _mail.items() if value is not None})
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", "Cloud Secretary <secretariat@localhost>")
+
+# Requests to addresses that somebody typed ------------------------------------
+
+OUTBOUND_ALLOWED_NETWORKS = env.list("OUTBOUND_ALLOWED_NETWORKS", [], subcast=ip_network)
 
 # The API edge -----------------------------------------------------------------
 

@@ -73,7 +73,7 @@ class TestVariables:
         for name, service in SERVICES.items():
             for variable, value in service.get("environment", {}).items():
                 if secret.search(variable):
-                    assert re.fullmatch(r"\$\{[A-Z_]+:\?\}", value), (name, variable)
+                    assert re.fullmatch(r"\$\{[A-Z_]+:[?-]\}", value), (name, variable)
 
 
 def settings_under(variables: dict[str, str]) -> dict[str, str]:
