@@ -1,16 +1,15 @@
-"""gunicorn, the web process: `gunicorn --config deploy/gunicorn.py backend.config.wsgi`.
+"""gunicorn, the web process: `gunicorn --config deploy/gunicorn.py backend.config.asgi:application`.
 
-Few processes with a few threads each: requests wait for PostgreSQL more than they compute, and each process keeps
-its own pool of connections.
+Few processes with a few threads each (WEB_THREADS, see the settings): requests wait for PostgreSQL more than they
+compute, and each process keeps its own pool of connections. Live streams need no thread.
 """
 
 import os
 from pathlib import Path
 
 bind = f"{os.environ.get('WEB_HOST', '127.0.0.1')}:{os.environ.get('WEB_PORT', '8000')}"
-worker_class = "gthread"
+worker_class = "backend.config.worker.Worker"
 workers = int(os.environ.get("WEB_WORKERS", "2"))
-threads = int(os.environ.get("WEB_THREADS", "4"))
 
 timeout = 60  # seconds without a sign of life before a process is replaced; a statement may take 10
 graceful_timeout = 15  # seconds for requests under way when it stops

@@ -1,4 +1,4 @@
-"""The WSGI application that gunicorn serves."""
+"""Django as a WSGI application: `backend.config.asgi` calls it in threads."""
 
 import os
 

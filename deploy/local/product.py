@@ -28,7 +28,7 @@ MESSAGES = (  # what brings the translations in step with the texts of the code
 GETTEXT = ("xgettext", "msgmerge", "msgattrib", "msgfmt", "msguniq")
 KERNELS = "tasks_engine.matching.install"  # compiles the matcher's inner loops, once for each state of the code
 STATIC_STEP = "collectstatic --no-input"
-WEB = "gunicorn --config deploy/gunicorn.py backend.config.wsgi"
+WEB = "gunicorn --config deploy/gunicorn.py backend.config.asgi:application"
 WORKER = "celery -A backend.config.celery worker --loglevel INFO --concurrency {WORKER_CONCURRENCY}"
 BEAT = "celery -A backend.config.celery beat --loglevel INFO --schedule {BEAT_SCHEDULE}"
 
