@@ -1,10 +1,10 @@
 """The SLA, side by side in one run, against its bars.
 
-    ./cloudsec bench sla [--quick] [--write]
+    ./cloudsec bench sla [--quick] [--only SECTION] [--write]
 
 Machines are shared and noisy: seconds are CPU seconds, contenders take turns (ABBA) in one process, and what counts is
 their ratio. `--quick` takes small sizes; `--write` puts the tables, dated, into api_docs/benchmarks.md. Each section is
-a function of the report and the sizes, named in `SECTIONS`.
+a function named in `SECTIONS` here or in `sla_in_postgres`; `--only` chooses those whose name holds a word.
 """
 
 from __future__ import annotations
@@ -61,6 +61,7 @@ def main() -> int:
     parser = ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="small sizes only, under a minute")
     parser.add_argument("--write", action="store_true", help="put the tables into api_docs/benchmarks.md")
+    parser.add_argument("--only", default="", metavar="SECTION", help="those sections whose name holds this")
     options = parser.parse_args()
     report = Report()
     report.say(
@@ -69,8 +70,9 @@ def main() -> int:
     )
     report.say()
     for section in SECTIONS:
-        section(report, QUICK if options.quick else WHOLE)
-    sla_in_postgres.measure(report, sla_in_postgres.QUICK if options.quick else sla_in_postgres.WHOLE)
+        if options.only in section.__name__:
+            section(report, QUICK if options.quick else WHOLE)
+    sla_in_postgres.measure(report, sla_in_postgres.QUICK if options.quick else sla_in_postgres.WHOLE, options.only)
     report.say("### Bars")
     report.say()
     report.table(

@@ -1,32 +1,33 @@
-"""The SLA's part in PostgreSQL: sweeps, catching up, detection and recomputation, on throw-away servers.
+"""The SLA's part in PostgreSQL: sweeps, detection, catching up and recomputation.
 
-Tasks and clocks are copies of one, made by INSERT … SELECT. Times are of the wall, because most of the work is the
-database's; each figure says what else ran.
+Each section has databases of its own, copies of one that is migrated and holds a published task (see `sla_rows`). What
+sweeps or recomputes are processes of their own. Times are of the wall, for most of the work is the database's; CPU
+seconds stand beside them, of our processes and of the whole PostgreSQL.
 """
 
 from __future__ import annotations
 
+import logging
 import os
-from collections.abc import Iterator
+import signal
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from multiprocessing import get_context
-from statistics import median
+from statistics import median, quantiles
 from time import monotonic, perf_counter, sleep
 from typing import Any
+from uuid import UUID
 
 import django
 from django.core.management import call_command
-from django.db import connection
 
+from tests.bench import sla_rows
+from tests.bench.databases import cpu_of, cpu_of_server, database, turn_to
 from tests.bench.report import Report
 
-ROUND_THE_CLOCK = {
-    "time_zone": "Asia/Shanghai",
-    "weekly": {day: [["00:00", "24:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")},
-}
-CYCLES = 30_000  # clocks of one task, at most
+SETTLE = 3  # seconds for which a detection may be late before it counts as missed
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,315 +36,189 @@ class Sizes:
 
     few: int
     many: int
+    turns: int
     sweeps: int
+    seconds: int
+    rate: int
     overdue: int
     recomputed: int
-    lag_seconds: int
-    lag_rate: int
 
 
-WHOLE = Sizes(few=10_000, many=1_000_000, sweeps=200, overdue=200_000, recomputed=100_000, lag_seconds=30, lag_rate=40)
-QUICK = Sizes(few=1_000, many=20_000, sweeps=40, overdue=2_000, recomputed=1_000, lag_seconds=6, lag_rate=10)
+WHOLE = Sizes(
+    few=10_000, many=1_000_000, turns=6, sweeps=50, seconds=60, rate=50, overdue=200_000, recomputed=100_000
+)  # fmt: skip
+QUICK = Sizes(few=1_000, many=20_000, turns=2, sweeps=20, seconds=6, rate=20, overdue=4_000, recomputed=2_000)
 
 
-def measure(report: Report, sizes: Sizes) -> None:
-    """Everything below, in one database."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.config.settings")
+def measure(report: Report, sizes: Sizes, only: str = "") -> None:
+    """The sections, one after the other."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "backend.config.settings"
     django.setup()
-    call_command("migrate", verbosity=0)
-    with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = 0")
-    model = _model()
     report.say("### In PostgreSQL")
     report.say()
-    _idle_and_batch(report, sizes, model)
-    _lag(report, sizes, model)
-    _catch_up(report, sizes, model)
-    _recompute(report, sizes)
+    with database() as base:
+        call_command("migrate", verbosity=0)
+        model = sla_rows.make_model()
+        for section in SECTIONS:
+            if only in section.__name__:
+                section(report, sizes, model, base)
 
 
 # Sections -------------------------------------------------------------------------------------------------------------
 
 
-def _idle_and_batch(report: Report, sizes: Sizes, model: Any) -> None:
-    rows, idle, batches = [], [], []
-    for size in (sizes.few, sizes.many):
-        _open_clocks(size, model)
-        idle.append(_idle_sweeps(sizes.sweeps))
-        batches.append(_batch(model))
-        rows.append((f"{size:,}", f"{1e3 * idle[-1]:.2f}", f"{1e3 * batches[-1]:.0f}"))
-    report.table(("open clocks", "idle sweep, ms (median)", "a batch of 500 due, ms"), rows)
-    report.bar(
-        "idle sweep, many open clocks over few", "<= 1.5 x", f"{idle[1] / idle[0]:.2f} x", idle[1] <= 1.5 * idle[0]
-    )
-    ratio = batches[1] / batches[0]
-    report.bar("batch of 500 due, many open clocks over few", "<= 3 x", f"{ratio:.2f} x", ratio <= 3)
-    _forget()
-
-
-def _lag(report: Report, sizes: Sizes, model: Any) -> None:
-    from backend.sla.models import Milestone
-
-    count = sizes.lag_seconds * sizes.lag_rate
-    half_gone = f"now() - interval '2 hours' + i * {1 / sizes.lag_rate} * interval '1 second'"
-    _copy_tasks(model, count, published=half_gone)
-    _fold_all()
-    with _sweepers(2):
-        sleep(sizes.lag_seconds + 4)
-    rows = Milestone.objects.filter(name="warn_50", clock__kind="claim").values_list("at", "detected_at")
-    lags = sorted((detected - at).total_seconds() for at, detected in rows)
-    late = lags[int(0.99 * len(lags))] if lags else float("inf")
-    shares = {name: lags[int(share * (len(lags) - 1))] for name, share in (("p50", 0.5), ("p95", 0.95), ("p99", 0.99))}
+def sweeps(report: Report, sizes: Sizes, model: Any, base: str) -> None:
+    """What a sweep costs, by what is open and by what is due. Both sizes take turns."""
+    with database(base) as few, database(base) as many:
+        for name, size in ((few, sizes.few), (many, sizes.many)):
+            turn_to(name)
+            sla_rows.open_clocks(model, size)
+        idle: dict[str, list[float]] = {few: [], many: []}
+        batch: dict[str, list[float]] = {few: [], many: []}
+        for turn in range(sizes.turns):
+            for name in (few, many) if turn % 2 == 0 else (many, few):
+                turn_to(name)
+                idle[name] += [_sweep(0) for _ in range(sizes.sweeps)][1:]  # the first connects
+                _fall_due(model, 250)
+                batch[name].append(_sweep(500))
     report.table(
-        ("clocks that fell due", "a second", "sweepers", *(f"lag {name}, s" for name in shares), "worst, s"),
-        [(f"{len(lags):,}", str(sizes.lag_rate), "2", *(f"{lag:.2f}" for lag in shares.values()), f"{lags[-1]:.2f}")],
+        ("open clocks", "idle sweep, ms", "a batch of 500 due, ms"),
+        [
+            (f"{size:,}", f"{1e3 * median(idle[name]):.2f}", f"{1e3 * median(batch[name]):.0f}")
+            for name, size in ((few, sizes.few), (many, sizes.many))
+        ],
     )
-    report.bar("detection lag, p99, two sweepers", "<= 3 s", f"{late:.2f} s", late <= 3)
-    report.bar("due clocks found", str(count), str(len(lags)), len(lags) == count)
-    _forget()
+    for what, most, taken in (("idle sweep", 1.5, idle), ("batch of 500 due", 3, batch)):
+        ratio = median(taken[many]) / median(taken[few])
+        report.bar(f"{what}, many open clocks over few", f"<= {most} x", f"{ratio:.2f} x", ratio <= most)
 
 
-def _catch_up(report: Report, sizes: Sizes, model: Any) -> None:
+def detection(report: Report, sizes: Sizes, model: Any, base: str) -> None:
+    """How late two sweepers notice, while another process folds tasks without a pause."""
+    count = sizes.seconds * sizes.rate
+    with database(base), _at_work(_sweep_every_second, _sweep_every_second, _fold_without_pause):
+        _fall_due_in_turn(model, count, sizes.rate, after=5)
+        sleep(5 + sizes.seconds + SETTLE)
+        lags = _lags()
+    _say_lags(report, "two sweepers, while another process folds tasks without a pause", sizes.rate, lags)
+    late = quantiles(lags, n=100)[-1]
+    report.bar("detection lag, p99, two sweepers under load", "<= 3 s", f"{late:.2f} s", late <= 3)
+    report.bar("thresholds found", f"{count:,}", f"{len(lags):,}", len(lags) == count)
+
+
+def catching_up(report: Report, sizes: Sizes, model: Any, base: str) -> None:
+    """Two sweepers, after downtime."""
     from backend.sla.models import Clock, Milestone
+    from backend.sla.services import BREACH
 
-    tasks = sizes.overdue // 2  # of each, the claim and the delivery
-    _copy_tasks(model, tasks, published="now() - interval '60 days'")
-    _copy_clocks(model)
-    start = perf_counter()
-    with _sweepers(2):
-        while Clock.objects.filter(next_fire_at__lte=_now()).exists():
-            sleep(0.2)
-    taken = perf_counter() - start
-    breaches = Milestone.objects.filter(name="breach").count()
+    with database(base):
+        _fall_due(model, sizes.overdue // 2)
+        with _at_work(_sweep_every_second, _sweep_every_second) as work:
+            _wait_for(lambda: not Clock.objects.filter(next_fire_at__lte=_now()).exists())
+        breaches = Milestone.objects.filter(name=BREACH)
+        found, once = breaches.count(), breaches.values("clock").distinct().count()
     report.table(
-        ("overdue after downtime", "sweepers", "seconds", "a second"),
-        [(f"{2 * tasks:,}", "2", f"{taken:.1f}", f"{2 * tasks / taken:,.0f}")],
+        ("overdue after downtime", "sweepers", "seconds", "CPU s, sweepers", "CPU s, PostgreSQL", "a second"),
+        [(f"{sizes.overdue:,}", "2", *work.figures, f"{sizes.overdue / work.seconds:,.0f}")],
     )
-    report.bar("breaches recorded, each once", f"{2 * tasks:,}", f"{breaches:,}", breaches == 2 * tasks)
-    pace = 200_000 * taken / (2 * tasks)
-    report.bar("200,000 overdue recorded", "<= 60 s", f"{pace:.0f} s", pace <= 60)
+    overdue = f"{sizes.overdue:,}"
+    report.bar("breaches recorded, each once", overdue, f"{found:,}", found == once == sizes.overdue)
+    if sizes is WHOLE:
+        report.bar(f"{overdue} overdue recorded", "<= 60 s", f"{work.seconds:.0f} s", work.seconds <= 60)
 
 
-def _recompute(report: Report, sizes: Sizes) -> None:
-    from backend.accounts.actors import Actor
+def recomputing(report: Report, sizes: Sizes, model: Any, base: str) -> None:
+    """A calendar put in force for open tasks, while clocks fall due and a sweeper goes on."""
+    from backend.sla.models import Clock, Recalculation
+
+    with database(base):
+        _fall_due_in_turn(model, sizes.recomputed // 2, sizes.rate, after=5)
+        job = _calendar_for_open_tasks()
+        with _at_work(_sweep_every_second, (_recompute, str(job))) as work:
+            _wait_for(lambda: Recalculation.objects.get(pk=job).state == "done")
+        done = Recalculation.objects.get(pk=job)
+        clocks = Clock.objects.filter(task__pk__lte=done.last_task, kind="claim").count()
+        lags = _lags()
+    report.table(
+        ("clocks recomputed", "sweepers meanwhile", "seconds", "CPU s, ours", "CPU s, PostgreSQL", "a second"),
+        [(f"{sizes.recomputed:,}", "1", *work.figures, f"{sizes.recomputed / work.seconds:,.0f}")],
+    )
+    _say_lags(report, "one sweeper, while clocks are recomputed", sizes.rate, lags)
+    report.bar("tasks recomputed", f"{done.total:,}", f"{done.done:,}", done.done == done.total == clocks)
+
+
+SECTIONS: Sequence[Callable[[Report, Sizes, Any, str], None]] = (sweeps, detection, catching_up, recomputing)
+
+
+# What falls due -------------------------------------------------------------------------------------------------------
+
+
+def _fall_due(model: Any, tasks: int) -> None:
+    """So many tasks, whose two clocks have been overdue for a while."""
+    sla_rows.copy_tasks(model, tasks, published="now() - interval '60 days'")
+    sla_rows.copy_clocks(model)
+
+
+def _fall_due_in_turn(model: Any, tasks: int, rate: int, *, after: float) -> None:
+    """So many tasks, whose claims reach their first threshold one by one, `rate` a second, from `after` seconds on."""
+    ago = sla_rows.fires_after(model) - after
+    published = f"now() + (i / {rate} - {ago}) * interval '1 second'"
+    sla_rows.copy_tasks(model, tasks, published=published)
+    sla_rows.copy_clocks(model)
+
+
+def _calendar_for_open_tasks() -> UUID:
+    """Put a calendar in force from now on, for open tasks as well. The key of the work that this makes."""
     from backend.accounts.models import Coordinator, Organization
     from backend.secretaries.services import actor_of
     from backend.sla.calendars import add_calendar
     from backend.sla.models import Recalculation
     from backend.sla.services import activate
-    from backend.tasks.models import Task
+    from tests.factories import ROUND_THE_CLOCK
 
-    keep = Task.objects.order_by("pk").values("pk")[sizes.recomputed // 2 :]
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM sla_milestone")
-    _delete_tasks(keep)
-    by: Actor = actor_of(Coordinator.objects.select_related("user").first().user)
-    hours = {**ROUND_THE_CLOCK, "holidays": ["2026-01-01"]}
-    rule = add_calendar(definition=hours, organization=Organization.objects.first(), by=by)
+    place = Organization.objects.get(name="Tea Society")
+    by = actor_of(Coordinator.objects.get(pool__organizations=place).user)
+    hours = {"time_zone": "Asia/Shanghai", "weekly": ROUND_THE_CLOCK, "holidays": ["2030-01-01"]}
+    rule = add_calendar(definition=hours, organization=place, by=by)
     activate(rule=rule, by=by, applies_to_open=True)
-    work = Recalculation.objects.latest("pk")
+    key: UUID = Recalculation.objects.get(calendar=rule).pk
+    return key
+
+
+# What is measured -----------------------------------------------------------------------------------------------------
+
+
+def _sweep(due: int) -> float:
+    """The seconds of a sweep that finds so many."""
+    from backend.sla.services import sweep
+
     start = perf_counter()
-    with _sweepers(1), _process(_undertake, str(work.pk)):
-        while Recalculation.objects.exclude(state="done").exists():
-            sleep(0.2)
+    swept = sweep()
     taken = perf_counter() - start
-    work.refresh_from_db()
+    assert swept == due, (swept, due)
+    return taken
+
+
+def _lags() -> list[float]:
+    """How long after the instant each first threshold of a claim was recorded, in order. A sweep sees whole seconds."""
+    from backend.sla.models import Milestone
+
+    found = Milestone.objects.filter(clock__kind="claim").values_list("at", "detected_at")
+    return sorted((detected - at).total_seconds() for at, detected in found)
+
+
+def _say_lags(report: Report, who: str, rate: int, lags: Sequence[float]) -> None:
+    cuts = quantiles(lags, n=100)
+    shown = (*(cuts[n - 1] for n in (50, 95, 99)), lags[-1])
     report.table(
-        ("clocks recomputed while a sweeper runs", "seconds", "a second"),
-        [(f"{2 * work.done:,}", f"{taken:.1f}", f"{2 * work.done / taken:,.0f}")],
-    )
-    report.bar("tasks recomputed", f"{work.total:,}", f"{work.done:,}", work.done == work.total)
-
-
-# Rows -----------------------------------------------------------------------------------------------------------------
-
-
-def _model() -> Any:
-    """One published task with its log and its clocks, in a world of its own, with a calendar that never closes."""
-    from backend.outbox.services import relay
-    from backend.sla.calendars import add_calendar
-    from backend.sla.services import activate
-    from tests.factories import World
-
-    world = World()
-    by = world.actor("coordinator")
-    activate(rule=add_calendar(definition=ROUND_THE_CLOCK, organization=world.organization, by=by), by=by)
-    task = world.open_task(deadline=None)
-    while relay():
-        pass
-    return task
-
-
-def _copy_tasks(model: Any, count: int, *, published: str) -> None:
-    """`count` copies of the model and of the first line of its log, published at an instant of `i`."""
-    from backend.tasks.models import LogEntry, Task
-
-    columns = [field.column for field in Task._meta.concrete_fields]
-    made = {"id": "gen_random_uuid()", "number": "nextval('task_number')", "published_at": published}
-    log = [field.column for field in LogEntry._meta.concrete_fields if field.column != "id"]
-    log_made = {"task_id": "t.id", "at": "t.published_at"}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO tasks_task ({', '.join(columns)}) SELECT {', '.join(made.get(c, f'm.{c}') for c in columns)}"
-            " FROM tasks_task m, generate_series(1, %s) AS i WHERE m.id = %s",
-            [count, model.pk],
-        )
-        cursor.execute(
-            f"INSERT INTO tasks_logentry ({', '.join(log)}) SELECT {', '.join(log_made.get(c, f'l.{c}') for c in log)}"
-            " FROM tasks_logentry l, tasks_task t WHERE l.task_id = %s AND l.verb = 'publish' AND t.id <> l.task_id",
-            [model.pk],
-        )
-        cursor.execute("ANALYZE tasks_task")
-        cursor.execute("ANALYZE tasks_logentry")
-
-
-def _copy_clocks(model: Any) -> None:
-    """The model's clocks for every copy, all of them overdue: what downtime leaves behind."""
-    made = {"id": "gen_random_uuid()", "task_id": "t.id", "started_at": "t.published_at", "due_at": "t.published_at"}
-    _insert_clocks(
-        {**made, "next_fire_at": "t.published_at"}, "tasks_task t WHERE t.id <> m.task_id AND m.task_id = %s", model
+        ("detection by", "found", "a second", "lag p50, s", "p95, s", "p99, s", "worst, s"),
+        [(who, f"{len(lags):,}", str(rate), *(f"{lag:.2f}" for lag in shown))],
     )
 
 
-def _open_clocks(size: int, model: Any) -> None:
-    """`size` clocks that fire in some days, of a few tasks with many cycles."""
-    from backend.tasks.models import Task
-
-    _forget()
-    _copy_tasks(model, -(-size // CYCLES), published="now() - interval '1 minute'")
-    first = Task.objects.order_by("number").values_list("pk", flat=True)[0]
-    assert first == model.pk
-    in_days = "now() + interval '9 days' + random() * interval '9 days'"
-    made = {"id": "gen_random_uuid()", "task_id": "t.id", "cycle": "t.i", "next_fire_at": in_days}
-    copies = (
-        f"SELECT k.id, i FROM tasks_task k, generate_series(2, {CYCLES + 1}) i WHERE k.id <> '{model.pk}' LIMIT {size}"
-    )
-    _insert_clocks(made, f"({copies}) AS t WHERE m.task_id = %s AND m.kind = 'claim'", model)
-
-
-def _insert_clocks(made: dict[str, str], source: str, model: Any) -> None:
-    from backend.sla.models import Clock
-
-    columns = [field.column for field in Clock._meta.concrete_fields]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO sla_clock ({', '.join(columns)}) SELECT {', '.join(made.get(c, f'm.{c}') for c in columns)}"
-            f" FROM sla_clock m, {source}",
-            [model.pk],
-        )
-        cursor.execute("VACUUM ANALYZE sla_clock")
-
-
-def _fold_all() -> None:
-    from django.db import transaction
-
-    from backend.sla.services.storing import refresh_locked
-    from backend.tasks.models import Task
-
-    keys = list(Task.objects.values_list("pk", flat=True))
-    for begin in range(0, len(keys), 500):
-        with transaction.atomic():
-            tasks = Task.objects.filter(pk__in=keys[begin : begin + 500]).select_related("template")
-            refresh_locked(list(tasks), _now())
-
-
-def _idle_sweeps(times: int) -> float:
-    from backend.sla.services import sweep
-
-    taken = []
-    for _ in range(times):
-        start = perf_counter()
-        assert sweep() == 0
-        taken.append(perf_counter() - start)
-    return median(taken)
-
-
-def _batch(model: Any) -> float:
-    """The time of a sweep over 500 due clocks; the median of three."""
-    from backend.sla.models import Clock
-    from backend.sla.services import sweep
-    from backend.tasks.models import Task
-
-    before = set(Task.objects.values_list("pk", flat=True))
-    taken = []
-    for _ in range(3):
-        _overdue_tasks(model, 250)
-        start = perf_counter()
-        swept = sweep()
-        taken.append(perf_counter() - start)
-        assert swept == 500, swept
-        fresh = Task.objects.exclude(pk__in=before)
-        Clock.objects.filter(task__in=fresh).update(next_fire_at=None)
-        before |= set(fresh.values_list("pk", flat=True))
-    return median(taken)
-
-
-def _overdue_tasks(model: Any, count: int) -> None:
-    """`count` fresh tasks, whose two clocks are overdue."""
-    from backend.sla.models import Clock
-    from backend.tasks.models import LogEntry, Task
-
-    published = _now() - timedelta(days=60)
-    fresh = [_twin(model, published) for _ in range(count)]
-    Task.objects.bulk_create(fresh)
-    line = LogEntry.objects.get(task=model, verb="publish")
-    LogEntry.objects.bulk_create(_line(line, task) for task in fresh)
-    clocks = list(Clock.objects.filter(task=model))
-    Clock.objects.bulk_create(_clock(clock, task, published) for task in fresh for clock in clocks)
-
-
-def _twin(model: Any, published: datetime) -> Any:
-    from backend.core.ids import new_id
-    from backend.tasks.models import Task
-
-    values = {field.attname: getattr(model, field.attname) for field in Task._meta.concrete_fields}
-    del values["number"]
-    return Task(**{**values, "id": new_id(), "published_at": published})
-
-
-def _line(line: Any, task: Any) -> Any:
-    from backend.tasks.models import LogEntry
-
-    values = {field.attname: getattr(line, field.attname) for field in LogEntry._meta.concrete_fields}
-    del values["id"]
-    return LogEntry(**{**values, "task_id": task.pk, "at": task.published_at})
-
-
-def _clock(clock: Any, task: Any, due: datetime) -> Any:
-    from backend.core.ids import new_id
-    from backend.sla.models import Clock
-
-    values = {field.attname: getattr(clock, field.attname) for field in Clock._meta.concrete_fields}
-    return Clock(
-        **{**values, "id": new_id(), "task_id": task.pk, "started_at": due, "due_at": due, "next_fire_at": due}
-    )
-
-
-def _forget() -> None:
-    """Everything but the model's own task."""
-    from backend.tasks.models import Task
-
-    _delete_tasks(Task.objects.order_by("number").values("pk")[1:])
-
-
-def _delete_tasks(keys: Any) -> None:
-    from backend.tasks.models import Task
-
-    chosen = list(Task.objects.filter(pk__in=keys).values_list("pk", flat=True))
-    tables = ("sla_milestone", "sla_clock", "sla_heldtime", "tasks_logentry", "tasks_task", "outbox_outboxevent")
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE TEMP TABLE gone (id uuid PRIMARY KEY)")
-        cursor.execute("INSERT INTO gone SELECT unnest(%s::uuid[])", [chosen])
-        cursor.execute(
-            "DELETE FROM sla_milestone m USING sla_clock c, gone g WHERE m.clock_id = c.id AND c.task_id = g.id"
-        )
-        for table in tables[1:4]:
-            cursor.execute(f"DELETE FROM {table} x USING gone g WHERE x.task_id = g.id")
-        cursor.execute("DELETE FROM tasks_task x USING gone g WHERE x.id = g.id")
-        cursor.execute("DELETE FROM outbox_outboxevent")
-        cursor.execute("DROP TABLE gone")
-        for table in tables:
-            cursor.execute(f"VACUUM ANALYZE {table}")
+def _wait_for(true: Callable[[], bool]) -> None:
+    while not true():
+        sleep(0.2)
 
 
 def _now() -> datetime:
@@ -355,30 +230,57 @@ def _now() -> datetime:
 # Other processes ------------------------------------------------------------------------------------------------------
 
 
+@dataclass(slots=True)
+class Work:
+    """What others did during a block: seconds of the wall, and of CPU in their processes and in PostgreSQL."""
+
+    seconds: float = 0
+    ours: float = 0
+    server: float = 0
+
+    @property
+    def figures(self) -> tuple[str, str, str]:
+        return f"{self.seconds:.1f}", f"{self.ours:.1f}", f"{self.server:.1f}"
+
+
 @contextmanager
-def _sweepers(count: int) -> Iterator[None]:
-    """So many processes that sweep every second."""
-    from contextlib import ExitStack
+def _at_work(*works: Any) -> Iterator[Work]:
+    """These functions (or functions with their arguments), each in a process of its own, for as long as the block.
 
-    with ExitStack() as stack:
-        for _ in range(count):
-            stack.enter_context(_process(_sweep_every_second))
-        yield
-
-
-@contextmanager
-def _process(work: Any, *arguments: str) -> Iterator[None]:
-    child = get_context("spawn").Process(target=work, args=arguments, daemon=True)
-    child.start()
+    They begin together, when all are up; `Work` is complete after the block.
+    """
+    spawn, done = get_context("spawn"), Work()
+    begin = spawn.Barrier(len(works) + 1)
+    calls = [work if isinstance(work, tuple) else (work,) for work in works]
+    children = [spawn.Process(target=_begin_with, args=(begin, *call), daemon=True) for call in calls]
+    for child in children:
+        child.start()
     try:
-        yield
+        begin.wait(timeout=120)
+        start, server, ours = perf_counter(), cpu_of_server(), _cpu_of(children)
+        yield done
+        done.seconds, done.ours, done.server = (
+            perf_counter() - start, _cpu_of(children) - ours, cpu_of_server() - server
+        )  # fmt: skip
     finally:
-        child.terminate()
-        child.join()
+        for child in children:
+            child.terminate()
+            child.join()
+
+
+def _cpu_of(children: Sequence[Any]) -> float:
+    return sum(cpu_of(child.pid) for child in children)
+
+
+def _begin_with(begin: Any, work: Callable[..., None], *arguments: str) -> None:
+    """Come up, wait for the others, and work."""
+    logging.disable()
+    django.setup()
+    begin.wait()
+    work(*arguments)
 
 
 def _sweep_every_second() -> None:
-    django.setup()
     from backend.sla.services import sweep
 
     while True:
@@ -387,10 +289,18 @@ def _sweep_every_second() -> None:
         sleep(max(0.0, begin + 1 - monotonic()))
 
 
-def _undertake(work_id: str) -> None:
-    django.setup()
-    from uuid import UUID
+def _fold_without_pause() -> None:
+    """What hearing of tasks costs: fold one after the other, and again."""
+    from backend.sla.services import refresh
+    from backend.tasks.models import Task
 
+    while True:
+        for key in Task.objects.order_by("?").values_list("pk", flat=True)[:1000]:
+            refresh(task_id=key, at=_now())
+
+
+def _recompute(key: str) -> None:
     from backend.sla.services import undertake
 
-    undertake("Recalculation", UUID(work_id))
+    undertake("Recalculation", UUID(key))
+    signal.pause()  # until the sweeper may end as well
