@@ -265,12 +265,28 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
 _mail = env.dj_email_url("EMAIL_URL", "consolemail://")
 globals().update({name: value for name, value in _mail.items() if value is not None})
+_services = {  # of which django-anymail knows how to send, and what each calls its token
+    "brevo": "BREVO_API_KEY", "mailersend": "MAILERSEND_API_TOKEN", "mailgun": "MAILGUN_API_KEY",
+    "mailtrap": "MAILTRAP_API_TOKEN", "mandrill": "MANDRILL_API_KEY", "postmark": "POSTMARK_SERVER_TOKEN",
+    "resend": "RESEND_API_KEY", "sendgrid": "SENDGRID_API_KEY", "sparkpost": "SPARKPOST_API_KEY",
+}  # fmt: skip
+_service = env.str("EMAIL_SERVICE", "", validate=validate.OneOf(["", *_services]))
+_service_token = env.str("EMAIL_SERVICE_TOKEN", "")
+_service_url = env.str("EMAIL_SERVICE_URL", "")
+if _service:
+    EMAIL_BACKEND = f"anymail.backends.{_service}.EmailBackend"
+    ANYMAIL = {_services[_service]: _service_token, "REQUESTS_TIMEOUT": 10}
+    if _service_url:
+        ANYMAIL[f"{_service.upper()}_API_URL"] = _service_url
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", "Cloud Secretary <secretariat@localhost>")
 
 # Requests to addresses that somebody typed ------------------------------------
 
 OUTBOUND_ALLOWED_NETWORKS = env.list("OUTBOUND_ALLOWED_NETWORKS", [], subcast=ip_network)
+
+# Whom nobody disturbs when, unless they or their organization say otherwise: from, until, on these days.
+QUIET_HOURS = [("22:00", "07:00", ("mon", "tue", "wed", "thu", "fri", "sat", "sun"))]
 
 # The API edge -----------------------------------------------------------------
 
@@ -348,6 +364,7 @@ structlog.configure_once(
 if CLOUDSEC_ENV == "test":
     # A fast hash: the suite signs in thousands of times.
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    QUIET_HOURS = []  # else tests would depend on the hour they run at
     DATABASES["default"]["TEST"] = {"NAME": env.str("TEST_DATABASE_NAME", None)}
 
 env.seal()
