@@ -41,7 +41,8 @@ class TaskEdited(TaskEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class MessagePosted(TaskEvent):
-    """Somebody wrote in the task's thread."""
+    """Somebody wrote in the task's thread. An answer to a question is told of by its move already."""
 
     name: ClassVar[str] = "message.posted"
     message_id: UUID
+    is_answer: bool = False

@@ -303,6 +303,7 @@ class Message(Base):
     role = models.CharField(max_length=12)
     text = models.TextField(max_length=10_000)
     is_internal = models.BooleanField(default=False)
+    mentions = ArrayField(models.UUIDField(), default=list)  # users whom it names
 
     objects = MessageQuerySet.as_manager()
 

@@ -110,6 +110,12 @@ class Text(Strict):
 
 class MessageIn(Text):
     is_internal = serializers.BooleanField(default=False, help_text="Only for the assignee and coordinators.")
+    mentions = serializers.ListField(
+        child=serializers.UUIDField(),
+        max_length=20,
+        default=list,
+        help_text="Ids of users who may read the message: they are told that they are named in it.",
+    )
 
 
 class Submission(Strict):

@@ -170,6 +170,7 @@ class MessageOut(serializers.Serializer[Any]):
     author = Author(source="*")
     text = serializers.CharField()
     is_internal = serializers.BooleanField(help_text="Between the assignee and coordinators.")
+    mentions = serializers.ListField(child=serializers.UUIDField(), help_text="Ids of the users whom it names.")
     created_at = serializers.DateTimeField()
 
 
