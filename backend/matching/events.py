@@ -17,6 +17,15 @@ class OfferMade(TaskEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OfferExpiring(TaskEvent):
+    """An offer that waits for an answer ends soon."""
+
+    name: ClassVar[str] = "offer.expiring"
+    offer_id: UUID
+    secretary_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class OfferClosed(TaskEvent):
     """An offer was accepted, declined, rescinded, or ran out: `status` says which."""
 

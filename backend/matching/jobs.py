@@ -25,8 +25,9 @@ def run_round(pool_id: str, trigger: str = Round.Trigger.SCHEDULE) -> None:
 
 @shared_task(name="matching.expire_offers")
 def expire_offers() -> None:
-    """Close offers whose time has run out."""
+    """Close offers whose time has run out; tell of those that end soon."""
     services.expire(at=now())
+    services.remind(at=now())
 
 
 @shared_task(name="matching.prune")

@@ -1,11 +1,12 @@
 """Rounds, offers, and the decisions behind them."""
 
+from datetime import datetime, timedelta
 from typing import Self
 from uuid import UUID
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -14,6 +15,8 @@ from backend.accounts.models import Pool, User
 from backend.core.models import Base
 from backend.secretaries.models import Secretary
 from backend.tasks.models import Task
+
+LAST_CALL = timedelta(minutes=15)  # the longest time before its end at which an offer is told of once more
 
 
 class PoolPolicyQuerySet(models.QuerySet["PoolPolicy"]):
@@ -151,6 +154,16 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         """Those that still wait for an answer."""
         return self.filter(status=Offer.Status.PENDING)
 
+    def ending(self, at: datetime) -> Self:
+        """Those that end soon, and have not been told of: the last quarter of their time, at most a quarter of an hour.
+
+        They run in the secretary's own hours, so that the last minutes before their end are open ones.
+        """
+        left = models.ExpressionWrapper(F("expires_at") - Value(at), models.DurationField())
+        whole = models.ExpressionWrapper(F("expires_at") - F("created_at"), models.DurationField())
+        soon = self.pending().filter(reminded_at=None, expires_at__gt=at, expires_at__lte=at + LAST_CALL)
+        return soon.annotate(left=left, whole=whole).filter(left__lte=F("whole") / 4)
+
     def visible_to(self, actor: Actor) -> Self:
         """Offers to the actor, and offers of the pools they coordinate."""
         return self.filter(Q(secretary=actor.secretary_id, secretary__isnull=False) | Q(task__pool__in=actor.pools))
@@ -189,6 +202,7 @@ class Offer(Base):
     task_version = models.PositiveIntegerField()  # of the task, when it was offered
     expires_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)  # when the secretary was told that it ends soon
     decline_reason = models.CharField(max_length=12, choices=DeclineReason, blank=True)
     note = models.CharField(max_length=500, blank=True)
     is_outdated = models.BooleanField(default=False)  # the task's needs changed since: a decline binds no longer

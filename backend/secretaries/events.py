@@ -27,6 +27,14 @@ class CertificateSubmitted(CertificateEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CertificateExpiring(CertificateEvent):
+    """A certificate is valid for at most `days` more days, and nothing replaces it."""
+
+    name: ClassVar[str] = "certificate.expiring"
+    days: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class CertificateDecided(CertificateEvent):
     """A certificate was verified, rejected or revoked, or its time ran out: `status` says which."""
 

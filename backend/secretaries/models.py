@@ -1,6 +1,6 @@
 """Secretaries: what each can do, may do, and when."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -99,6 +99,20 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         """Verified, and `at` is not after their last day where the secretary lives."""
         return self.filter(status=Certificate.Status.VERIFIED, valid_until__gte=_LocalDay(at))
 
+    def ending(self, at: datetime, days: int) -> Self:
+        """Verified, and valid for at most so many more days where the secretary lives; each with its `days_left`.
+
+        Those that a later one of the same kind replaces are left out.
+        """
+        own = Certificate.objects.filter(secretary=models.OuterRef("secretary"), kind=models.OuterRef("kind"))
+        later = own.filter(status__in=["submitted", "verified"], valid_until__gt=models.OuterRef("valid_until"))
+        return (
+            self.valid(at)
+            .filter(valid_until__lte=at.astimezone(UTC).date() + timedelta(days=days + 1))  # lets the index work
+            .annotate(days_left=models.ExpressionWrapper(F("valid_until") - _LocalDay(at), models.DurationField()))
+            .filter(~models.Exists(later), days_left__lte=timedelta(days=days))
+        )
+
     def lapsed(self, at: datetime) -> Self:
         """Verified, and their last day is over where the secretary lives."""
         return self.filter(
@@ -129,6 +143,7 @@ class Certificate(Base):
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=500, blank=True)
+    reminded_days = models.PositiveSmallIntegerField(null=True)  # the last of `REMINDED` that its holder was told of
 
     objects = CertificateQuerySet.as_manager()
 

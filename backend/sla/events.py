@@ -23,6 +23,25 @@ class MilestoneReached(TaskEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReviewEnding(TaskEvent):
+    """Little time is left for a review. When it is over, silence counts as acceptance."""
+
+    name: ClassVar[str] = "review.ending"
+    clock_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockExtended(TaskEvent):
+    """A clock was given more time: by a coordinator, or by the organization, as `role` says."""
+
+    name: ClassVar[str] = "clock.extended"
+    clock_id: UUID
+    kind: str
+    role: str
+    by: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class TimeRequested(TaskEvent):
     """The secretary asked for more time."""
 

@@ -10,8 +10,9 @@ from backend.sla import calendars, services
 
 @shared_task(name="sla.sweep")
 def sweep() -> None:
-    """Record what has fallen due."""
+    """Record what has fallen due; tell of reviews that end soon."""
     services.sweep()
+    services.remind_of_reviews()
 
 
 @shared_task(name="sla.roll_up")

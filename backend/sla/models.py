@@ -179,6 +179,7 @@ class Clock(Base):
     pauses = models.JSONField(default=dict)  # reason -> working seconds of them
     next_fire_at = models.DateTimeField(null=True)  # the earliest threshold that has not fired
     at_risk_at = models.DateTimeField(null=True)  # when little of the target is left; None unless it runs in time
+    reminded_at = models.DateTimeField(null=True)  # of a review: when it was told that silence will count as a yes
 
     # What the figures ask of a clock, once it is decided: met, breached (though it may still run) or cancelled.
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")

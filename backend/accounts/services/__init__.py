@@ -1,6 +1,6 @@
 """What is done with accounts: signing in, people, organizations and pools, invitations."""
 
-from backend.accounts.services.identity import actor_of, actor_of_key, digest_of, key_of
+from backend.accounts.services.identity import actor_of, actor_of_key, actors_of, digest_of, key_of
 from backend.accounts.services.invitations import (
     accept_invitation,
     invitation_of,
@@ -39,6 +39,7 @@ __all__ = [
     "activate",
     "actor_of",
     "actor_of_key",
+    "actors_of",
     "add_coordinator",
     "api_keys_of",
     "change_password",

@@ -1,6 +1,8 @@
 """What is done with accounts."""
 
 import hashlib
+from collections.abc import Collection
+from uuid import UUID
 
 from backend.accounts.actors import Actor
 from backend.accounts.models import AccessKey, Coordinator, Membership, User
@@ -9,14 +11,28 @@ from backend.accounts.roles import ROLE_PERMISSIONS, SCOPE_PERMISSIONS, Permissi
 
 def actor_of(user: User) -> Actor:
     """The person `user` as an actor, with their organizations and pools. Two queries."""
-    memberships = Membership.objects.filter(user=user).values_list("organization_id", "role")
-    return Actor(
-        label=user.name,
-        user_id=user.pk,
-        permissions={organization: ROLE_PERMISSIONS[Role(role)] for organization, role in memberships},
-        pools=frozenset(Coordinator.objects.filter(user=user).values_list("pool_id", flat=True)),
-        is_administrator=user.is_administrator,
-    )
+    return actors_of([user])[user.pk]
+
+
+def actors_of(users: Collection[User]) -> dict[UUID, Actor]:
+    """Each of the people as an actor, by their keys. Two queries, however many they are."""
+    permissions: dict[UUID, dict[UUID, frozenset[Permission]]] = {user.pk: {} for user in users}
+    pools: dict[UUID, set[UUID]] = {user.pk: set() for user in users}
+    memberships = Membership.objects.filter(user__in=users)
+    for user_id, organization_id, role in memberships.values_list("user_id", "organization_id", "role"):
+        permissions[user_id][organization_id] = ROLE_PERMISSIONS[Role(role)]
+    for user_id, pool_id in Coordinator.objects.filter(user__in=users).values_list("user_id", "pool_id"):
+        pools[user_id].add(pool_id)
+    return {
+        user.pk: Actor(
+            label=user.name,
+            user_id=user.pk,
+            permissions=permissions[user.pk],
+            pools=frozenset(pools[user.pk]),
+            is_administrator=user.is_administrator,
+        )
+        for user in users
+    }
 
 
 def actor_of_key(key: AccessKey) -> Actor:

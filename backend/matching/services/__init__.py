@@ -3,7 +3,7 @@
 Every function takes keywords only, the actor as `by`, and either does the whole of it or refuses and changes nothing.
 """
 
-from backend.matching.services.offers import accept, ask_afresh, decline, expire, rescind
+from backend.matching.services.offers import accept, ask_afresh, decline, expire, remind, rescind
 from backend.matching.services.policies import policies_of, policy_of, set_policy
 from backend.matching.services.replaying import Replay, replay, replay_since
 from backend.matching.services.rounds import Skipped, pools_with_work, run_round
@@ -23,6 +23,7 @@ __all__ = [
     "policy_of",
     "pools_with_work",
     "reassign_directly",
+    "remind",
     "replay",
     "replay_since",
     "rescind",

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from backend.accounts.actors import Actor
 from backend.core.clock import now
 from backend.core.errors import Forbidden, NotFound
-from backend.matching.events import OfferClosed
+from backend.matching.events import OfferClosed, OfferExpiring
 from backend.matching.models import Offer
 from backend.matching.pairs import ACCEPTING, DIRECTING, check, taken_by
 from backend.matching.refusals import OfferAnswered, OfferExpired, OfferRescinded
@@ -68,6 +68,22 @@ def expire(*, at: datetime) -> int:
     while expired := _expire_some(at):
         count += expired
     return count
+
+
+@transaction.atomic
+def remind(*, at: datetime) -> int:
+    """Tell of pending offers that end soon, each once. Returns how many."""
+    ending = Offer.objects.ending(at).select_related("task").order_by("expires_at")
+    offers = list(ending.select_for_update(skip_locked=True, of=("self", "task"), no_key=True)[:EXPIRED_AT_ONCE])
+    Offer.objects.filter(pk__in=[offer.pk for offer in offers]).update(reminded_at=at)
+    if offers:
+        publish_all(
+            [
+                OfferExpiring(task_id=offer.task_id, offer_id=offer.pk, secretary_id=offer.secretary_id)
+                for offer in offers
+            ]
+        )
+    return len(offers)
 
 
 @transaction.atomic

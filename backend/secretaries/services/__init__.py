@@ -9,6 +9,7 @@ from backend.secretaries.services.certificates import (
     follow_grade,
     longest_validity,
     reject,
+    remind,
     revoke,
     submit,
     valid_certificates,
@@ -17,6 +18,7 @@ from backend.secretaries.services.certificates import (
 from backend.secretaries.services.joining import accept_invitation
 from backend.secretaries.services.profiles import (
     actor_of,
+    actors_of,
     block,
     blocks_of,
     edit_profile,
@@ -29,6 +31,7 @@ from backend.secretaries.services.profiles import (
 __all__ = [
     "accept_invitation",
     "actor_of",
+    "actors_of",
     "add_leave",
     "block",
     "blocks_of",
@@ -41,6 +44,7 @@ __all__ = [
     "leaves_of",
     "longest_validity",
     "reject",
+    "remind",
     "remove_leave",
     "remove_skill",
     "revoke",

@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import reduce
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ from backend.catalog.models import CertificateKind
 from backend.core.errors import Invalid, NotFound
 from backend.files import services as files
 from backend.outbox.services import publish
-from backend.secretaries.events import CertificateDecided, CertificateSubmitted
+from backend.secretaries.events import CertificateDecided, CertificateExpiring, CertificateSubmitted
 from backend.secretaries.models import Certificate, Secretary
 from backend.secretaries.permissions import Party, require
 from backend.secretaries.refusals import (
@@ -28,6 +28,7 @@ from backend.secretaries.refusals import (
 from tasks_engine.matching import at_least
 
 Status = Certificate.Status
+REMINDED = (30, 7, 1)  # days before its end on which the holder of a certificate is told, the earliest first
 
 
 @transaction.atomic
@@ -101,6 +102,14 @@ def expire(*, at: datetime) -> int:
     return sum(_expire(pk, at) for pk in lapsed)
 
 
+def remind(*, at: datetime) -> int:
+    """Tell of verified certificates that end soon, once for each of `REMINDED`. Returns how many."""
+    ending = Certificate.objects.ending(at, max(REMINDED))
+    untold = [ending.filter(days_left__lte=timedelta(days=days)).exclude(reminded_days__lte=days) for days in REMINDED]
+    found = {pk: days for days, rows in zip(REMINDED, untold, strict=True) for pk in rows.values_list("pk", flat=True)}
+    return sum(_remind(pk, days) for pk, days in found.items())
+
+
 def valid_certificates(secretary_ids: Iterable[UUID], *, at: datetime) -> dict[UUID, dict[str, date]]:
     """Of each secretary the kinds held at `at`, each with the last day of its validity. One query."""
     rows = Certificate.objects.valid(at).filter(secretary__in=list(secretary_ids)).order_by("valid_until")
@@ -144,6 +153,18 @@ def _decide(certificate: Certificate, status: Status, *, by: Actor, at: datetime
         CertificateDecided(certificate_id=certificate.pk, secretary_id=certificate.secretary_id, status=status.value)
     )
     return certificate
+
+
+@transaction.atomic
+def _remind(certificate_id: UUID, days: int) -> bool:
+    certificate = _lock(certificate_id)
+    told = certificate.reminded_days
+    if certificate.status != Status.VERIFIED or (told is not None and told <= days):
+        return False
+    certificate.reminded_days = days
+    certificate.save(update_fields=["reminded_days"])
+    publish(CertificateExpiring(certificate_id=certificate.pk, secretary_id=certificate.secretary_id, days=days))
+    return True
 
 
 @transaction.atomic

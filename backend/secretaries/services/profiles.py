@@ -1,7 +1,9 @@
 """Profiles: who is a secretary, with which skills, and what they set for themselves."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -20,9 +22,16 @@ from backend.secretaries.services.availability import checked_hours
 
 def actor_of(user: User) -> Actor:
     """The person `user` as an actor, with the pool they work in if they are a secretary. Three queries."""
-    profile = Secretary.objects.filter(user=user).values_list("pk", "pool_id").first()
-    secretary, pool = profile or (None, None)
-    return replace(accounts.actor_of(user), secretary_id=secretary, secretary_pool=pool)
+    return actors_of([user])[user.pk]
+
+
+def actors_of(users: Collection[User]) -> dict[UUID, Actor]:
+    """Each of the people as an actor, by their keys. Three queries, however many they are."""
+    actors = accounts.actors_of(users)
+    profiles = Secretary.objects.filter(user__in=users).values_list("user_id", "pk", "pool_id")
+    for user_id, secretary_id, pool_id in profiles:
+        actors[user_id] = replace(actors[user_id], secretary_id=secretary_id, secretary_pool=pool_id)
+    return actors
 
 
 @transaction.atomic

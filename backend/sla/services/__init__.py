@@ -16,7 +16,7 @@ from backend.sla.services.leniency import (
 )
 from backend.sla.services.rollup import differences, rebuild, roll_up
 from backend.sla.services.storing import BREACH, refresh
-from backend.sla.services.sweeping import sweep
+from backend.sla.services.sweeping import remind_of_reviews, sweep
 from backend.sla.services.undertakings import activate, recalculate, resume, try_out, undertake
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "rebuild",
     "recalculate",
     "refresh",
+    "remind_of_reviews",
     "resume",
     "roll_up",
     "sweep",

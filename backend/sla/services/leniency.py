@@ -9,8 +9,8 @@ from backend.accounts.permissions import require_person
 from backend.core.clock import now
 from backend.core.errors import NotFound
 from backend.outbox.services import publish
+from backend.sla.events import ClockExtended, TimeRequested
 from backend.sla.events import TimeRequestAnswered as Answered
-from backend.sla.events import TimeRequested
 from backend.sla.models import Clock, TimeRequest
 from backend.sla.refusals import NoSuchClock, NotBreached, TimeRequestAnswered, TimeRequestPending
 from backend.sla.services.folding import EXCUSE, EXTEND
@@ -108,6 +108,7 @@ def _extend(task: Task, clock: Clock, minutes: int, reason: str, role: TaskRole,
     facts = {"clocks": [clock.kind], "seconds": minutes * 60}
     amend(task, EXTEND, by, role=role, changed=["due_at"], reason=reason, facts=facts)
     refresh_locked([task], task.updated_at)
+    publish(ClockExtended(task_id=task.pk, clock_id=clock.pk, kind=clock.kind, role=role, by=by.user_id))
 
 
 def _promise(task: Task) -> Clock:

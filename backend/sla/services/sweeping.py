@@ -6,6 +6,8 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from backend.core import heartbeat
+from backend.outbox.services import publish_all
+from backend.sla.events import ReviewEnding
 from backend.sla.models import Clock
 from backend.sla.services.storing import refresh_locked
 
@@ -35,6 +37,22 @@ def sweep() -> int:
         count = _sweep_batch(fair=True)
         swept += count
     return swept
+
+
+@transaction.atomic
+def remind_of_reviews() -> int:
+    """Tell of reviews for which little time is left, each once. Returns how many.
+
+    The task's lock keeps whoever folds its clocks from writing over the mark.
+    """
+    at = _database_now()
+    ending = Clock.objects.filter(kind="review", at_risk_at__lte=at, reminded_at=None, stopped_at=None)
+    locked = ending.select_related("task").select_for_update(skip_locked=True, of=("self", "task"), no_key=True)
+    clocks = list(locked[:BATCH])
+    Clock.objects.filter(pk__in=[clock.pk for clock in clocks]).update(reminded_at=at)
+    if clocks:
+        publish_all([ReviewEnding(task_id=clock.task_id, clock_id=clock.pk) for clock in clocks])
+    return len(clocks)
 
 
 @transaction.atomic
