@@ -9,16 +9,20 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
         "backend.sla.subscribers.on_task_moved",
         "backend.matching.subscribers.on_task_moved",
         "backend.notifications.subscribers.on_task_moved",
+        "backend.webhooks.subscribers.on_task_moved",
     ),
     "task.edited": (
         "backend.sla.subscribers.on_task_changed",
         "backend.matching.subscribers.on_task_edited",
+        "backend.webhooks.subscribers.on_task_edited",
     ),
     "message.posted": (
         "backend.sla.subscribers.on_task_changed",
         "backend.notifications.subscribers.on_message_posted",
+        "backend.webhooks.subscribers.on_message_posted",
     ),
     "offer.made": ("backend.notifications.subscribers.on_offer_made",),
+    "offer.expiring": ("backend.notifications.subscribers.on_offer_expiring",),
     "offer.closed": (
         "backend.matching.subscribers.on_offer_closed",
         "backend.notifications.subscribers.on_offer_closed",
@@ -26,9 +30,19 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "milestone.reached": (
         "backend.sla.subscribers.on_milestone_reached",
         "backend.notifications.subscribers.on_milestone_reached",
+        "backend.webhooks.subscribers.on_milestone_reached",
     ),
-    "time.requested": ("backend.notifications.subscribers.on_time_requested",),
-    "time.answered": ("backend.notifications.subscribers.on_time_answered",),
+    "review.ending": ("backend.notifications.subscribers.on_review_ending",),
+    "clock.extended": ("backend.notifications.subscribers.on_clock_extended",),
+    "time.requested": (
+        "backend.notifications.subscribers.on_time_requested",
+        "backend.webhooks.subscribers.on_time_requested",
+    ),
+    "time.answered": (
+        "backend.notifications.subscribers.on_time_answered",
+        "backend.webhooks.subscribers.on_time_answered",
+    ),
     "certificate.submitted": ("backend.notifications.subscribers.on_certificate_submitted",),
+    "certificate.expiring": ("backend.notifications.subscribers.on_certificate_expiring",),
     "certificate.decided": ("backend.notifications.subscribers.on_certificate_decided",),
 }

@@ -4,14 +4,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from backend.accounts.actors import Actor
 from backend.accounts.models import User
 from backend.accounts.roles import Role
 from backend.notifications.kinds import Told
+from backend.notifications.models import Watch
 from backend.secretaries.models import Secretary
-from backend.secretaries.services import actor_of
+from backend.secretaries.services import actor_of, actors_of
 from backend.tasks.models import Task
 from backend.tasks.permissions import Facet, Relation, relations_to, sees_internal_notes, sight
 
+FOLLOWING = frozenset({Relation.MEMBER, Relation.COORDINATOR, Relation.ARBITER})  # who may hear what the poster hears
 IN_CHARGE = (Role.OWNER, Role.MANAGER)
 
 
@@ -19,7 +22,7 @@ IN_CHARGE = (Role.OWNER, Role.MANAGER)
 class Happening:
     """What an event was about, as far as it decides who is told."""
 
-    pool_id: UUID
+    pool_id: UUID | None = None
     task: Task | None = None
     secretary: Secretary | None = None  # who held the task, or whom the event names
     former: Secretary | None = None  # who held it before
@@ -28,34 +31,53 @@ class Happening:
     by: UUID | None = None  # the user who did it
     is_message: bool = False
     is_internal: bool = False
+    mentioned: tuple[UUID, ...] = ()  # the users whom a message names
+    organization_id: UUID | None = None  # if it is about no task
+    owner: User | None = None  # whose address it is about
 
 
 def people(told: Iterable[Told], happening: Happening) -> list[User]:
     """Everybody in these audiences who may be told, each once; neither who did it nor who can no longer sign in."""
     found = {user.pk: user for audience in told for user in FINDERS[audience](happening)}
-    return [
-        user for user in found.values() if user.is_active and user.pk != happening.by and _may_hear(user, happening)
-    ]
+    others = [user for user in found.values() if user.is_active and user.pk != happening.by]
+    if not happening.is_message:
+        return others
+    actors = actors_of(others)
+    return [user for user in others if _may_hear(actors[user.pk], happening)]
 
 
-def _may_hear(user: User, happening: Happening) -> bool:
+def _may_hear(actor: Actor, happening: Happening) -> bool:
     """Of a message hears only who may read it."""
-    if not happening.is_message or happening.task is None:
-        return True
-    actor = actor_of(user)
-    if happening.is_internal and not sees_internal_notes(happening.task, actor):
+    if happening.task is None or (happening.is_internal and not sees_internal_notes(happening.task, actor)):
         return False
     return Facet.THREAD in sight(happening.task, actor)
 
 
 def _organization(happening: Happening) -> Iterable[User]:
-    task = happening.task
-    if task is None:
-        return []
+    return [*_poster(happening.task), *_followers(happening.task)] if happening.task else []
+
+
+def _poster(task: Task) -> Iterable[User]:
+    """Who posted the task, or who is in charge when a program did, or the poster left."""
     poster = task.posted_by
     if poster and poster.is_active and Relation.MEMBER in relations_to(task, actor_of(poster)):
         return [poster]
-    return User.objects.filter(memberships__organization=task.organization_id, memberships__role__in=IN_CHARGE)
+    return _in_charge(task.organization_id)
+
+
+def _in_charge(organization_id: UUID | None) -> Iterable[User]:
+    return User.objects.filter(memberships__organization=organization_id, memberships__role__in=IN_CHARGE)
+
+
+def _followers(task: Task) -> Iterable[User]:
+    """Those who follow the task, as far as they may still see it."""
+    followers = list(User.objects.filter(watches__task=task, watches__mode=Watch.Mode.FOLLOW))
+    actors = actors_of(followers)
+    return [user for user in followers if not relations_to(task, actors[user.pk]).isdisjoint(FOLLOWING)]
+
+
+def _mentioned(happening: Happening) -> Iterable[User]:
+    return User.objects.filter(pk__in=happening.mentioned) if happening.mentioned else []
 
 
 def _secretary(happening: Happening) -> Iterable[User]:
@@ -96,4 +118,7 @@ FINDERS: dict[Told, Finder] = {
     Told.COORDINATORS: _coordinators,
     Told.SECRETARY: _secretary,
     Told.AUDIENCE: _audience,
+    Told.MENTIONED: _mentioned,
+    Told.MANAGERS: lambda happening: _in_charge(happening.organization_id),
+    Told.OWNER: lambda happening: [happening.owner] if happening.owner else [],
 }

@@ -2,6 +2,7 @@
 
 A kind applies to an event when each field named in `when` has one of the values. Words know `%(task)s` (the number,
 and the title for those who may see it) and the facts that a subscriber hands over; never what somebody wrote.
+A digest is not a kind but a way of being told: `deciding.py`.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -12,7 +13,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from tasks_engine.lifecycle import TaskRole, Verb
+from tasks_engine.lifecycle import CLOSED, HELD, TaskRole, TaskStatus, Verb
+from tasks_engine.sla import Act
 
 
 class Told(StrEnum):
@@ -24,12 +26,39 @@ class Told(StrEnum):
     COORDINATORS = "coordinators"  # of the pool
     SECRETARY = "secretary"  # whom the event names: of the offer, of the certificate
     AUDIENCE = "audience"  # whom a step of the ladder names
+    MENTIONED = "mentioned"  # whom a message names
+    MANAGERS = "managers"  # owners and managers of the organization that an event names
+    OWNER = "owner"  # whose address it is
+
+
+class Group(StrEnum):
+    """What kinds have in common when somebody says how they want to be told. `GROUPS` names them."""
+
+    OFFERS = "offers"
+    WORK = "work"
+    CONVERSATION = "conversation"
+    RESULT = "result"
+    TIME = "time"
+    CERTIFICATES = "certificates"
+    ACCOUNT = "account"
+
+
+GROUPS: dict[Group, Promise] = {
+    Group.OFFERS: _("offers"),
+    Group.WORK: _("who does the work"),
+    Group.CONVERSATION: _("questions and messages"),
+    Group.RESULT: _("results and reviews"),
+    Group.TIME: _("time and deadlines"),
+    Group.CERTIFICATES: _("certificates"),
+    Group.ACCOUNT: _("your addresses and connections"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
     """One kind of notification."""
 
+    group: Group
     event: str
     told: Collection[Told]
     subject: Promise
@@ -37,182 +66,259 @@ class Kind:
     when: Mapping[str, Collection[str]] = field(default_factory=dict)
     urgent: bool = False
     page: str = ""  # where the reader goes on in the browser, if that is not the page of the task
+    outranks: Collection[str] = ()  # kinds of the same event of which whoever is told this one is not told besides
+    only_in: Collection[TaskStatus] = ()  # once the task is in another state, it is too late to tell; (): never
+    while_offered: bool = False  # once the reader's offer is closed, it is too late to tell
 
 
-T, V = Told, Verb
+T, V, G, S = Told, Verb, Group, TaskStatus
+
+UNFINISHED = frozenset(TaskStatus) - CLOSED
+DEEDS = (Act.RAISE_PRIORITY, Act.OFFER_NEXT_POOL, Act.RELEASE_CLAIM)
 
 KINDS: dict[str, Kind] = {
     # Offers
     "offer_made": Kind(
-        event="offer.made", told=[T.SECRETARY], urgent=True, page="/offers",
+        group=G.OFFERS, event="offer.made", told=[T.SECRETARY], urgent=True, page="/offers",
+        while_offered=True,
         subject=_("%(task)s is offered to you"),
         text=_("The task is reserved for you for a limited time. See why it fits you, and accept or decline it."),
     ),
+    "offer_expiring": Kind(
+        group=G.OFFERS, event="offer.expiring", told=[T.SECRETARY], urgent=True, page="/offers", while_offered=True,
+        subject=_("%(task)s is offered to you, but not for much longer"),
+        text=_("The offer ends soon, and then goes to somebody else. Accept or decline it."),
+    ),
     "offer_withdrawn": Kind(
-        event="offer.closed", when={"status": ["rescinded"]}, told=[T.SECRETARY], page="/offers",
+        group=G.OFFERS, event="offer.closed", when={"status": ["rescinded"]}, told=[T.SECRETARY], page="/offers",
         subject=_("%(task)s is no longer offered to you"),
         text=_("The offer was withdrawn. There is nothing for you to do."),
     ),
     # Who does it
     "task_taken": Kind(
-        event="task.moved", when={"verb": [V.CLAIM, V.ACCEPT_OFFER, V.ASSIGN]}, told=[T.ORGANIZATION],
+        group=G.WORK, event="task.moved", when={"verb": [V.CLAIM, V.ACCEPT_OFFER, V.ASSIGN]}, told=[T.ORGANIZATION],
+        only_in=UNFINISHED,
         subject=_("%(task)s has a secretary"),
         text=_("Somebody has taken the task. Its page says who it is, and when it will be done."),
     ),
     "task_assigned": Kind(
-        event="task.moved", when={"verb": [V.ASSIGN, V.REASSIGN]}, told=[T.HOLDER], urgent=True,
+        group=G.WORK, event="task.moved", when={"verb": [V.ASSIGN, V.REASSIGN]}, told=[T.HOLDER], urgent=True,
+        only_in=HELD,
         subject=_("%(task)s was given to you"),
         text=_("A coordinator has assigned the task to you. Its page says why."),
     ),
     "task_reassigned": Kind(
-        event="task.moved", when={"verb": [V.REASSIGN]}, told=[T.ORGANIZATION],
+        group=G.WORK, event="task.moved", when={"verb": [V.REASSIGN]}, told=[T.ORGANIZATION],
+        only_in=UNFINISHED,
         subject=_("%(task)s has another secretary"),
         text=_("A coordinator has given the task to another secretary. Its page says who it is, and why."),
     ),
     "task_withdrawn": Kind(
-        event="task.moved", when={"verb": [V.UNASSIGN, V.REASSIGN]}, told=[T.FORMER], urgent=True,
+        group=G.WORK, event="task.moved", when={"verb": [V.UNASSIGN, V.REASSIGN]}, told=[T.FORMER], urgent=True,
         subject=_("%(task)s is no longer yours"),
         text=_("A coordinator has taken the task back. Please stop working on it."),
     ),
     "task_unassigned": Kind(
-        event="task.moved", when={"verb": [V.UNASSIGN]}, told=[T.ORGANIZATION],
+        group=G.WORK, event="task.moved", when={"verb": [V.UNASSIGN]}, told=[T.ORGANIZATION],
+        only_in=UNFINISHED,
         subject=_("%(task)s looks for another secretary"),
         text=_("A coordinator has taken the task from its secretary. It is offered to others now."),
     ),
     "task_released": Kind(
-        event="task.moved", when={"verb": [V.RELEASE]}, told=[T.ORGANIZATION, T.COORDINATORS],
+        group=G.WORK, event="task.moved", when={"verb": [V.RELEASE]}, told=[T.ORGANIZATION, T.COORDINATORS],
+        only_in=UNFINISHED,
         subject=_("%(task)s was given back"),
         text=_("The secretary has given the task back. It is offered to others now."),
     ),
-    # The work
+    # Questions and messages
     "question_asked": Kind(
-        event="task.moved", when={"verb": [V.ASK]}, told=[T.ORGANIZATION], urgent=True,
+        group=G.CONVERSATION, event="task.moved", when={"verb": [V.ASK]}, told=[T.ORGANIZATION], urgent=True,
+        only_in=[S.WAITING],
         subject=_("A question about %(task)s"),
         text=_("The secretary needs your answer to go on. The work waits until then."),
     ),
     "question_answered": Kind(
-        event="task.moved", when={"verb": [V.ANSWER]}, told=[T.HOLDER], urgent=True,
+        group=G.CONVERSATION, event="task.moved", when={"verb": [V.ANSWER]}, told=[T.HOLDER], urgent=True,
+        only_in=HELD,
         subject=_("Your question about %(task)s is answered"),
         text=_("The organization has answered. Your clock runs again."),
     ),
+    "mentioned": Kind(
+        group=G.CONVERSATION, event="message.posted", told=[T.MENTIONED], urgent=True,
+        outranks=["message_posted", "note_posted"],
+        subject=_("You are mentioned in %(task)s"),
+        text=_("Somebody has named you in the thread of the task."),
+    ),
     "message_posted": Kind(
-        event="message.posted", when={"internal": ["no"]}, told=[T.ORGANIZATION, T.HOLDER],
+        group=G.CONVERSATION, event="message.posted", when={"internal": ["no"]}, told=[T.ORGANIZATION, T.HOLDER],
         subject=_("A message about %(task)s"),
         text=_("There is a new message in the thread of the task."),
     ),
     "note_posted": Kind(
-        event="message.posted", when={"internal": ["yes"]}, told=[T.HOLDER, T.COORDINATORS],
+        group=G.CONVERSATION, event="message.posted", when={"internal": ["yes"]}, told=[T.HOLDER, T.COORDINATORS],
         subject=_("An internal note about %(task)s"),
         text=_("There is a new note in the thread of the task that the organization does not see."),
     ),
     # The result
     "result_submitted": Kind(
-        event="task.moved", when={"verb": [V.SUBMIT]}, told=[T.ORGANIZATION], urgent=True,
+        group=G.RESULT, event="task.moved", when={"verb": [V.SUBMIT]}, told=[T.ORGANIZATION], urgent=True,
+        only_in=[S.SUBMITTED],
         subject=_("%(task)s is ready for your review"),
         text=_("The secretary has submitted a result. Accept it, or say what has to change."),
     ),
     "revision_requested": Kind(
-        event="task.moved", when={"verb": [V.REQUEST_REVISION]}, told=[T.HOLDER], urgent=True,
+        group=G.RESULT, event="task.moved", when={"verb": [V.REQUEST_REVISION]}, told=[T.HOLDER], urgent=True,
+        only_in=HELD,
         subject=_("%(task)s has to be changed"),
         text=_("The organization has asked for changes. The page of the task says which."),
     ),
     "result_accepted": Kind(
-        event="task.moved", when={"verb": [V.ACCEPT]}, told=[T.HOLDER],
+        group=G.RESULT, event="task.moved", when={"verb": [V.ACCEPT]}, told=[T.HOLDER],
         subject=_("%(task)s is accepted"),
         text=_("Your result was accepted. Thank you."),
     ),
+    "silence_accepts_soon": Kind(
+        group=G.RESULT, event="review.ending", told=[T.ORGANIZATION], urgent=True, only_in=[S.SUBMITTED],
+        subject=_("%(task)s will soon count as accepted"),
+        text=_("The time for your review is nearly over. If you say nothing, the result counts as accepted."),
+    ),
     "accepted_by_silence": Kind(
-        event="task.moved", when={"verb": [V.ACCEPT], "role": [TaskRole.SYSTEM]}, told=[T.ORGANIZATION],
+        group=G.RESULT, event="task.moved", when={"verb": [V.ACCEPT], "role": [TaskRole.SYSTEM]}, told=[T.ORGANIZATION],
         subject=_("%(task)s counts as accepted"),
         text=_("The time to review the result has passed without an answer. You can reopen the task for a while."),
     ),
     "result_rejected": Kind(
-        event="task.moved", when={"verb": [V.REJECT]}, told=[T.HOLDER], urgent=True,
+        group=G.RESULT, event="task.moved", when={"verb": [V.REJECT]}, told=[T.HOLDER], urgent=True,
+        only_in=[S.DISPUTED],
         subject=_("%(task)s was rejected"),
         text=_("The organization has rejected the result and said why. A coordinator will decide."),
     ),
     "dispute_opened": Kind(
-        event="task.moved", when={"verb": [V.REJECT]}, told=[T.COORDINATORS], urgent=True,
+        group=G.RESULT, event="task.moved", when={"verb": [V.REJECT]}, told=[T.COORDINATORS], urgent=True,
+        only_in=[S.DISPUTED],
         subject=_("%(task)s is disputed"),
         text=_("The organization has rejected a result. Please look at both sides and decide."),
     ),
     "dispute_decided": Kind(
-        event="task.moved", when={"verb": [V.DECIDE]}, told=[T.HOLDER, T.ORGANIZATION],
+        group=G.RESULT, event="task.moved", when={"verb": [V.DECIDE]}, told=[T.HOLDER, T.ORGANIZATION],
         subject=_("The dispute about %(task)s is decided"),
         text=_("A coordinator has decided: the task is now “%(outcome)s”. Its page says why."),
     ),
     "task_reopened": Kind(
-        event="task.moved", when={"verb": [V.REOPEN]}, told=[T.HOLDER, T.ORGANIZATION],
+        group=G.RESULT, event="task.moved", when={"verb": [V.REOPEN]}, told=[T.HOLDER, T.ORGANIZATION],
         subject=_("%(task)s goes on"),
         text=_("The task was opened again. Its page says why."),
     ),
     "task_cancelled": Kind(
-        event="task.moved", when={"verb": [V.CANCEL]}, told=[T.HOLDER, T.ORGANIZATION], urgent=True,
+        group=G.RESULT, event="task.moved", when={"verb": [V.CANCEL]}, told=[T.HOLDER, T.ORGANIZATION], urgent=True,
         subject=_("%(task)s was cancelled"),
         text=_("The task was cancelled. There is nothing more to do for it."),
     ),
     # Time
     "sla_warning": Kind(
-        event="milestone.reached", when={"stage": ["warning"]}, told=[T.AUDIENCE],
+        group=G.TIME, event="milestone.reached", when={"stage": ["warning"]}, told=[T.AUDIENCE],
+        only_in=UNFINISHED,
         subject=_("Time is running out for %(task)s"),
         text=_("Most of the time for this is used up: %(clock)s."),
     ),
     "sla_breached": Kind(
-        event="milestone.reached", when={"stage": ["breach"]}, told=[T.AUDIENCE], urgent=True,
+        group=G.TIME, event="milestone.reached", when={"stage": ["breach"]}, told=[T.AUDIENCE], urgent=True,
+        only_in=UNFINISHED,
         subject=_("%(task)s is late"),
         text=_("The time for this is over: %(clock)s."),
     ),
     "sla_overdue": Kind(
-        event="milestone.reached", when={"stage": ["overdue"]}, told=[T.AUDIENCE], urgent=True,
+        group=G.TIME, event="milestone.reached", when={"stage": ["overdue"]}, told=[T.AUDIENCE], urgent=True,
+        only_in=UNFINISHED,
         subject=_("%(task)s is still late"),
         text=_("The time for this has been over for a while: %(clock)s. Please step in."),
     ),
+    "sla_escalated": Kind(
+        group=G.TIME, event="milestone.reached", when={"act": DEEDS}, told=[T.COORDINATORS, T.ORGANIZATION],
+        only_in=UNFINISHED,
+        subject=_("Something was done so that %(task)s is not late"),
+        text=_("As agreed for this case (%(clock)s): %(act)s."),
+    ),
+    "task_extended": Kind(
+        group=G.TIME, event="clock.extended", when={"role": [TaskRole.COORDINATOR]}, told=[T.HOLDER, T.ORGANIZATION],
+        only_in=UNFINISHED,
+        subject=_("%(task)s has more time"),
+        text=_("A coordinator has given more time for this: %(clock)s. The page of the task says why."),
+    ),
+    "time_was_granted": Kind(
+        group=G.TIME, event="clock.extended", when={"role": [TaskRole.ORGANIZATION]}, told=[T.ORGANIZATION],
+        only_in=UNFINISHED,
+        subject=_("Your organization has granted more time for %(task)s"),
+        text=_("The secretary had asked for it. The page of the task says what is due when."),
+    ),
     "time_requested": Kind(
-        event="time.requested", told=[T.ORGANIZATION], urgent=True,
+        group=G.TIME, event="time.requested", told=[T.ORGANIZATION], urgent=True,
+        only_in=UNFINISHED,
         subject=_("More time is asked for: %(task)s"),
         text=_("The secretary asks you for more time and says why. Please grant it, or refuse it."),
     ),
     "time_granted": Kind(
-        event="time.answered", when={"status": ["granted"]}, told=[T.HOLDER],
+        group=G.TIME, event="time.answered", when={"status": ["granted"]}, told=[T.HOLDER],
+        only_in=UNFINISHED,
         subject=_("You have more time for %(task)s"),
         text=_("The organization has granted the time you asked for. The page of the task says what is due when."),
     ),
     "time_refused": Kind(
-        event="time.answered", when={"status": ["refused"]}, told=[T.HOLDER], urgent=True,
+        group=G.TIME, event="time.answered", when={"status": ["refused"]}, told=[T.HOLDER], urgent=True,
+        only_in=UNFINISHED,
         subject=_("No more time for %(task)s"),
         text=_("The organization has not granted the time you asked for. What was promised stays promised."),
     ),
     # Certificates
     "certificate_submitted": Kind(
-        event="certificate.submitted", told=[T.COORDINATORS], page="/desk/certificates",
+        group=G.CERTIFICATES, event="certificate.submitted", told=[T.COORDINATORS], page="/desk/certificates",
         subject=_("%(secretary)s has submitted a certificate"),
         text=_("Please check it: %(certificate)s."),
     ),
     "certificate_verified": Kind(
-        event="certificate.decided", when={"status": ["verified"]}, told=[T.SECRETARY],
+        group=G.CERTIFICATES, event="certificate.decided", when={"status": ["verified"]}, told=[T.SECRETARY],
         subject=_("Your certificate is verified"),
         text=_("You can now be offered work that needs it: %(certificate)s."),
     ),
     "certificate_rejected": Kind(
-        event="certificate.decided", when={"status": ["rejected"]}, told=[T.SECRETARY],
+        group=G.CERTIFICATES, event="certificate.decided", when={"status": ["rejected"]}, told=[T.SECRETARY],
         subject=_("Your certificate could not be verified"),
         text=_("Your profile says why: %(certificate)s."),
     ),
     "certificate_revoked": Kind(
-        event="certificate.decided", when={"status": ["revoked"]}, told=[T.SECRETARY], urgent=True,
+        group=G.CERTIFICATES, event="certificate.decided", when={"status": ["revoked"]}, told=[T.SECRETARY],
+        urgent=True,
         subject=_("Your certificate was revoked"),
         text=_("You are not offered work that needs it any more: %(certificate)s."),
     ),
+    "certificate_expiring": Kind(
+        group=G.CERTIFICATES, event="certificate.expiring", told=[T.SECRETARY],
+        subject=_("Your certificate is valid until %(until)s"),
+        text=_("Without a new one you are not offered work that needs it any more: %(certificate)s."),
+    ),
     "certificate_expired": Kind(
-        event="certificate.decided", when={"status": ["expired"]}, told=[T.SECRETARY], urgent=True,
+        group=G.CERTIFICATES, event="certificate.decided", when={"status": ["expired"]}, told=[T.SECRETARY],
+        urgent=True,
         subject=_("Your certificate has expired"),
         text=_("You are not offered work that needs it until you submit a new one: %(certificate)s."),
+    ),
+    # Addresses and connections
+    "address_disabled": Kind(
+        group=G.ACCOUNT, event="address.disabled", told=[T.OWNER], page="/account",
+        subject=_("You are no longer told anything by %(channel)s"),
+        text=_("What we sent to this address was refused for good: %(label)s. Test it when that is mended."),
     ),
 }  # fmt: skip
 
 # Facts that are shown as words.
 WORDS: dict[str, dict[str, Promise]] = {
     "outcome": {"accepted": _("accepted"), "in_progress": _("in progress"), "cancelled": _("cancelled")},
+    "act": {
+        Act.RAISE_PRIORITY: _("the task became more pressing"),
+        Act.OFFER_NEXT_POOL: _("the task is offered to the next pool"),
+        Act.RELEASE_CLAIM: _("the task was taken back from its secretary"),
+    },
+    "channel": {"email": _("e-mail"), "chat": _("chat"), "webpush": _("this browser")},
     "clock": {
         "claim": _("a secretary takes the task"),
         "first_response": _("the secretary's first response"),

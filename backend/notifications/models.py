@@ -1,4 +1,4 @@
-"""Notifications, and the attempts to deliver them."""
+"""Notifications, the ways and the attempts to deliver them, and how people want to be told."""
 
 from datetime import datetime
 from typing import Self
@@ -8,7 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.actors import Actor
-from backend.accounts.models import User
+from backend.accounts.models import Organization, User
+from backend.core.clock import now
 from backend.core.models import Base
 from backend.notifications.kinds import KINDS
 from backend.tasks.models import Task
@@ -53,24 +54,88 @@ class Notification(Base):
         ]
 
 
+class AddressQuerySet(models.QuerySet["Address"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The actor's own."""
+        return self.filter(user=actor.user_id, user__isnull=False)
+
+    def usable(self) -> Self:
+        """Proven to be theirs, and not refused since."""
+        return self.filter(verified_at__isnull=False, disabled_at=None)
+
+
+class Address(Base):
+    """Where a person can be reached over a channel. It may hold a token, so it is sealed and shown to nobody.
+
+    The address a person signs in with has a row only once it was refused.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="addresses")
+    channel = models.CharField(max_length=20)  # a key of `backend.notifications.channels.CHANNELS`
+    sealed = models.TextField()
+    digest = models.CharField(max_length=64)  # SHA-256 of the address, to know it again
+    label = models.CharField(max_length=80)
+    verified_at = models.DateTimeField(null=True)  # when something first arrived there
+    tested_at = models.DateTimeField(null=True)
+    disabled_at = models.DateTimeField(null=True)  # since when it is refused for good
+    reason = models.CharField(max_length=300, blank=True)
+
+    objects = AddressQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "channel", "digest"], name="each_address_once"),
+            models.CheckConstraint(
+                condition=Q(disabled_at=None, reason="") | Q(disabled_at__isnull=False) & ~Q(reason=""),
+                name="disabled_addresses_say_why",
+            ),
+        ]
+
+
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The actor's own; for support those of tasks of the pools they coordinate; all for an administrator."""
+        if actor.is_administrator:
+            return self.all()
+        own = Q(notification__user=actor.user_id, notification__user__isnull=False)
+        coordinated = Q(notification__task__in=Task.objects.filter(pool__in=actor.pools, published_at__isnull=False))
+        return self.filter(own | coordinated if actor.pools else own)
+
     def due(self, at: datetime) -> Self:
         """Those to be tried at this instant."""
         return self.filter(status=Delivery.Status.PENDING, next_attempt_at__lte=at)
 
 
 class Delivery(Base):
-    """One notification on its way over one channel."""
+    """One notification on its way over one channel to one address."""
 
     class Status(models.TextChoices):
         PENDING = "pending", _("waiting")
         SENT = "sent", _("sent")
         FAILED = "failed", _("failed")
+        DROPPED = "dropped", _("not needed any more")
+
+    class Dropped(models.TextChoices):
+        """Why a delivery was not needed any more when it was to leave."""
+
+        READ = "read", _("it was read already")
+        OVER = "over", _("the matter was settled")
+        OFF = "off", _("it was switched off")
+        MUTED = "muted", _("the task was muted")
+        HIDDEN = "hidden", _("the task was no longer theirs to see")
+        GONE = "gone", _("the person, or the address, was gone")
 
     notification = models.ForeignKey(Notification, on_delete=models.CASCADE, related_name="deliveries")
     channel = models.CharField(max_length=20)  # a key of `backend.notifications.channels.CHANNELS`
+    address = models.ForeignKey(Address, on_delete=models.SET_NULL, null=True, related_name="deliveries")
+    target = models.CharField(max_length=64, blank=True)  # the address's digest; "" for the one they sign in with
+    label = models.CharField(max_length=80, blank=True)  # the address's, for when it is gone
+    is_digest = models.BooleanField(default=False)
+    in_hours = models.BooleanField(default=False)  # waits for the reader's working hours, whatever they set
     status = models.CharField(max_length=8, choices=Status, default=Status.PENDING)
+    dropped = models.CharField(max_length=6, choices=Dropped, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(default=now)  # when it was first to be sent: trying ends some time after this
     next_attempt_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=500, blank=True)
@@ -78,5 +143,79 @@ class Delivery(Base):
     objects = DeliveryQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["notification", "channel"], name="one_delivery_a_channel")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["notification", "channel", "target"], name="one_delivery_a_channel_and_address"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="dropped") & ~Q(dropped="") | ~Q(status="dropped") & Q(dropped=""),
+                name="dropped_deliveries_say_why",
+            ),
+        ]
         indexes = [models.Index(fields=["next_attempt_at"], condition=Q(status="pending"), name="delivery_waiting")]
+
+
+class Attempt(models.Model):
+    """One try of one delivery. It is written before anything is sent, so that no try is missing when a process dies."""
+
+    class Outcome(models.TextChoices):
+        BEGUN = "begun", _("begun, and not finished")
+        SENT = "sent", _("sent")
+        PUT_OFF = "put_off", _("did not work, will be tried again")
+        FAILED = "failed", _("failed for good")
+
+    id = models.BigAutoField(primary_key=True)
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="tries")
+    at = models.DateTimeField()
+    outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.BEGUN)
+    error = models.CharField(max_length=500, blank=True)
+    took_ms = models.PositiveIntegerField(null=True)
+    together = models.PositiveSmallIntegerField(default=1)  # how many deliveries left in the same letter
+
+    class Meta:
+        indexes = [models.Index(fields=["delivery", "id"], name="attempt_of_delivery")]
+
+
+class PreferenceQuerySet(models.QuerySet["Preference"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The actor's own, and what their organizations set."""
+        return self.filter(Q(user=actor.user_id, user__isnull=False) | Q(organization__in=actor.organizations))
+
+
+class Preference(Base):
+    """How a person wants to be told, or how an organization's members start. What is None, or not said, is left to the
+    next: a person's own, then the organization they have belonged to for longest, then the house."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, null=True, related_name="preference")
+    organization = models.OneToOneField(Organization, on_delete=models.CASCADE, null=True, related_name="preference")
+    choices = models.JSONField(default=dict)  # group -> channel -> a `deciding.Choice`
+    quiet_hours = models.JSONField(null=True)  # [{"start": "22:00", "end": "07:00", "days": ["mon", …]}]
+    only_in_working_hours = models.BooleanField(null=True)
+    urgent_passes = models.BooleanField(null=True)  # urgent kinds do not wait for any hours
+    digest_at = models.JSONField(null=True)  # ["08:30", "17:00"]
+
+    objects = PreferenceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(user__isnull=False, organization=None) | Q(user=None, organization__isnull=False),
+                name="preferences_of_one",
+            )
+        ]
+
+
+class Watch(Base):
+    """What a person wants to hear of one task: everything that its organization hears, or nothing."""
+
+    class Mode(models.TextChoices):
+        FOLLOW = "follow", _("follow")
+        MUTE = "mute", _("mute")
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="watches")
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="watches")
+    mode = models.CharField(max_length=6, choices=Mode)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "task"], name="one_watch_a_task")]
+        indexes = [models.Index(fields=["task"], name="watch_of_task")]

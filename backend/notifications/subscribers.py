@@ -5,6 +5,7 @@ Notifications stand under the unique key (person, kind, event), so that hearing 
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from backend.matching.models import Offer
 from backend.notifications.audiences import Happening
@@ -14,7 +15,9 @@ from backend.sla.models import Clock, TimeRequest
 from backend.sla.services import BREACH
 from backend.tasks.models import LogEntry, Message, Task
 from tasks_engine.lifecycle import Verb
+from tasks_engine.sla import Act
 
+TOLD_APART = {("warning", "review", "party"), ("warning", "review", "organization")}  # stage, clock, audience
 TAKING = (Verb.UNASSIGN, Verb.REASSIGN)
 
 
@@ -30,8 +33,8 @@ def on_task_moved(*, event_id: int, task_id: str, verb: str, to_status: str, log
     tell(event="task.moved", event_id=event_id, facts=facts, happening=happening, kept=kept)
 
 
-def on_message_posted(*, event_id: int, task_id: str, message_id: str, **_: object) -> None:
-    """Tell the other side of a message; internal notes stay with the secretary and coordinators."""
+def on_message_posted(*, event_id: int, task_id: str, message_id: str, is_answer: bool = False, **_: object) -> None:
+    """Tell the other side of a message, and whom it names; internal notes stay with the secretary and coordinators."""
     message = Message.objects.get(pk=message_id)
     task = _task(task_id)
     happening = Happening(
@@ -41,8 +44,9 @@ def on_message_posted(*, event_id: int, task_id: str, message_id: str, **_: obje
         by=message.author_id,
         is_message=True,
         is_internal=message.is_internal,
+        mentioned=tuple(message.mentions),
     )
-    facts = {"internal": "yes" if message.is_internal else "no"}
+    facts = {"internal": "yes" if message.is_internal else "told" if is_answer else "no"}
     tell(event="message.posted", event_id=event_id, facts=facts, happening=happening)
 
 
@@ -50,6 +54,12 @@ def on_offer_made(*, event_id: int, task_id: str, secretary_id: str, offer_id: s
     """Tell the secretary of an offer, unless it is over by the time this is heard."""
     if Offer.objects.pending().filter(pk=offer_id).exists():
         _tell_of_offer("offer.made", event_id, task_id, secretary_id, {})
+
+
+def on_offer_expiring(*, event_id: int, task_id: str, secretary_id: str, offer_id: str, **_: object) -> None:
+    """Remind the secretary of an offer that ends soon, unless it is over."""
+    if Offer.objects.pending().filter(pk=offer_id).exists():
+        _tell_of_offer("offer.expiring", event_id, task_id, secretary_id, {})
 
 
 def on_offer_closed(*, event_id: int, task_id: str, secretary_id: str, status: str, **_: object) -> None:
@@ -64,25 +74,46 @@ def on_milestone_reached(
     clock_id: str,
     milestone: str,
     is_late: bool = False,
+    act: str = Act.NOTIFY,
     audience: Sequence[str] = (),
     respects_hours: bool = False,
     **_: object,
 ) -> None:
-    """Tell whom the step of the ladder names that a time runs out, is over, or has been for a while."""
+    """Tell whom the step of the ladder names that a time runs out, is over, or has been for a while.
+
+    That a review runs out, an organization hears once, with what follows from its silence: `on_review_ending`.
+    """
     clock = Clock.objects.get(pk=clock_id)
     task = _task(task_id)
-    happening = Happening(
-        task=task, pool_id=task.pool_id, secretary=task.holder, party=clock.party, audience=tuple(audience)
-    )
     stage = "breach" if milestone == BREACH else "overdue" if is_late else "warning"
+    told = {name for name in audience if (stage, clock.kind, name) not in TOLD_APART}
+    happening = Happening(
+        task=task, pool_id=task.pool_id, secretary=task.holder, party=clock.party, audience=tuple(told)
+    )
     tell(
         event="milestone.reached",
         event_id=event_id,
-        facts={"stage": stage},
+        facts={"stage": stage, "act": act},
         happening=happening,
-        kept={"clock": clock.kind},
+        kept={"clock": clock.kind, "act": act},
         in_hours=respects_hours,
     )
+
+
+def on_review_ending(*, event_id: int, task_id: str, clock_id: str, **_: object) -> None:
+    """Tell the organization that its silence will soon be taken for a yes, unless it has answered."""
+    clock = Clock.objects.get(pk=clock_id)
+    if clock.stopped_at is None:
+        task = _task(task_id)
+        happening = Happening(task=task, pool_id=task.pool_id, secretary=task.holder)
+        tell(event="review.ending", event_id=event_id, facts={}, happening=happening)
+
+
+def on_clock_extended(*, event_id: int, task_id: str, kind: str, role: str, by: str | None = None, **_: object) -> None:
+    """Tell both sides of more time that a coordinator gave, and the organization of time that a colleague granted."""
+    task = _task(task_id)
+    happening = Happening(task=task, pool_id=task.pool_id, secretary=task.holder, by=UUID(by) if by else None)
+    tell(event="clock.extended", event_id=event_id, facts={"role": role}, happening=happening, kept={"clock": kind})
 
 
 def on_time_requested(*, event_id: int, task_id: str, request_id: str, **_: object) -> None:
@@ -105,6 +136,11 @@ def on_time_answered(*, event_id: int, task_id: str, request_id: str, status: st
 def on_certificate_submitted(*, event_id: int, certificate_id: str, **_: object) -> None:
     """Tell the coordinators that there is something to check."""
     _tell_of_certificate("certificate.submitted", event_id, certificate_id, {})
+
+
+def on_certificate_expiring(*, event_id: int, certificate_id: str, **_: object) -> None:
+    """Remind the secretary of a certificate that ends soon."""
+    _tell_of_certificate("certificate.expiring", event_id, certificate_id, {})
 
 
 def on_certificate_decided(*, event_id: int, certificate_id: str, status: str, **_: object) -> None:
@@ -135,5 +171,6 @@ def _tell_of_certificate(event: str, event_id: int, certificate_id: str, facts: 
     certificate = Certificate.objects.select_related("secretary__user", "kind").get(pk=certificate_id)
     secretary = certificate.secretary
     happening = Happening(pool_id=secretary.pool_id, secretary=secretary)
-    kept = {"certificate": certificate.kind.name, "secretary": secretary.user.name}
+    until = certificate.valid_until.isoformat()
+    kept = {"certificate": certificate.kind.name, "secretary": secretary.user.name, "until": until}
     tell(event=event, event_id=event_id, facts=facts, happening=happening, kept=kept)

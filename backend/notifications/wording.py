@@ -29,12 +29,12 @@ def wording(notification: Notification, reader: Actor) -> Wording:
     words = {name: _word(name, value) for name, value in notification.facts.items()}
     page = kind.page
     if notification.task:
-        words["task"] = _name(notification.task, reader)
+        words["task"] = name_of(notification.task, reader)
         page = page or f"/tasks/{notification.task.pk}"
     return Wording(str(kind.subject) % words, str(kind.text) % words, settings.PUBLIC_URL + page)
 
 
-def _name(task: Task, reader: Actor) -> str:
+def name_of(task: Task, reader: Actor) -> str:
     """The number, with the title for who may see it."""
     if Facet.TITLE not in sight(task, reader):
         return str(task)

@@ -1,16 +1,26 @@
 """Ways out of the house, one file each. What is told inside of it, on the pages and over the API, is the row itself.
 
-A channel is a function: it sends one notification to its reader, or raises. It may be called twice for the same
-notification, when a process dies between sending and noting it.
+A channel sends one letter to its reader, or raises `TransientError` or `PermanentError`. It may be called twice for the
+same letter, when a process dies between sending and noting it.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from backend.notifications.channels import email
-from backend.notifications.models import Notification
+from backend.notifications.channels import chat, email, webpush
+from backend.notifications.letters import Letter
 
-Channel = Callable[[Notification], None]
+
+@dataclass(frozen=True, kw_only=True)
+class Channel:
+    """A way out. One that `needs_address` reaches who has given it one; the others reach everybody."""
+
+    send: Callable[[Letter], None]
+    needs_address: bool = True
+
 
 CHANNELS: dict[str, Channel] = {
-    "email": email.send,
+    "email": Channel(send=email.send, needs_address=False),
+    "chat": Channel(send=chat.send),
+    "webpush": Channel(send=webpush.send),
 }

@@ -1,39 +1,65 @@
-"""E-mail, through whatever EMAIL_URL names."""
+"""E-mail, through whatever EMAIL_URL or EMAIL_SERVICE names: HTML with the same words in plain text beside it."""
 
-from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPResponseException, SMTPSenderRefused
+from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPSenderRefused
 
-from django.core.mail import EmailMessage
+from anymail.exceptions import AnymailAPIError, AnymailError, AnymailInvalidAddress, AnymailRecipientsRefused
+from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
-from django.utils.translation import override
 
-from backend.notifications.channels.failures import PermanentError, TransientError
-from backend.notifications.models import Notification
-from backend.notifications.wording import wording
-from backend.secretaries.services import actor_of
+from backend.notifications import unsubscribing
+from backend.notifications.channels.failures import LetterRefused, PermanentError, TransientError
+from backend.notifications.letters import Letter
 
 REFUSED = 500  # SMTP replies from here on are final
+TOO_MANY_REQUESTS = 429
 
 
-def send(notification: Notification) -> None:
-    """One plain mail in the reader's language. Raises `TransientError`, `PermanentError`."""
-    reader = notification.user
-    with override(reader.language):
-        words = wording(notification, actor_of(reader))
-        body = render_to_string("notifications/mail.txt", {"words": words, "name": reader.name})
-    message = EmailMessage(
-        subject=" ".join(words.title.split()),
-        body=body,
-        to=[reader.email],
-        headers={"Message-ID": f"<{notification.pk}@cloud-secretary>", "Auto-Submitted": "auto-generated"},
-    )
+def send(letter: Letter) -> None:
+    """One mail in the active language. Raises `TransientError`, `PermanentError`, `LetterRefused`."""
+    message = _message(letter)
     try:
         message.send()
+    except (AnymailRecipientsRefused, AnymailInvalidAddress) as error:
+        raise PermanentError(_in_short(error)) from error
+    except AnymailError as error:
+        raise (LetterRefused if _is_final_call(error) else TransientError)(_in_short(error)) from error
+    except SMTPRecipientsRefused as error:
+        final = all(code >= REFUSED for code, _reply in error.recipients.values())
+        raise (PermanentError if final else TransientError)(str(error)) from error
+    except (SMTPDataError, SMTPSenderRefused) as error:
+        raise (LetterRefused if error.smtp_code >= REFUSED else TransientError)(str(error)) from error
     except (SMTPException, OSError) as error:
-        raise (PermanentError if _is_final(error) else TransientError)(str(error)) from error
+        raise TransientError(str(error)) from error
 
 
-def _is_final(error: Exception) -> bool:
-    if isinstance(error, SMTPRecipientsRefused):
-        return all(code >= REFUSED for code, _reply in error.recipients.values())
-    refused_mail = isinstance(error, SMTPDataError | SMTPSenderRefused)
-    return refused_mail and isinstance(error, SMTPResponseException) and error.smtp_code >= REFUSED
+def _message(letter: Letter) -> EmailMultiAlternatives:
+    groups = sorted(letter.groups)
+    context = {
+        "letter": letter,
+        "name": letter.reader.name,
+        "unsubscribe": unsubscribing.link(letter.reader, groups) if groups else "",
+    }
+    headers = {"Message-ID": f"<{letter.key}@cloud-secretary>", "Auto-Submitted": "auto-generated"}
+    if groups:
+        headers["List-Unsubscribe"] = f"<{context['unsubscribe']}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message = EmailMultiAlternatives(
+        subject=letter.subject,
+        body=render_to_string("notifications/mail.txt", context),
+        to=[letter.reader.email],
+        headers=headers,
+    )
+    message.attach_alternative(render_to_string("notifications/mail.html", context), "text/html")
+    return message
+
+
+def _is_final_call(error: AnymailError) -> bool:
+    """Whether the mail service has understood the call and refuses it, for this letter."""
+    status = error.status_code or 0
+    return not isinstance(error, AnymailAPIError) or (
+        400 <= status < 500 and status not in (401, 403, TOO_MANY_REQUESTS)
+    )
+
+
+def _in_short(error: Exception) -> str:
+    return " ".join(str(error).split())[:300]

@@ -6,4 +6,12 @@ class TransientError(Exception):
 
 
 class PermanentError(Exception):
-    """It will never work: the address does not exist, or refuses us."""
+    """It will never work, and neither will anything else that is sent to this address: it is gone, or refuses us."""
+
+
+class AddressGone(PermanentError):
+    """The address has ended without anybody's fault, as a browser's subscription does: it is forgotten, silently."""
+
+
+class LetterRefused(PermanentError):
+    """This letter will never arrive, but another may: the address is good."""

@@ -3,6 +3,7 @@
 import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,8 +13,10 @@ from django.db import connection
 from backend.core.clock import now
 from backend.notifications import services
 from backend.notifications.audiences import Happening
-from backend.notifications.channels import CHANNELS
-from backend.notifications.models import Delivery, Notification
+from backend.notifications.channels import CHANNELS, email
+from backend.notifications.letters import Letter
+from backend.notifications.models import Attempt, Delivery, Notification
+from backend.notifications.services import sending
 from tests.backend.notifications.smtp import mail_server
 
 Status = Delivery.Status
@@ -91,7 +94,7 @@ def test_a_mail_server_that_is_away_is_tried_again_for_two_days(server, settings
     delivery = send_later(days=1)
     assert delivery.status == Status.PENDING
     assert "refused" in delivery.error
-    Delivery.objects.update(created_at=now() - timedelta(days=3), next_attempt_at=now())
+    Delivery.objects.update(due_at=now() - timedelta(days=3), next_attempt_at=now())
     assert send_later(seconds=1).status == Status.FAILED
 
 
@@ -110,18 +113,18 @@ class Killed(BaseException):
 
 
 def test_a_crash_between_sending_and_noting_repeats_the_mail_and_does_not_lose_it(notified, mailoutbox, monkeypatch):
-    def send_and_die(notification: Notification) -> None:
-        really_send(notification)
+    def send_and_die(letter: Letter) -> None:
+        email.send(letter)
         raise Killed
 
-    really_send = CHANNELS["email"]
-    monkeypatch.setitem(CHANNELS, "email", send_and_die)
+    monkeypatch.setitem(CHANNELS, "email", replace(CHANNELS["email"], send=send_and_die))
     with pytest.raises(Killed):
         services.send_due(at=now())
     monkeypatch.undo()
     assert send_later(minutes=4).status == Status.PENDING, "somebody may still be sending it"
     assert send_later(minutes=6).status == Status.SENT
     assert len(mailoutbox) == 2
+    assert list(Attempt.objects.order_by("id").values_list("outcome", flat=True)) == ["begun", "sent"]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -148,8 +151,8 @@ def test_four_senders_at_once_send_each_mail_once(world, mailoutbox):
 
 def test_a_sender_that_had_its_share_asks_for_the_next(notified, monkeypatch, mailoutbox):
     kicked: list[str] = []
-    monkeypatch.setattr(services, "kick", kicked.append)
-    monkeypatch.setattr(services, "AT_ONCE", 1)
+    monkeypatch.setattr(sending, "kick", kicked.append)
+    monkeypatch.setattr(sending, "AT_ONCE", 1)
     services.send_due(at=now())
     assert kicked == [services.SEND_DUE]
 

@@ -1,0 +1,30 @@
+"""What is done with notifications: telling people, sending what they are told on its way, and how they want it.
+
+Every function takes keywords only, the actor as `by`, and either does the whole of it or refuses and changes nothing.
+"""
+
+from backend.notifications.services.addresses import add_chat, remove_address, subscribe, try_address
+from backend.notifications.services.ledger import resend
+from backend.notifications.services.reading import mark_all_read, mark_read
+from backend.notifications.services.sending import send_due
+from backend.notifications.services.telling import SEND_DUE, tell
+from backend.notifications.services.wishing import Said, preferences_of, set_preferences, unwatch, watch, watch_of
+
+__all__ = [
+    "SEND_DUE",
+    "Said",
+    "add_chat",
+    "mark_all_read",
+    "mark_read",
+    "preferences_of",
+    "remove_address",
+    "resend",
+    "send_due",
+    "set_preferences",
+    "subscribe",
+    "tell",
+    "try_address",
+    "unwatch",
+    "watch",
+    "watch_of",
+]

@@ -1,0 +1,269 @@
+"""Sending what is due: taken under a lease, looked at once more, sent outside of any transaction, and noted.
+
+So a process that dies in between sends the letter once more when the lease is over: it may come twice, and it never
+gets lost. Every try is written down before it begins.
+"""
+
+import random
+import time
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import override
+
+from backend.accounts.actors import Actor
+from backend.accounts.models import User
+from backend.core.clock import now
+from backend.core.jobs import kick
+from backend.core.secrets import unseal
+from backend.matching.models import Offer
+from backend.notifications.audiences import Happening
+from backend.notifications.channels import CHANNELS
+from backend.notifications.channels.failures import (
+    AddressGone,
+    LetterRefused,
+    PermanentError,
+    TransientError,
+)
+from backend.notifications.deciding import Choice, Wishes, next_open
+from backend.notifications.hours import working_hours
+from backend.notifications.kinds import KINDS, Told
+from backend.notifications.letters import Letter, letter_of
+from backend.notifications.models import Address, Attempt, Delivery, Notification
+from backend.notifications.preferences import muted, wishes_of
+from backend.notifications.services.addresses import address_of_sign_in
+from backend.notifications.services.telling import SEND_DUE, tell
+from backend.secretaries.services import actor_of
+from backend.tasks.permissions import relations_to
+
+log = structlog.get_logger(__name__)
+
+AT_ONCE = 20  # letters sent by one job: with a receiver that takes 10 seconds to fail, still less than a job may last
+MOST_TOGETHER = 50  # deliveries in one letter; the rest goes into the next
+LEASE = timedelta(minutes=5)  # in which whoever took a delivery has to send it: as long as a job may last
+FIRST_PAUSE = timedelta(seconds=30)
+LONGEST_PAUSE = timedelta(hours=1)
+JITTER = 0.1  # of a pause, more or less, so that what failed together does not come back together
+GIVEN_UP_AFTER = timedelta(days=2)
+ELSEWHERE = {Told.FORMER, Told.SECRETARY, Told.OWNER, Told.MANAGERS}  # told of what they need not see
+
+Status, Outcome, Dropped = Delivery.Status, Attempt.Outcome, Delivery.Dropped
+
+
+def send_due(*, at: datetime) -> int:
+    """Try the deliveries that are due, oldest first. Returns how many letters that were."""
+    tried = 0
+    while tried < AT_ONCE and (together := _take_next(at)):
+        _send(together, at)
+        tried += 1
+    if tried == AT_ONCE:
+        kick(SEND_DUE)
+    return tried
+
+
+@transaction.atomic
+def _take_next(at: datetime) -> list[Delivery]:
+    """The delivery that waits longest, with those that go into the same letter: nobody else gets them in the lease.
+
+    The reader is locked with it, so that no other sender takes a part of their digest.
+    """
+    due = Delivery.objects.due(at).select_related("notification__user")
+    locked = due.select_for_update(skip_locked=True, of=("self", "notification__user"), no_key=True)
+    first = locked.order_by("next_attempt_at").first()
+    if first is None:
+        return []
+    chosen = Delivery.objects.due(at).exclude(pk=first.pk).filter(
+        channel=first.channel, target=first.target, notification__user=first.notification.user_id
+    )  # fmt: skip
+    if first.is_digest:
+        chosen = chosen.filter(is_digest=True)
+    elif first.notification.task_id:
+        chosen = chosen.filter(is_digest=False, notification__task=first.notification.task_id)
+    else:
+        chosen = chosen.none()
+    others = chosen.select_for_update(skip_locked=True, of=("self",)).order_by("next_attempt_at")
+    together = [first, *others[: MOST_TOGETHER - 1]]
+    _mark(together, next_attempt_at=at + LEASE)
+    return together
+
+
+def _send(together: Sequence[Delivery], at: datetime) -> None:
+    """Send what still matters as one letter."""
+    first = together[0]
+    try:
+        left = _still_to_send(together, at)
+        letter = _letter(left) if left else None
+    except Exception as error:  # a fault of ours must not keep the others from being sent
+        log.exception("delivery_faulty", delivery_id=str(first.pk), channel=first.channel)
+        _attempt(together, at)
+        _note(together, Outcome.PUT_OFF, f"{type(error).__name__}: {error}", None)
+        return
+    if letter:
+        _attempt(left, at)
+        _deliver(left, letter)
+
+
+def _deliver(together: Sequence[Delivery], letter: Letter) -> None:
+    channel, began = together[0].channel, time.monotonic()
+    outcome, error = Outcome.SENT, ""
+    failure: PermanentError | None = None
+    try:
+        with override(letter.reader.language):
+            CHANNELS[channel].send(letter)
+    except TransientError as problem:
+        outcome, error = Outcome.PUT_OFF, str(problem)
+    except PermanentError as problem:
+        outcome, error, failure = Outcome.FAILED, str(problem), problem
+    except Exception as problem:  # as above
+        log.exception("delivery_faulty", delivery_id=str(together[0].pk), channel=channel)
+        outcome, error = Outcome.PUT_OFF, f"{type(problem).__name__}: {problem}"
+    _note(together, outcome, error, round((time.monotonic() - began) * 1000))
+    if failure and not isinstance(failure, LetterRefused):
+        _retire(together[0], letter.reader, failure)
+
+
+# What is left of it when it leaves -----------------------------------------------------------------------------------
+
+
+def _still_to_send(together: Sequence[Delivery], at: datetime) -> list[Delivery]:
+    """Those that still matter and may leave now; the others are dropped, or wait for the reader's hours."""
+    keys = [delivery.notification_id for delivery in together]
+    known = Notification.objects.with_task().select_related("user").in_bulk(keys)
+    for delivery in together:
+        delivery.notification = known[delivery.notification_id]
+    reader = together[0].notification.user
+    actor, wishes = actor_of(reader), wishes_of([reader])[reader.pk]
+    silenced = {pk for pk in {row.task_id for row in known.values()} if muted([reader], pk)}
+    left = []
+    for delivery in together:
+        why = _why_not(delivery, actor, wishes, delivery.notification.task_id in silenced)
+        if why:
+            _mark([delivery], status=Status.DROPPED, dropped=why)
+        else:
+            left.append(delivery)
+    if not left:
+        return []
+    opens = _opens(left, reader, wishes, at)
+    if opens > at:
+        _mark(left, next_attempt_at=opens, due_at=opens)
+        return []
+    return left
+
+
+def _why_not(delivery: Delivery, actor: Actor, wishes: Wishes, is_muted: bool) -> Dropped | None:
+    """Why the delivery is not needed any more."""
+    notification = delivery.notification
+    kind = KINDS[notification.kind]
+    if not notification.user.is_active or (delivery.target and delivery.address_id is None):
+        return Dropped.GONE
+    if notification.read_at:
+        return Dropped.READ
+    if is_muted:
+        return Dropped.MUTED
+    if wishes.choice(kind.group, delivery.channel) is Choice.OFF:
+        return Dropped.OFF
+    if kind.while_offered and not Offer.objects.pending().filter(
+        secretary=actor.secretary_id, task=notification.task_id
+    ).exists():  # fmt: skip
+        return Dropped.OVER
+    task = notification.task
+    if task is None:
+        return None
+    if kind.only_in and task.status not in kind.only_in:
+        return Dropped.OVER
+    return Dropped.HIDDEN if ELSEWHERE.isdisjoint(kind.told) and not relations_to(task, actor) else None
+
+
+def _opens(together: Sequence[Delivery], reader: User, wishes: Wishes, at: datetime) -> datetime:
+    """When they may leave: at once if one of them may pass."""
+    if wishes.urgent_passes and any(delivery.notification.urgent for delivery in together):
+        return at
+    in_hours = any(delivery.in_hours for delivery in together)
+    bound = [reader] if in_hours or wishes.only_in_working_hours else []
+    working = working_hours(bound, together[0].notification.task, at).get(reader.pk, ())
+    return next_open(wishes, at, in_hours=in_hours, working=working)
+
+
+def _letter(together: Sequence[Delivery]) -> Letter:
+    first = together[0]
+    reader = first.notification.user
+    in_order = sorted((delivery.notification for delivery in together), key=lambda notification: notification.pk)
+    with override(reader.language):
+        return letter_of(
+            in_order,
+            key=first.pk,
+            reader=reader,
+            actor=actor_of(reader),
+            is_digest=first.is_digest,
+            address=unseal(first.address.sealed) if first.address else "",
+        )
+
+
+# The ledger ----------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def _attempt(together: Sequence[Delivery], at: datetime) -> None:
+    """Write down that these are being tried."""
+    Attempt.objects.bulk_create(Attempt(delivery=delivery, at=at, together=len(together)) for delivery in together)
+    keys = [delivery.pk for delivery in together]
+    Delivery.objects.filter(pk__in=keys).update(attempts=F("attempts") + 1)
+    for delivery in together:
+        delivery.attempts += 1
+
+
+@transaction.atomic
+def _note(together: Sequence[Delivery], outcome: Outcome, error: str, took_ms: int | None) -> None:
+    """Write down what became of the try that was begun."""
+    at, error = now(), error[:500]
+    if outcome is Outcome.SENT:
+        _mark(together, status=Status.SENT, sent_at=at, error="")
+    for delivery in together if outcome is not Outcome.SENT else ():
+        is_last = outcome is Outcome.FAILED or at - delivery.due_at > GIVEN_UP_AFTER
+        facts = {"delivery_id": str(delivery.pk), "channel": delivery.channel, "error": error}
+        if is_last:
+            log.error("delivery_failed", **facts)
+            _mark([delivery], status=Status.FAILED, error=error)
+        else:
+            log.warning("delivery_put_off", **facts)
+            _mark([delivery], next_attempt_at=at + pause_after(delivery.attempts), error=error)
+    begun = Attempt.objects.filter(delivery__in=together, outcome=Outcome.BEGUN)
+    last = begun.order_by("delivery_id", "-id").distinct("delivery_id").values("pk")
+    Attempt.objects.filter(pk__in=list(last.values_list("pk", flat=True))).update(
+        outcome=outcome, error=error, took_ms=took_ms
+    )
+
+
+def pause_after(attempts: int) -> timedelta:
+    """How long to wait after so many attempts: longer each time, and never the same for two."""
+    pause = min(FIRST_PAUSE * 2 ** min(attempts - 1, 10), LONGEST_PAUSE)
+    return pause * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311
+
+
+def _mark(together: Sequence[Delivery], **values: Any) -> None:
+    keys = [delivery.pk for delivery in together]
+    Delivery.objects.filter(pk__in=keys, status=Status.PENDING).update(**values)
+
+
+@transaction.atomic
+def _retire(delivery: Delivery, reader: User, failure: PermanentError) -> None:
+    """Send nothing more to an address that refuses us, and tell its owner over the ways that are left."""
+    address = delivery.address or address_of_sign_in(reader)
+    if isinstance(failure, AddressGone):
+        address.delete()
+        return
+    is_new = Address.objects.filter(pk=address.pk, disabled_at=None).update(
+        disabled_at=now(), reason=str(failure)[:300]
+    )
+    if is_new:
+        tell(
+            event="address.disabled",
+            event_id=f"{address.pk}:{now().isoformat()}",
+            facts={},
+            happening=Happening(owner=reader),
+            kept={"channel": delivery.channel, "label": address.label},
+        )
