@@ -13,6 +13,7 @@ class Permission(TextChoices):
     MEMBER_READ = "member.read", _("see the members")
     MEMBER_MANAGE = "member.manage", _("invite and remove members, and change their roles")
     KEY_MANAGE = "key.manage", _("make and revoke API keys")
+    WEBHOOK_MANAGE = "webhook.manage", _("manage webhooks")
     ORGANIZATION_EDIT = "organization.edit", _("change the organization's settings")
 
 
@@ -30,6 +31,7 @@ class Scope(TextChoices):
 
     TASKS_READ = "tasks:read", _("read tasks")
     TASKS_WRITE = "tasks:write", _("read and write tasks")
+    WEBHOOKS_MANAGE = "webhooks:manage", _("manage webhooks")
 
 
 P = Permission
@@ -37,13 +39,16 @@ P = Permission
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.VIEWER: frozenset({P.TASK_READ, P.MEMBER_READ}),
     Role.REQUESTER: frozenset({P.TASK_READ, P.MEMBER_READ, P.TASK_WRITE}),
-    Role.MANAGER: frozenset({P.TASK_READ, P.MEMBER_READ, P.TASK_WRITE, P.SECRET_READ, P.MEMBER_MANAGE}),
+    Role.MANAGER: frozenset(
+        {P.TASK_READ, P.MEMBER_READ, P.TASK_WRITE, P.SECRET_READ, P.MEMBER_MANAGE, P.WEBHOOK_MANAGE}
+    ),
     Role.OWNER: frozenset(P),
 }
 
 SCOPE_PERMISSIONS: dict[Scope, frozenset[Permission]] = {
     Scope.TASKS_READ: frozenset({P.TASK_READ}),
     Scope.TASKS_WRITE: frozenset({P.TASK_READ, P.TASK_WRITE}),
+    Scope.WEBHOOKS_MANAGE: frozenset({P.WEBHOOK_MANAGE}),
 }
 
 # Nobody may hand out more than they hold: a manager makes requesters, not owners.

@@ -10,6 +10,9 @@ from pathlib import Path
 import structlog
 from django.utils.translation import gettext_lazy as _
 from environs import Env, validate
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.retry import Retry
 
 from backend.config.logs import logging_config
 from backend.config.safety import refuse_unsafe
@@ -31,6 +34,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]", "t
 PUBLIC_URL = env.str("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0, validate=validate.Range(min=0, max=10))
+STREAMS_PER_PROCESS = env.int("STREAMS_PER_PROCESS", 1000, validate=validate.Range(min=1, max=20_000))
 WEB_THREADS = env.int("WEB_THREADS", 4, validate=validate.Range(min=1, max=100))
 
 refuse_unsafe(production=PRODUCTION, secret_key=SECRET_KEY, development_key=DEVELOPMENT_KEY, hosts=ALLOWED_HOSTS)
@@ -64,6 +68,7 @@ INSTALLED_APPS = [
     "backend.matching",
     "backend.sla",
     "backend.notifications",
+    "backend.webhooks",
     "backend.api",
     "backend.config.apps.ConfigApp",
 ]
@@ -135,7 +140,13 @@ CACHES = {
         "BACKEND": "backend.core.cache.ForgivingRedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "cache",
-        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+        # Asked once more when the connection had died, never when there was no answer in time: that would count a
+        # request twice, and make it wait twice.
+        "OPTIONS": {
+            "socket_timeout": 1,
+            "socket_connect_timeout": 1,
+            "retry": Retry(NoBackoff(), 1, supported_errors=(RedisConnectionError,)),
+        },
     }
 }
 
@@ -172,6 +183,8 @@ CELERY_BEAT_SCHEDULE = {
     "expire offers": {"task": "matching.expire_offers", "schedule": 5.0, "options": {"expires": 10}},
     "run rounds": {"task": "matching.run_rounds", "schedule": 5.0, "options": {"expires": 10}},
     "send deliveries": {"task": "notifications.send_due", "schedule": 5.0, "options": {"expires": 10}},
+    "send webhooks": {"task": "webhooks.send_due", "schedule": 5.0, "options": {"expires": 10}},
+    "forget old webhooks": {"task": "webhooks.prune", "schedule": 3600.0},
     "mail invitations": {"task": "accounts.mail_invitations", "schedule": 60.0, "options": {"expires": 60}},
     "expire certificates": {"task": "secretaries.expire_certificates", "schedule": 300.0},
     "prune": {"task": "outbox.prune", "schedule": 3600.0},

@@ -1,0 +1,179 @@
+"""Endpoints of organizations, what they are told, and every attempt to tell them."""
+
+from datetime import datetime
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from backend.accounts.actors import Actor
+from backend.accounts.models import Organization, User
+from backend.accounts.roles import Permission
+from backend.core.clock import now
+from backend.core.models import Base
+from backend.core.outbound import LONGEST_URL
+from backend.tasks.models import Task
+from backend.webhooks.types import API_VERSION
+
+AT_A_TIME = 4  # messages on their way to one endpoint; one while its last attempt failed
+
+
+class EndpointQuerySet(models.QuerySet["Endpoint"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Those of the organizations whose webhooks the actor manages."""
+        return self.filter(organization__in=actor.organizations_with(Permission.WEBHOOK_MANAGE))
+
+    def active(self) -> Self:
+        """Those to which messages are sent."""
+        return self.filter(status=Endpoint.Status.ACTIVE)
+
+    def with_work(self, at: datetime) -> Self:
+        """Active ones that may be sent something now, whoever has waited longest since their last message first.
+
+        So an endpoint with a thousand messages, or a slow one, does not keep the others waiting.
+        """
+        on_their_way = (
+            Message.objects.on_their_way(at)
+            .filter(endpoint=OuterRef("pk"))
+            .order_by()
+            .values("endpoint")
+            .annotate(count=models.Count("pk"))
+            .values("count")
+        )
+        count = models.functions.Coalesce(models.Subquery(on_their_way), 0)
+        limit = models.Case(models.When(failing_since=None, then=AT_A_TIME), default=1)
+        to_send = Exists(Message.objects.next_ones(at).filter(endpoint=OuterRef("pk")))
+        return self.active().annotate(limit=limit).filter(to_send, limit__gt=count).order_by("served_at")
+
+
+class Endpoint(Base):
+    """Where an organization wants to be told of its tasks."""
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", _("active")
+        PAUSED = "paused", _("paused")  # by somebody; what happens meanwhile is kept, and sent afterwards
+        DISABLED = "disabled", _("disabled")  # by the house
+
+    class Reason(models.TextChoices):
+        FAILING = "failing", _("every attempt has failed for days")
+        GONE = "gone", _("the receiver says that it is gone for good (410)")
+        REFUSED = "refused", _("the address now leads where nothing may be sent")
+
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="webhooks")
+    url = models.CharField(max_length=LONGEST_URL)
+    description = models.CharField(max_length=200, blank=True)
+    event_types = ArrayField(models.CharField(max_length=40), default=list)  # keys of `TYPES`; empty: all of them
+    api_version = models.CharField(max_length=8, default=API_VERSION)
+    status = models.CharField(max_length=8, choices=Status, default=Status.ACTIVE)
+    reason = models.CharField(max_length=8, choices=Reason, blank=True)  # why it is disabled
+    since = models.DateTimeField(default=now)  # when it got its status
+    failing_since = models.DateTimeField(null=True)  # the first failure after the last success
+    served_at = models.DateTimeField(default=now)  # when a message was last taken for it
+    secret = models.TextField()  # sealed
+    former_secret = models.TextField(blank=True)  # sealed; signs too until `former_until`
+    former_until = models.DateTimeField(null=True)
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    objects = EndpointQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["organization", "-id"], name="webhook_of_organization")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status="disabled") & ~Q(reason="") | ~Q(status="disabled") & Q(reason=""),
+                name="disabled_webhooks_say_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(former_secret="", former_until=None) | ~Q(former_secret="") & Q(former_until__isnull=False),
+                name="former_secrets_say_until_when",
+            ),
+        ]
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Those of endpoints that the actor manages."""
+        return self.filter(endpoint__in=Endpoint.objects.visible_to(actor))
+
+    def pending(self) -> Self:
+        """Those that are still to arrive."""
+        return self.filter(status=Message.Status.PENDING)
+
+    def on_their_way(self, at: datetime) -> Self:
+        """Those that somebody has taken to send and has not yet marked."""
+        return self.pending().filter(leased_until__gt=at)
+
+    def next_ones(self, at: datetime) -> Self:
+        """Those that may be sent now: due, and nothing earlier about the same task is still to arrive there."""
+        same = Message.objects.pending().filter(endpoint=OuterRef("endpoint"), key=OuterRef("key"))
+        earlier = same.filter(event_id__lt=OuterRef("event_id"))
+        later = same.filter(leased_until__gt=at)  # of a message that is sent once more
+        due = self.pending().filter(Q(leased_until=None) | Q(leased_until__lte=at), next_attempt_at__lte=at)
+        return due.filter(~Exists(earlier), ~Exists(later))
+
+
+class Message(Base):
+    """One event told to one endpoint. Its key is the `webhook-id`, its body the bytes that are signed: both stay."""
+
+    class Status(models.TextChoices):
+        PENDING = "pending", _("waiting")
+        DELIVERED = "delivered", _("delivered")
+        FAILED = "failed", _("failed")  # given up after the last attempt
+
+    endpoint = models.ForeignKey(Endpoint, on_delete=models.CASCADE, related_name="messages")
+    event_id = models.BigIntegerField(null=True)  # of the outbox: gives the order. None: a test
+    key = models.CharField(max_length=60)  # messages of one key arrive in order
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, null=True, related_name="+")
+    type = models.CharField(max_length=40)
+    body = models.TextField()
+    status = models.CharField(max_length=9, choices=Status, default=Status.PENDING)
+    tries = models.PositiveSmallIntegerField(default=0)  # since it was written, or asked for again
+    next_attempt_at = models.DateTimeField(default=now)
+    leased_until = models.DateTimeField(null=True)  # somebody has taken it to send
+    delivered_at = models.DateTimeField(null=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["endpoint", "key", "event_id"], condition=Q(status="pending"), name="webhook_in_order"
+            ),
+            models.Index(fields=["endpoint", "next_attempt_at"], condition=Q(status="pending"), name="webhook_due"),
+            models.Index(
+                fields=["endpoint"], condition=Q(status="pending", leased_until__isnull=False), name="webhook_taken"
+            ),
+            models.Index(fields=["endpoint", "-id"], name="webhook_of_endpoint"),
+            models.Index(fields=["created_at"], name="webhook_by_age"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["endpoint", "event_id"], name="each_event_once_an_endpoint"),
+            models.CheckConstraint(
+                condition=Q(status="delivered", delivered_at__isnull=False) | ~Q(status="delivered"),
+                name="delivered_webhooks_say_when",
+            ),
+        ]
+
+
+class AttemptQuerySet(models.QuerySet["Attempt"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Those of messages to endpoints that the actor manages."""
+        return self.filter(message__in=Message.objects.visible_to(actor))
+
+
+class Attempt(Base):
+    """One request that was sent, or was about to be when its sender died: then nothing is known of its end."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="attempts")
+    ended_at = models.DateTimeField(null=True)
+    status_code = models.PositiveSmallIntegerField(null=True)  # None: nobody answered
+    answer = models.TextField(blank=True)  # the beginning of the body
+    error = models.CharField(max_length=500, blank=True)
+    took_ms = models.PositiveIntegerField(null=True)
+
+    objects = AttemptQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["message", "id"], name="webhook_attempts")]

@@ -1,0 +1,193 @@
+"""Sending messages on their way: at least once, in order per endpoint and task, nobody held up by somebody else.
+
+A message is taken in a short transaction, sent outside of any, and marked. The attempt is written before it is made,
+so the ledger knows of every request, also of one whose sender died; its message is taken again when the lease is over.
+Only the thread that calls `send_due` talks to the database; the others do nothing but wait for receivers.
+"""
+
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import SystemRandom
+
+import structlog
+from django.core.cache import cache
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce
+
+from backend.core import outbound
+from backend.core.clock import now
+from backend.core.jobs import kick
+from backend.outbox.services import publish
+from backend.webhooks.events import WebhookDisabled
+from backend.webhooks.models import Attempt, Endpoint, Message
+from backend.webhooks.services.messages import SEND_DUE
+from backend.webhooks.services.signing import signed_headers
+
+log = structlog.get_logger(__name__)
+
+SENDERS = 16  # requests that one job has on their way at a time
+TAKEN_FOR = timedelta(seconds=60)  # a job takes up messages for so long, and then leaves the rest to the next
+LEASE = timedelta(seconds=30)  # longer than any request may last
+PAUSES = tuple(
+    timedelta(minutes=minutes) for minutes in (5 / 60, 1, 5, 30, 2 * 60, 5 * 60, 10 * 60, 14 * 60, 16 * 60)
+)  # between attempts: two days together
+JITTER = 0.1  # of a pause, up or down, so that what failed together does not come back together
+DISABLED_AFTER = timedelta(days=3)  # of nothing but failures
+ANSWER_KEPT = 8_192  # characters of an answer's body
+BUSY = "webhooks:sending"  # a job says in the cache that it is at work
+BUSY_SECONDS = 5
+
+GONE = 410
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A message that is ours until its lease is over, and the request that carries it."""
+
+    attempt: Attempt
+    message: Message
+    url: str
+    headers: dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """How an attempt ended: with an answer, or with an error."""
+
+    status_code: int | None = None
+    answer: str = ""
+    error: str = ""
+    took: timedelta | None = None
+    reason: str = ""  # why the endpoint has to be disabled at once
+
+    @property
+    def is_delivered(self) -> bool:
+        return self.status_code is not None and 200 <= self.status_code < 300
+
+
+def send_due() -> int:
+    """Send what is due, and what becomes due within a minute while the job is at it. Returns how many attempts.
+
+    One job at a time does this, so that slow receivers never occupy more than one worker; should the cache be away,
+    several may, which is no harm but a waste.
+    """
+    if not cache.add(BUSY, True, timeout=BUSY_SECONDS):
+        return 0
+    try:
+        return send_for(TAKEN_FOR)
+    finally:
+        cache.delete(BUSY)
+
+
+def send_for(time: timedelta) -> int:
+    """Send what is due until nothing more is, or until `time` is over; then the next job is asked for."""
+    begun, count = now(), 0
+    on_their_way: dict[Future[Outcome], Taken] = {}
+    with ThreadPoolExecutor(SENDERS) as senders:
+        while True:
+            in_time = now() - begun < time
+            while in_time and len(on_their_way) < SENDERS and (taken := take_next(now())):
+                on_their_way[senders.submit(_post, taken)] = taken
+                count += 1
+            if not on_their_way:
+                break
+            done, _others = wait(on_their_way, timeout=1, return_when=FIRST_COMPLETED)
+            for future in done:
+                record(on_their_way.pop(future), future.result())
+            cache.touch(BUSY, BUSY_SECONDS)
+    if not in_time:
+        kick(SEND_DUE)
+    return count
+
+
+@transaction.atomic
+def take_next(at: datetime) -> Taken | None:
+    """The next message of the endpoint whose turn it is, taken: nobody else gets it before the lease is over.
+
+    The lock on the endpoint makes two jobs count what is on its way one after the other.
+    """
+    endpoint = Endpoint.objects.with_work(at).select_for_update(skip_locked=True, of=("self",)).first()
+    if endpoint is None or not Endpoint.objects.with_work(at).filter(pk=endpoint.pk).exists():
+        return None
+    next_ones = Message.objects.next_ones(at).filter(endpoint=endpoint)
+    message = next_ones.select_for_update(of=("self",)).order_by("next_attempt_at", "event_id").first()
+    if message is None:
+        return None
+    message.tries += 1
+    message.leased_until = at + LEASE
+    message.save(update_fields=["tries", "leased_until"])
+    endpoint.served_at = at
+    endpoint.save(update_fields=["served_at"])
+    attempt = Attempt.objects.create(message=message, created_at=at)
+    return Taken(attempt, message, endpoint.url, signed_headers(message, endpoint, at))
+
+
+@transaction.atomic
+def record(taken: Taken, outcome: Outcome) -> None:
+    """Write down how an attempt ended, and what follows for the message and its endpoint."""
+    at = now()
+    took = None if outcome.took is None else round(outcome.took / timedelta(milliseconds=1))
+    Attempt.objects.filter(pk=taken.attempt.pk).update(
+        ended_at=at, status_code=outcome.status_code, answer=outcome.answer, error=outcome.error, took_ms=took
+    )
+    endpoint = Endpoint.objects.filter(pk=taken.message.endpoint_id)
+    if outcome.is_delivered:
+        ours = Message.objects.pending().filter(pk=taken.message.pk)
+        ours.update(status=Message.Status.DELIVERED, delivered_at=at, leased_until=None)
+        endpoint.exclude(failing_since=None).update(failing_since=None)
+        return
+    log.warning("webhook_failed", message_id=str(taken.message.pk), status=outcome.status_code, error=outcome.error)
+    _put_off(taken, at)
+    endpoint.update(failing_since=Coalesce(F("failing_since"), taken.attempt.created_at))
+    _disable_if_hopeless(taken, outcome, at)
+
+
+def _post(taken: Taken) -> Outcome:
+    """One request. Runs in a thread of its own, without the database."""
+    try:
+        answer = outbound.post(taken.url, body=taken.message.body.encode(), headers=taken.headers)
+    except outbound.Refused as error:
+        return Outcome(error=str(error)[:500], reason=Endpoint.Reason.REFUSED)
+    except outbound.Unreachable as error:
+        return Outcome(error=_storable(str(error))[:500])
+    except Exception as error:  # a fault of ours must not keep the others from being sent
+        log.exception("webhook_faulty", message_id=str(taken.message.pk))
+        return Outcome(error=_storable(f"{type(error).__name__}: {error}")[:500])
+    return Outcome(
+        status_code=answer.status,
+        answer=_storable(answer.body.decode(errors="replace"))[:ANSWER_KEPT],
+        took=answer.took,
+        reason=Endpoint.Reason.GONE if answer.status == GONE else "",
+    )
+
+
+def _storable(text: str) -> str:
+    """PostgreSQL keeps every character but one."""
+    return text.replace("\x00", "\ufffd")
+
+
+def _put_off(taken: Taken, at: datetime) -> None:
+    """The next attempt, or none after the last. If the lease is over and somebody else has it, it is theirs."""
+    message = taken.message
+    ours = Message.objects.pending().filter(pk=message.pk, leased_until=message.leased_until)
+    if message.tries > len(PAUSES):
+        ours.update(status=Message.Status.FAILED, leased_until=None)
+        return
+    pause = PAUSES[message.tries - 1] * SystemRandom().uniform(1 - JITTER, 1 + JITTER)
+    ours.update(next_attempt_at=at + pause, leased_until=None)
+
+
+def _disable_if_hopeless(taken: Taken, outcome: Outcome, at: datetime) -> None:
+    """Disable an endpoint that is gone, leads where nothing may be sent, or has only failed for days."""
+    endpoint = Endpoint.objects.active().select_for_update().filter(pk=taken.message.endpoint_id).first()
+    if endpoint is None or endpoint.url != taken.url:
+        return
+    hopeless = endpoint.failing_since is not None and at - endpoint.failing_since >= DISABLED_AFTER
+    reason = outcome.reason or (Endpoint.Reason.FAILING if hopeless else "")
+    if reason:
+        endpoint.status, endpoint.reason, endpoint.since = Endpoint.Status.DISABLED, reason, at
+        endpoint.save(update_fields=["status", "reason", "since"])
+        log.error("webhook_disabled", endpoint_id=str(endpoint.pk), reason=reason)
+        publish(WebhookDisabled(endpoint_id=endpoint.pk, organization_id=endpoint.organization_id, reason=str(reason)))
