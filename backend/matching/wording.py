@@ -64,7 +64,7 @@ def tell(explanation: Explanation, names: Names) -> dict[str, Any]:
 
 def _summary(explanation: Explanation, standing: list[str]) -> str:
     """How it came out. A claim or an assignment looks at one secretary alone: there is no rank to tell."""
-    if explanation["eligible"] and explanation["rank"] is None:
+    if explanation["standing"]["code"] == "ELIGIBLE":
         return _("Meets everything that the task asks for.")
     return " ".join(standing)
 

@@ -9,7 +9,13 @@ from django.db.models import DateTimeField, F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Greatest, Least
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
-from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
+from drf_spectacular.utils import (
+    OpenApiExample,
+    extend_schema,
+    extend_schema_field,
+    extend_schema_serializer,
+    extend_schema_view,
+)
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -84,6 +90,7 @@ class PromisedOut(serializers.Serializer[Any]):
     due_at = serializers.DateTimeField(source="due", allow_null=True, help_text="Null: the calendar never gives it.")
 
 
+@extend_schema_serializer(many=False)  # the answer of a list, and yet one object
 class QuoteOut(serializers.Serializer[Any]):
     """What would be promised if the draft were published now."""
 
@@ -116,9 +123,11 @@ class ClockOut(serializers.Serializer[Any]):
     at_risk_at = serializers.DateTimeField(allow_null=True, help_text="When little of the target is left, or was.")
 
 
-def numbers(first: int, last: int) -> list[tuple[str, str]]:
-    """Choices of whole numbers, written as digits."""
-    return [(str(n), str(n)) for n in range(first, last + 1)]
+def whole(first: int, last: int, description: str, **options: Any) -> django_filters.ChoiceFilter:
+    """A filter by one of these whole numbers."""
+    numbers = [(str(n), str(n)) for n in range(first, last + 1)]
+    schema = {"type": "integer", "minimum": first, "maximum": last, "description": description}
+    return extend_schema_field(schema)(django_filters.ChoiceFilter(choices=numbers, **options))
 
 
 class ClockFilter(django_filters.FilterSet):
@@ -133,16 +142,12 @@ class ClockFilter(django_filters.FilterSet):
     outcome = django_filters.ChoiceFilter(choices=[(name, name) for name in OUTCOMES], method="come_out")
     decided_since = DayFilter(field_name="decided_on", lookup_expr="gte")
     decided_until = DayFilter(field_name="decided_on", lookup_expr="lte")
-    decided_hour = django_filters.ChoiceFilter(
-        choices=numbers(0, 167), label="Hours since Monday 00:00 in the calendar's time zone."
-    )
+    decided_hour = whole(0, 167, "Hours since Monday 00:00 in the calendar's time zone.")
     template = django_filters.UUIDFilter(field_name="task__template_id")
-    priority = django_filters.ChoiceFilter(field_name="task__priority", choices=numbers(1, 4))
+    priority = whole(1, 4, "From 1, low, to 4, urgent.", field_name="task__priority")
     secretary = django_filters.UUIDFilter(field_name="secretary_id")
     skill = django_filters.CharFilter(field_name="task__skills", lookup_expr="has_key")
-    share = django_filters.ChoiceFilter(
-        method="used", choices=numbers(0, MOST_TENTHS), label="Tenths of the target used; 20 for twice and more."
-    )
+    share = whole(0, MOST_TENTHS, "Tenths of the target used; 20 for twice and more.", method="used")
     cause = django_filters.ChoiceFilter(choices=[(cause, cause) for cause in (*Cause, "excused")], method="caused")
     paused_for = django_filters.CharFilter(method="stood_still", label="The reason of a pause.")
 
