@@ -6,7 +6,6 @@ relay repeats it. Redis only carries the hint that there is something to hear.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from datetime import datetime, timedelta
 
 import structlog
@@ -14,6 +13,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils.module_loading import import_string
 
+from backend.core import bulk
 from backend.core.clock import now
 from backend.core.jobs import kick
 from backend.outbox.events import Event
@@ -54,8 +54,9 @@ def publish_all(events: Sequence[Event]) -> None:
     """Tell of many things that happened together, in this order: one query for all."""
     if not connection.in_atomic_block:
         raise RuntimeError(f"{events[0].name} was published outside a transaction")
-    OutboxEvent.objects.bulk_create(
-        OutboxEvent(name=event.name, key=event.key, payload=asdict(event)) for event in events
+    new = {"created_at": now(), "heard": [], "attempts": 0, "error": ""}
+    bulk.insert(
+        OutboxEvent, ({"name": event.name, "key": event.key, "payload": vars(event), **new} for event in events)
     )
     kick(RELAY)
 

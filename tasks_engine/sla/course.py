@@ -1,7 +1,7 @@
 """One cycle of a clock while the events of its task are heard: what can happen to it, and how it stands."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -148,7 +148,7 @@ class Course:
     def settle(self, now: datetime) -> None:
         """Record what happened before `now`: a due instant passed, steps of the ladder were reached."""
         self._notice_breach(now)
-        self._cross(self._reached(now))
+        self._cross(self._reached(now, self._ahead))
 
     def _notice_breach(self, now: datetime) -> None:
         if self.breached_at is None and self.target <= self.running.seconds(now):
@@ -162,14 +162,18 @@ class Course:
         due = self.due
         if self.breached_at is None and due is not None and due < now:
             self.breached_at, self.cause = now, cause
-        reached = self._reached(now)
+        reached = self._reached(now, self._marks)
         self._past &= {mark.key for mark, _ in reached} | {mark.key for mark in self._marks if not mark.step.again}
         self._cross([(mark, now) for mark, _ in reached])
 
-    def _reached(self, now: datetime) -> list[tuple[Mark, datetime]]:
-        """The marks before `now`, each with its instant."""
+    @property
+    def _ahead(self) -> list[Mark]:
+        return [mark for mark in self._marks if mark.key not in self._past]
+
+    def _reached(self, now: datetime, marks: Iterable[Mark]) -> list[tuple[Mark, datetime]]:
+        """Those of `marks` before `now`, each with its instant."""
         used, reached = self.running.seconds(now), []
-        for mark in self._marks:
+        for mark in marks:
             if mark.amount > used:
                 break
             instant = self.running.used_up(mark.amount)
@@ -192,7 +196,9 @@ class Course:
         """
         if self.live:
             self.settle(at)
-            self._cross([(mark, when) for mark, when in self._reached(at + SECOND) if not mark.step.is_breach])
+            self._cross(
+                [(mark, when) for mark, when in self._reached(at + SECOND, self._ahead) if not mark.step.is_breach]
+            )
         until = self.stopped_at or at
         elapsed = self.running.seconds(until)
         return Clock(

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil
 from typing import NamedTuple
 
@@ -126,6 +127,7 @@ Watch = Sequence[float | Step]
 """Steps, or bare shares of the target: these fire once in a cycle, whatever becomes of the target."""
 
 
+@lru_cache(maxsize=1024)
 def share(target: int, fraction: float) -> int:
     """The whole seconds after which `fraction` of `target` is used: rounded up, and 0.1 means one tenth exactly."""
     return ceil(Fraction(str(fraction)) * target)

@@ -3,15 +3,18 @@
 Folding again gives the same, so that it does not matter how often, how late or in which order anybody asks for it.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import structlog
 from django.db import transaction
 
+from backend.core import bulk
+from backend.core.ids import new_id
 from backend.outbox.services import publish_all
 from backend.sla.events import MilestoneReached
 from backend.sla.models import Calendar, Clock, HeldTime, Milestone
@@ -27,6 +30,7 @@ log = structlog.get_logger(__name__)
 
 BREACH = "breach"
 AT_RISK = 0.75  # of its target used, a clock is at risk
+FIXED = ("id", "created_at", "calendar_id", "organization_id")  # of a clock, from its first fold on
 DELIVERING = ("revision", "delivery")  # the kinds that are the promise to the organization, the latest first
 
 
@@ -49,6 +53,7 @@ def refresh_locked(tasks: Sequence[Task], at: datetime) -> None:
     stale = StaleDays(known.values())
     rows: list[tuple[Clock, Reading]] = []
     held: list[HeldTime] = []
+    promised: list[Task] = []
     for task in posted:
         entries = log_of.get(task.pk, [])
         in_force = rules.of(task, entries)
@@ -57,9 +62,10 @@ def refresh_locked(tasks: Sequence[Task], at: datetime) -> None:
             clock = _row(task, in_force.calendar, reading, known)
             decide(clock, entries, in_force.working_time)
             rows.append((clock, reading))
-        _keep_promise(task, clocks)
+        promised += [task] if _promise(task, clocks) else []
         held += held_times(task, entries, in_force)
-    _store([clock for clock, _reading in rows])
+    Task.objects.bulk_update(promised, ["due_at"])
+    bulk.upsert([clock for clock, _reading in rows], key=("task_id", "kind", "cycle"), fixed=FIXED)
     _reach(rows, at)
     stale.note(clock for clock, _reading in rows)
     keep_held_times(posted, held, stale)
@@ -95,85 +101,95 @@ def _at_risk_at(reading: Reading) -> datetime | None:
     return next((crossing.at for crossing in thresholds(reading, [AT_RISK])), None)
 
 
-def _store(clocks: Collection[Clock]) -> None:
-    key = ("task", "kind", "cycle")
-    fixed = {*key, "id", "created_at", "calendar", "organization"}
-    written = [field.name for field in Clock._meta.concrete_fields if field.name not in fixed]
-    Clock.objects.bulk_create(clocks, update_conflicts=True, unique_fields=key, update_fields=written)
-
-
-def _keep_promise(task: Task, clocks: Iterable[Reading]) -> None:
-    """Write on the task when its result is due: none while its clock stands still."""
+def _promise(task: Task, clocks: Iterable[Reading]) -> bool:
+    """Set when the task's result is due: none while its clock stands still. Whether that is news."""
     by_kind = {reading.kind: reading for reading in clocks}  # the last cycle of each kind
     promise = next((by_kind[kind] for kind in DELIVERING if kind in by_kind), None)
-    due = promise.due if promise else None
-    if promise and due != task.due_at:
-        Task.objects.filter(pk=task.pk).update(due_at=due)
+    before = task.due_at
+    task.due_at = promise.due if promise else before
+    return task.due_at != before
+
+
+class Reached(NamedTuple):
+    """A step of its ladder that a clock has reached. Without a step: a breach of which the ladder does not speak."""
+
+    clock: Clock
+    name: str
+    nth: int
+    target_version: int
+    at: datetime
+    step: Step | None
+
+    @property
+    def key(self) -> tuple[UUID, str, int, int]:
+        """What is recorded once."""
+        return self.clock.pk, self.name, self.nth, self.target_version
 
 
 def _reach(rows: Sequence[tuple[Clock, Reading]], at: datetime) -> None:
     """Record what the clocks have newly reached, and tell of the highest of each that still runs."""
-    chosen = Milestone.objects.filter(clock__in=[clock for clock, _ in rows])
+    chosen = Milestone.objects.filter(clock__in=[clock.pk for clock, _ in rows])
     known = set(chosen.values_list("clock_id", "name", "nth", "target_version"))
-    milestones: list[tuple[Milestone, Step | None]] = []
+    milestones: list[dict[str, Any]] = []
+    told: list[Reached] = []
     for clock, reading in rows:
-        new = [found for found in _reached(clock, reading, at) if _key(found[0]) not in known]
-        _supersede(new, reading)
-        milestones += new
-    Milestone.objects.bulk_create([milestone for milestone, _step in milestones])
-    told = [(milestone, step) for milestone, step in milestones if not milestone.is_superseded]
-    for milestone, _step in told:
-        log.info("milestone_reached", clock_id=str(milestone.clock_id), milestone=milestone.name)
+        new = [reached for reached in _reached(clock, reading) if reached.key not in known]
+        aloud = _aloud(new, reading)
+        milestones += [_milestone(reached, at, is_superseded=reached not in aloud) for reached in new]
+        told += aloud
+    bulk.insert(Milestone, milestones)
     if told:
-        publish_all([_told(milestone, step) for milestone, step in told])
+        log.info("milestones_reached", recorded=len(milestones), told=len(told))
+        publish_all([_told(reached) for reached in told])
 
 
-def _supersede(new: Sequence[tuple[Milestone, Step | None]], reading: Reading) -> None:
+def _reached(clock: Clock, reading: Reading) -> Iterator[Reached]:
+    """The steps of the ladder that were reached. A breach has one milestone, whatever the ladder says of it."""
+    for crossing in reading.crossed:
+        if not crossing.step.is_breach:
+            yield Reached(clock, crossing.step.name, crossing.nth, crossing.version, crossing.at, crossing.step)
+    if reading.breached_at is not None:
+        step = next((step for step in reading.ladder if step.is_breach), None)
+        yield Reached(clock, BREACH, 1, 1, reading.breached_at, step)
+
+
+def _aloud(new: Sequence[Reached], reading: Reading) -> list[Reached]:
     """Of steps that were reached at once one is told: the breach, or else the last. What is to be done is done.
 
     A clock that has stopped tells of nothing but its breach.
     """
-    by_instant = sorted((milestone for milestone, _step in new), key=lambda milestone: milestone.at)
-    breach = [milestone for milestone in by_instant if milestone.name == BREACH]
-    told = breach or (by_instant[-1:] if reading.live else [])
-    for milestone, step in new:
-        is_deed = reading.live and step is not None and step.act is not Act.NOTIFY
-        milestone.is_superseded = milestone not in told and not is_deed
+    breach = [reached for reached in new if reached.name == BREACH]
+    told = breach or (sorted(new, key=lambda reached: reached.at)[-1:] if reading.live else [])
+    return [reached for reached in new if reached in told or (reading.live and _is_deed(reached))]
 
 
-def _reached(clock: Clock, reading: Reading, at: datetime) -> Iterator[tuple[Milestone, Step | None]]:
-    """The steps of the ladder that were reached. A breach has one milestone, whatever the ladder says of it."""
-    for crossing in reading.crossed:
-        if not crossing.step.is_breach:
-            yield (
-                Milestone(
-                    clock=clock,
-                    name=crossing.step.name,
-                    nth=crossing.nth,
-                    target_version=crossing.version,
-                    at=crossing.at,
-                    detected_at=at,
-                ),
-                crossing.step,
-            )
-    if reading.breached_at is not None:
-        step = next((step for step in reading.ladder if step.is_breach), None)
-        yield Milestone(clock=clock, name=BREACH, at=reading.breached_at, detected_at=at), step
+def _is_deed(reached: Reached) -> bool:
+    return reached.step is not None and reached.step.act is not Act.NOTIFY
 
 
-def _key(milestone: Milestone) -> tuple[UUID, str, int, int]:
-    return milestone.clock_id, milestone.name, milestone.nth, milestone.target_version
+def _milestone(reached: Reached, at: datetime, *, is_superseded: bool) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "created_at": at,
+        "clock_id": reached.clock.pk,
+        "name": reached.name,
+        "nth": reached.nth,
+        "target_version": reached.target_version,
+        "at": reached.at,
+        "detected_at": at,
+        "is_superseded": is_superseded,
+    }
 
 
-def _told(milestone: Milestone, step: Step | None) -> MilestoneReached:
-    clock = milestone.clock
+def _told(reached: Reached) -> MilestoneReached:
+    clock, step = reached.clock, reached.step
     return MilestoneReached(
         task_id=clock.task_id,
         clock_id=clock.pk,
         kind=clock.kind,
         cycle=clock.cycle,
-        milestone=milestone.name,
-        is_late=milestone.name == BREACH or (step is not None and step.after is not None),
+        milestone=reached.name,
+        is_late=reached.name == BREACH or (step is not None and step.after is not None),
         act=step.act if step else Act.NOTIFY,
         audience=list(step.audience) if step else [],
         respects_hours=step.respects_hours if step else True,
