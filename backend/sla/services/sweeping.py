@@ -1,7 +1,6 @@
 """The sweep: what has fallen due by the database's clock is recorded, once, whoever else is sweeping."""
 
 from datetime import datetime
-from uuid import UUID
 
 from django.db import connection, transaction
 
@@ -10,17 +9,29 @@ from backend.outbox.services import publish_all
 from backend.sla.events import ReviewEnding
 from backend.sla.models import Clock
 from backend.sla.services.storing import refresh_locked
+from backend.tasks.models import Task
 
 BATCH = 500
-SHARE = 100  # of a batch, for one organization, while there is much to catch up with
+# Both lock tasks, and pass over those that somebody else has locked: the oldest due clocks of all, and as many of each
+# organization that has any, as many as make a batch together.
+OLDEST = """
+SELECT c.task_id
+  FROM sla_clock c JOIN tasks_task t ON t.id = c.task_id
+ WHERE c.next_fire_at <= %(at)s
+ ORDER BY c.next_fire_at LIMIT %(batch)s
+   FOR NO KEY UPDATE OF t SKIP LOCKED
+"""
 OLDEST_OF_EACH = """
-SELECT due.id
-  FROM accounts_organization o
- CROSS JOIN LATERAL (
-       SELECT c.id, c.next_fire_at FROM sla_clock c
-        WHERE c.organization_id = o.id AND c.next_fire_at <= %s
-        ORDER BY c.next_fire_at LIMIT %s) AS due
- ORDER BY due.next_fire_at LIMIT %s
+  WITH waiting AS (
+       SELECT o.id FROM accounts_organization o
+        WHERE EXISTS (SELECT FROM sla_clock c WHERE c.organization_id = o.id AND c.next_fire_at <= %(at)s))
+SELECT due.task_id
+  FROM waiting CROSS JOIN LATERAL (
+       SELECT c.task_id
+         FROM sla_clock c JOIN tasks_task t ON t.id = c.task_id
+        WHERE c.organization_id = waiting.id AND c.next_fire_at <= %(at)s
+        ORDER BY c.next_fire_at LIMIT (SELECT ceil(%(batch)s::numeric / count(*)) FROM waiting)
+          FOR NO KEY UPDATE OF t SKIP LOCKED) AS due
 """
 
 
@@ -29,7 +40,7 @@ def sweep() -> int:
 
     Several sweeps may run: each takes tasks that nobody else holds. A task's lock covers all its clocks: were single
     clocks locked, two sweeps could hold one each of the same two tasks and wait for each other. After a full batch
-    there is much to catch up with; from then on no organization gets more than its share of a batch.
+    there is much to catch up with; from then on each organization gets the same share of a batch.
     """
     heartbeat.beat("sweeper")
     swept = count = _sweep_batch()
@@ -58,20 +69,12 @@ def remind_of_reviews() -> int:
 @transaction.atomic
 def _sweep_batch(*, fair: bool = False) -> int:
     at = _database_now()
-    due = Clock.objects.filter(pk__in=_oldest_of_each(at)) if fair else Clock.objects.filter(next_fire_at__lte=at)
-    clocks = list(
-        due.order_by("next_fire_at")
-        .select_related("task__template")
-        .select_for_update(skip_locked=True, of=("task",), no_key=True)[:BATCH]
-    )
-    refresh_locked(list({clock.task_id: clock.task for clock in clocks}.values()), at)
-    return len(clocks)
-
-
-def _oldest_of_each(at: datetime) -> list[UUID]:
     with connection.cursor() as cursor:
-        cursor.execute(OLDEST_OF_EACH, [at, SHARE, BATCH])
-        return [row[0] for row in cursor.fetchall()]
+        cursor.execute(OLDEST_OF_EACH if fair else OLDEST, {"at": at, "batch": BATCH})
+        due = [row[0] for row in cursor.fetchall()]
+    if due:
+        refresh_locked(list(Task.objects.filter(pk__in=set(due)).select_related("template")), at)
+    return len(due)
 
 
 def _database_now() -> datetime:
