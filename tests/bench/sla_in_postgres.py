@@ -27,6 +27,7 @@ from tests.bench import sla_rows
 from tests.bench.databases import cpu_of, cpu_of_server, database, turn_to
 from tests.bench.report import Report
 
+HOUR = 3600
 SETTLE = 3  # seconds for which a detection may be late before it counts as missed
 
 
@@ -154,8 +155,9 @@ SECTIONS: Sequence[Callable[[Report, Sizes, Any, str], None]] = (sweeps, detecti
 
 
 def _fall_due(model: Any, tasks: int) -> None:
-    """So many tasks, whose two clocks have been overdue for a while."""
-    sla_rows.copy_tasks(model, tasks, published="now() - interval '60 days'")
+    """So many tasks, both of whose clocks ran out while nobody looked, and their warnings and reminders before that."""
+    promised = (model.due_at - model.published_at).total_seconds() + HOUR
+    sla_rows.copy_tasks(model, tasks, published=f"now() - {promised} * interval '1 second'")
     sla_rows.copy_clocks(model)
 
 

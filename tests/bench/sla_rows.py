@@ -34,6 +34,7 @@ def make_model() -> Any:
     while relay():
         pass
     OutboxEvent.objects.all().delete()
+    task.refresh_from_db()
     return task
 
 
@@ -45,8 +46,9 @@ def copy_tasks(model: Any, count: int, *, published: str) -> None:
     from backend.tasks.models import LogEntry, Task
 
     published = f"m.published_at + date_trunc('second', {published} - m.published_at)"
-    number = {"number": "nextval('task_number')", "published_at": published}
-    _insert(Task, {**MADE, **number}, f"tasks_task m, generate_series(1, {count}) AS i WHERE m.id = %s", model)
+    due = f"m.due_at + ({published} - m.published_at)"
+    own = {"number": "nextval('task_number')", "published_at": published, "due_at": due}
+    _insert(Task, {**MADE, **own}, f"tasks_task m, generate_series(1, {count}) AS i WHERE m.id = %s", model)
     own = {"task_id": "t.id", "at": "t.published_at"}
     source = (
         "tasks_logentry m, tasks_task t WHERE m.task_id = %s AND t.id <> m.task_id"
