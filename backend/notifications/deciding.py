@@ -7,7 +7,7 @@ not pass waits for the end of the quiet hours, and for working hours where these
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -125,7 +125,7 @@ def next_digest(wishes: Wishes, at: datetime) -> datetime:
 
 def leaves_room(quiet: Sequence[Quiet]) -> bool:
     """Whether there is any time in a week that is in no quiet hours."""
-    wishes, monday = Wishes(zone=ZoneInfo("UTC"), quiet=tuple(quiet)), datetime(2024, 1, 1, tzinfo=ZoneInfo("UTC"))
+    wishes, monday = Wishes(zone=ZoneInfo("UTC"), quiet=tuple(quiet)), datetime(2024, 1, 1, tzinfo=UTC)
     return _after_quiet(wishes, monday) < monday + 7 * DAY
 
 
@@ -144,7 +144,7 @@ def _quiet_spans(wishes: Wishes, at: datetime) -> Iterator[Span]:
             if WEEKDAYS[day.weekday()] in quiet.days:
                 until = day if quiet.end > quiet.start else day + DAY
                 # Where clocks are put back, an hour comes twice: quiet from its first to its second.
-                yield _moment(day, quiet.start, wishes.zone), _moment(until, quiet.end, wishes.zone, fold=1)
+                yield _moment(day, quiet.start, wishes.zone), _moment(until, quiet.end, wishes.zone, last=True)
 
 
 def _working_from(spans: Sequence[Span], at: datetime) -> datetime | None:
@@ -154,6 +154,9 @@ def _working_from(spans: Sequence[Span], at: datetime) -> datetime | None:
     return next((max(at, begin) for begin, end in spans if at < end), None)
 
 
-def _moment(day: date, clock: time, zone: ZoneInfo, *, fold: int = 0) -> datetime:
-    """The instant at which the wall clock shows `clock`; where it is skipped, the instant after the gap."""
-    return datetime.combine(day, clock.replace(fold=fold), tzinfo=zone).astimezone(ZoneInfo("UTC"))
+def _moment(day: date, clock: time, zone: ZoneInfo, *, last: bool = False) -> datetime:
+    """The instant at which the wall clock shows `clock`, or shows it for the last time; where it is skipped, the
+    instant after the gap that it would be without one."""
+    local = datetime.combine(day, clock, tzinfo=zone)
+    first, second = (local.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+    return max(first, second) if last else first

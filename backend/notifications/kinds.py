@@ -308,6 +308,11 @@ KINDS: dict[str, Kind] = {
         subject=_("You are no longer told anything by %(channel)s"),
         text=_("What we sent to this address was refused for good: %(label)s. Test it when that is mended."),
     ),
+    "webhook_disabled": Kind(
+        group=G.ACCOUNT, event="webhook.disabled", told=[T.MANAGERS], urgent=True,
+        subject=_("A webhook of your organization was disabled"),
+        text=_("Nothing is sent to it any more, because %(reason)s. What happens meanwhile waits until you resume it."),
+    ),
 }  # fmt: skip
 
 # Facts that are shown as words.
@@ -319,6 +324,11 @@ WORDS: dict[str, dict[str, Promise]] = {
         Act.RELEASE_CLAIM: _("the task was taken back from its secretary"),
     },
     "channel": {"email": _("e-mail"), "chat": _("chat"), "webpush": _("this browser")},
+    "reason": {
+        "failing": _("every attempt has failed for days"),
+        "gone": _("its receiver says that it is gone for good"),
+        "refused": _("its address leads where nothing may be sent"),
+    },
     "clock": {
         "claim": _("a secretary takes the task"),
         "first_response": _("the secretary's first response"),

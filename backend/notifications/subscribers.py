@@ -148,6 +148,12 @@ def on_certificate_decided(*, event_id: int, certificate_id: str, status: str, *
     _tell_of_certificate("certificate.decided", event_id, certificate_id, {"status": status})
 
 
+def on_webhook_disabled(*, event_id: int, organization_id: str, reason: str, **_: object) -> None:
+    """Tell those in charge of an organization that one of its programs is no longer told anything."""
+    happening = Happening(organization_id=UUID(organization_id))
+    tell(event="webhook.disabled", event_id=event_id, facts={}, happening=happening, kept={"reason": reason})
+
+
 def _task(task_id: str) -> Task:
     return Task.objects.with_people().get(pk=task_id)
 

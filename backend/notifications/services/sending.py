@@ -6,9 +6,11 @@ gets lost. Every try is written down before it begins.
 
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import structlog
 from django.db import transaction
@@ -33,8 +35,8 @@ from backend.notifications.deciding import Choice, Wishes, next_open
 from backend.notifications.hours import working_hours
 from backend.notifications.kinds import KINDS, Told
 from backend.notifications.letters import Letter, letter_of
-from backend.notifications.models import Address, Attempt, Delivery, Notification
-from backend.notifications.preferences import muted, wishes_of
+from backend.notifications.models import Address, Attempt, Delivery, Notification, Watch
+from backend.notifications.preferences import wishes_of
 from backend.notifications.services.addresses import address_of_sign_in
 from backend.notifications.services.telling import SEND_DUE, tell
 from backend.secretaries.services import actor_of
@@ -129,69 +131,82 @@ def _deliver(together: Sequence[Delivery], letter: Letter) -> None:
 # What is left of it when it leaves -----------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class _Reader:
+    """What a reader may see and wishes as a letter leaves."""
+
+    user: User
+    actor: Actor
+    wishes: Wishes
+    muted: Collection[UUID]  # tasks
+    offered: Collection[UUID]  # tasks that wait for their answer
+
+    @classmethod
+    def of(cls, user: User) -> "_Reader":
+        actor = actor_of(user)
+        muted = Watch.objects.filter(user=user, mode=Watch.Mode.MUTE)
+        offers = Offer.objects.pending().filter(secretary=actor.secretary_id, secretary__isnull=False)
+        return cls(
+            user,
+            actor,
+            wishes_of([user])[user.pk],
+            set(muted.values_list("task_id", flat=True)),
+            set(offers.values_list("task_id", flat=True)),
+        )
+
+
 def _still_to_send(together: Sequence[Delivery], at: datetime) -> list[Delivery]:
     """Those that still matter and may leave now; the others are dropped, or wait for the reader's hours."""
     keys = [delivery.notification_id for delivery in together]
     known = Notification.objects.with_task().select_related("user").in_bulk(keys)
     for delivery in together:
         delivery.notification = known[delivery.notification_id]
-    reader = together[0].notification.user
-    actor, wishes = actor_of(reader), wishes_of([reader])[reader.pk]
-    silenced = {pk for pk in {row.task_id for row in known.values()} if muted([reader], pk)}
-    left = []
-    for delivery in together:
-        why = _why_not(delivery, actor, wishes, delivery.notification.task_id in silenced)
-        if why:
-            _mark([delivery], status=Status.DROPPED, dropped=why)
-        else:
-            left.append(delivery)
-    if not left:
-        return []
-    opens = _opens(left, reader, wishes, at)
+    reader = _Reader.of(together[0].notification.user)
+    left = [delivery for delivery in together if not _drop(delivery, reader)]
+    opens = _opens(left, reader, at) if left else at
     if opens > at:
         _mark(left, next_attempt_at=opens, due_at=opens)
         return []
     return left
 
 
-def _why_not(delivery: Delivery, actor: Actor, wishes: Wishes, is_muted: bool) -> Dropped | None:
-    """Why the delivery is not needed any more."""
+def _drop(delivery: Delivery, reader: _Reader) -> bool:
+    why = _why_not(delivery, reader)
+    if why:
+        _mark([delivery], status=Status.DROPPED, dropped=why)
+    return why is not None
+
+
+def _why_not(delivery: Delivery, reader: _Reader) -> Dropped | None:
+    """Why the delivery is not needed any more: the first of these that is true."""
     notification = delivery.notification
-    kind = KINDS[notification.kind]
-    if not notification.user.is_active or (delivery.target and delivery.address_id is None):
-        return Dropped.GONE
-    if notification.read_at:
-        return Dropped.READ
-    if is_muted:
-        return Dropped.MUTED
-    if wishes.choice(kind.group, delivery.channel) is Choice.OFF:
-        return Dropped.OFF
-    if kind.while_offered and not Offer.objects.pending().filter(
-        secretary=actor.secretary_id, task=notification.task_id
-    ).exists():  # fmt: skip
-        return Dropped.OVER
-    task = notification.task
-    if task is None:
-        return None
-    if kind.only_in and task.status not in kind.only_in:
-        return Dropped.OVER
-    return Dropped.HIDDEN if ELSEWHERE.isdisjoint(kind.told) and not relations_to(task, actor) else None
+    kind, task = KINDS[notification.kind], notification.task
+    reasons = {
+        Dropped.GONE: not reader.user.is_active or (delivery.target and delivery.address_id is None),
+        Dropped.READ: notification.read_at,
+        Dropped.MUTED: notification.task_id in reader.muted,
+        Dropped.OFF: reader.wishes.choice(kind.group, delivery.channel) is Choice.OFF,
+        Dropped.OVER: (kind.while_offered and notification.task_id not in reader.offered)
+        or (kind.only_in and task and task.status not in kind.only_in),
+        Dropped.HIDDEN: task and ELSEWHERE.isdisjoint(kind.told) and not relations_to(task, reader.actor),
+    }
+    return next((why for why, is_so in reasons.items() if is_so), None)
 
 
-def _opens(together: Sequence[Delivery], reader: User, wishes: Wishes, at: datetime) -> datetime:
+def _opens(together: Sequence[Delivery], reader: _Reader, at: datetime) -> datetime:
     """When they may leave: at once if one of them may pass."""
-    if wishes.urgent_passes and any(delivery.notification.urgent for delivery in together):
+    if reader.wishes.urgent_passes and any(delivery.notification.urgent for delivery in together):
         return at
     in_hours = any(delivery.in_hours for delivery in together)
-    bound = [reader] if in_hours or wishes.only_in_working_hours else []
-    working = working_hours(bound, together[0].notification.task, at).get(reader.pk, ())
-    return next_open(wishes, at, in_hours=in_hours, working=working)
+    bound = [reader.user] if in_hours or reader.wishes.only_in_working_hours else []
+    working = working_hours(bound, together[0].notification.task, at).get(reader.user.pk, ())
+    return next_open(reader.wishes, at, in_hours=in_hours, working=working)
 
 
 def _letter(together: Sequence[Delivery]) -> Letter:
     first = together[0]
     reader = first.notification.user
-    in_order = sorted((delivery.notification for delivery in together), key=lambda notification: notification.pk)
+    in_order = sorted((delivery.notification for delivery in together), key=lambda row: row.pk)
     with override(reader.language):
         return letter_of(
             in_order,

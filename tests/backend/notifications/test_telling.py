@@ -326,7 +326,8 @@ def test_a_secretary_hears_what_became_of_a_certificate(status, certificate, wor
 @pytest.mark.parametrize("name", KINDS)
 def test_every_kind_has_words_for_all_that_it_says(name, language, world):
     facts = {"outcome": "accepted", "clock": "delivery", "certificate": {"en": "Shorthand"}, "secretary": "Li",
-             "act": "raise_priority", "until": "2027-01-01", "channel": "chat", "label": "WeCom"}  # fmt: skip
+             "act": "raise_priority", "until": "2027-01-01", "channel": "chat", "label": "WeCom",
+             "reason": "gone"}  # fmt: skip
     task = None if KINDS[name].group in ("certificates", "account") else world.draft()
     notification = Notification(user=world.owner, kind=name, event="1", task=task, facts=facts)
     with override(language):
