@@ -5,7 +5,7 @@ from django.urls import path, re_path
 from django.urls.resolvers import URLPattern, URLResolver
 from django.views.i18n import set_language
 
-from backend.web.views import account, desk, home, inbox, offers, posting, tasks, thread
+from backend.web.views import account, desk, home, inbox, live, offers, posting, tasks, thread, unsubscribing
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.Home.as_view(), name="home"),
@@ -38,9 +38,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="certificate_document",
     ),
     # everybody
+    path("stream", live.LiveStream.as_view(), name="stream"),
     path("inbox", inbox.Inbox.as_view(), name="inbox"),
     path("inbox/read", inbox.ReadAll.as_view(), name="read_all"),
     path("inbox/<uuid:notification_id>", inbox.Open.as_view(), name="notification"),
+    path("unsubscribe/<str:token>", unsubscribing.Unsubscribe.as_view(), name="unsubscribe"),
     path("account", account.Account.as_view(), name="account"),
     path("account/password", account.Password.as_view(), name="password"),
     path("invitations/<str:token>", account.Join.as_view(), name="invitation"),
