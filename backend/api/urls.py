@@ -21,6 +21,7 @@ from backend.api.v1 import (
     sla,
     tasks,
     users,
+    webhooks,
 )
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
@@ -66,6 +67,12 @@ router.register("secretaries/<uuid:secretary_id>/skills", secretaries.SecretaryS
 router.register("secretaries/<uuid:secretary_id>/leaves", secretaries.Leaves, "leave")
 router.register("secretaries/<uuid:secretary_id>/blocks", secretaries.Blocks, "block")
 router.register("certificates", certificates.Certificates, "certificate")
+router.register("webhooks", webhooks.Webhooks, "webhook")
+router.register("webhooks/<uuid:webhook_id>/messages", webhooks.WebhookMessages, "webhook-message")
+router.register(
+    "webhooks/<uuid:webhook_id>/messages/<uuid:message_id>/attempts", webhooks.WebhookAttempts, "webhook-attempt"
+)
+router.register("webhook-event-types", webhooks.EventTypes, "webhook-event-type")
 
 urlpatterns = [
     path("v1/", include(router.urls)),

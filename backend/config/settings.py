@@ -347,11 +347,14 @@ SPECTACULAR_SETTINGS = {
         "DeclineReason": "backend.matching.models.Offer.DeclineReason",
         "DecisionKind": "backend.matching.models.Decision.Kind",
         "RequirementCode": "backend.api.v1.matching.shapes.CODES",
+        "WebhookStatus": "backend.webhooks.models.Endpoint.Status",
+        "WebhookMessageStatus": "backend.webhooks.models.Message.Status",
         "ReasonCode": "backend.api.v1.matching.shapes.REASONS",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "backend.api.schema.add_problems",
+        "backend.api.v1.webhooks.document.add_webhooks",
     ],
 }
 

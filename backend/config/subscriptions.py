@@ -45,4 +45,5 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "certificate.submitted": ("backend.notifications.subscribers.on_certificate_submitted",),
     "certificate.expiring": ("backend.notifications.subscribers.on_certificate_expiring",),
     "certificate.decided": ("backend.notifications.subscribers.on_certificate_decided",),
+    "webhook.disabled": ("backend.notifications.subscribers.on_webhook_disabled",),
 }

@@ -163,6 +163,21 @@ GET    /notifications                                         401  200  200  200
 GET    /notifications/unread-count                            401  200  200  200  200  200  200  200  200  200  200  200  200  200
 POST   /notifications/{notification}/read                     401  404  404  404  404  404  200  404  404  404  404  404  404  404
 POST   /notifications/read-all                                401  200  200  200  200  200  200  200  200  200  200  200  200  200
+GET    /webhooks                                              401  200  200  200  200  200  200  200  200  200  200  200  200  200
+POST   /webhooks                                              401  201  201  403  403  400  400  400  400  403  400  403  403  403
+GET    /webhooks/{webhook}                                    401  200  200  404  404  404  404  404  404  404  404  404  404  404
+PATCH  /webhooks/{webhook}                                    401  200  200  404  404  404  404  404  404  404  404  404  404  404
+DELETE /webhooks/{webhook}                                    401  204  204  404  404  404  404  404  404  404  404  404  404  404
+POST   /webhooks/{webhook}/rotate-secret                      401  200  200  404  404  404  404  404  404  404  404  404  404  404
+POST   /webhooks/{webhook}/pause                              401  200  200  404  404  404  404  404  404  404  404  404  404  404
+POST   /webhooks/{paused_webhook}/resume                      401  200  200  404  404  404  404  404  404  404  404  404  404  404
+POST   /webhooks/{webhook}/test                               401  201  201  404  404  404  404  404  404  404  404  404  404  404
+POST   /webhooks/{webhook}/replays                            401  202  202  404  404  404  404  404  404  404  404  404  404  404
+GET    /webhooks/{webhook}/messages                           401  200  200  404  404  404  404  404  404  404  404  404  404  404
+GET    /webhooks/{webhook}/messages/{webhook_message}         401  200  200  404  404  404  404  404  404  404  404  404  404  404
+POST   /webhooks/{webhook}/messages/{webhook_message}/replay  401  200  200  404  404  404  404  404  404  404  404  404  404  404
+GET    /webhooks/{webhook}/messages/{webhook_message}/attempts 401  200  200  404  404  404  404  404  404  404  404  404  404  404
+GET    /webhook-event-types                                   401  200  200  200  200  200  200  200  200  200  200  200  200  200
 """
 
 
@@ -233,6 +248,9 @@ BODIES: dict[str, Any] = {
         "ends_at": "2030-01-08T00:00:00+08:00",
     },
     "POST /secretaries/{profile}/blocks": {"organization": "{organization}", "reason": "By mutual wish."},
+    "POST /webhooks": {"organization": "{organization}", "url": "https://93.184.216.34/hooks"},
+    "PATCH /webhooks/{webhook}": {"event_types": ["task.submitted"]},
+    "POST /webhooks/{webhook}/replays": {"since": "2026-01-01T00:00:00Z", "until": "2026-01-02T00:00:00Z"},
     "POST /certificates": {"kind": "{certificate_kind}", "number": "9", "issued_on": "2026-01-31"},
     "POST /certificates/{certificate}/reject": {"reason": "The number cannot be read."},
     "POST /certificates/{verified}/revoke": {"reason": "Withdrawn by its issuer."},

@@ -15,6 +15,7 @@ from backend.accounts.roles import Role, Scope
 from backend.accounts.services import digest_of
 from backend.catalog.models import CertificateKind, Confidentiality, Language
 from backend.core.clock import now
+from backend.core.secrets import seal
 from backend.matching import services as matching
 from backend.matching.models import Offer, Round
 from backend.notifications.models import Notification
@@ -25,6 +26,9 @@ from backend.sla.calendars import add_calendar
 from backend.sla.models import Clock, Policy
 from backend.sla.policies import add_policy
 from backend.tasks import services as tasks
+from backend.webhooks.models import Endpoint
+from backend.webhooks.models import Message as WebhookMessage
+from backend.webhooks.services.signing import new_secret
 from tests.factories import World
 
 Place = Callable[["Places"], Any]
@@ -154,6 +158,15 @@ def _dry_run(places: Places) -> Any:
     return sla.try_out(rule=policy, days=7, by=places.actor("coordinator")).pk
 
 
+def _webhook(places: Places, **values: Any) -> Endpoint:
+    fixed = {"organization": places.world.organization, "url": "https://93.184.216.34/", "secret": seal(new_secret())}
+    return Endpoint.objects.create(**{**fixed, **values})
+
+
+def _webhook_message(places: Places) -> Any:
+    return WebhookMessage.objects.create(endpoint_id=places["webhook"], key="test:1", type="endpoint.test").pk
+
+
 PLACES: dict[str, Place] = {
     "dry_run": _dry_run,
     "calendar": _calendar,
@@ -191,6 +204,9 @@ PLACES: dict[str, Place] = {
             user=places.world.secretary, kind="offer_made", event="a test's", task_id=places["open"]
         ).pk
     ),
+    "webhook": lambda places: _webhook(places).pk,
+    "paused_webhook": lambda places: _webhook(places, status=Endpoint.Status.PAUSED).pk,
+    "webhook_message": _webhook_message,
     "organization": lambda places: places.world.organization.pk,
     "pool": lambda places: places.world.pool.pk,
     "other_pool": lambda places: places.world.other_pool.pk,
