@@ -21,6 +21,7 @@ from backend.accounts.refusals import WrongCredentials
 from backend.api.idempotency import KeyReused
 from backend.core.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, Stale
 from backend.files.uploads import TooLarge
+from backend.live.refusals import NoRoom, TooManyStreams
 
 log = structlog.get_logger(__name__)
 
@@ -32,6 +33,8 @@ STATUS: tuple[tuple[type[Refusal], int], ...] = (
     (WrongCredentials, status.HTTP_401_UNAUTHORIZED),
     (KeyReused, status.HTTP_422_UNPROCESSABLE_ENTITY),
     (TooLarge, status.HTTP_413_REQUEST_ENTITY_TOO_LARGE),
+    (TooManyStreams, status.HTTP_429_TOO_MANY_REQUESTS),
+    (NoRoom, status.HTTP_503_SERVICE_UNAVAILABLE),
     (Invalid, status.HTTP_400_BAD_REQUEST),
     (Forbidden, status.HTTP_403_FORBIDDEN),
     (NotFound, status.HTTP_404_NOT_FOUND),
@@ -97,7 +100,10 @@ def _refused(refusal: Refusal) -> Answer:
     if isinstance(refusal, Invalid):
         body["errors"] = list(_errors(refusal.fields))
     code = status_of(refusal)
-    return code, body, {"WWW-Authenticate": "Bearer"} if code == status.HTTP_401_UNAUTHORIZED else {}
+    headers = {"WWW-Authenticate": "Bearer"} if code == status.HTTP_401_UNAUTHORIZED else {}
+    if wait := refusal.facts.get("retry_after"):
+        headers["Retry-After"] = str(wait)
+    return code, body, headers
 
 
 def _of_framework(exception: exceptions.APIException) -> Answer:

@@ -12,6 +12,7 @@ from backend.api.v1 import (
     certificates,
     figures,
     invitations,
+    live,
     matching,
     me,
     notifications,
@@ -61,6 +62,7 @@ router.register("grades", catalog.Grades, "grade")
 router.register("certificate-kinds", catalog.CertificateKinds, "certificate-kind")
 router.register("languages", catalog.Languages, "language")
 router.register("templates", catalog.Templates, "template")
+router.register("stream", live.LiveStream, "stream")
 router.register("notifications", notifications.Notifications, "notification")
 router.register("secretaries", secretaries.Secretaries, "secretary")
 router.register("secretaries/<uuid:secretary_id>/skills", secretaries.SecretarySkills, "secretary-skill")

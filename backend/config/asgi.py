@@ -1,4 +1,4 @@
-"""The ASGI application of the web process: everything is Django's, which works in threads.
+"""The ASGI application of the web process: live streams by themselves, everything else by Django in threads.
 
 Django's views are synchronous, and cost half as much under WSGI as under ASGI: so they stay a WSGI application, and
 a2wsgi carries requests to its threads. What gunicorn's own workers did for that application is done here.
@@ -17,6 +17,7 @@ from asgiref.typing import ASGIReceiveCallable, ASGIReceiveEvent, ASGISendCallab
 from django.conf import settings
 
 from backend.config.wsgi import application as django
+from backend.live.asgi import PATHS, Streams
 
 SILENCE = 30  # seconds in which not one byte of a body arrives, after which its sender is given up
 PIECE = 64 * 1024  # bytes of a file that are handed on at a time
@@ -65,17 +66,22 @@ class Site:
 
     def __init__(self) -> None:
         self._django = InThreads(settings.WEB_THREADS)
+        self._streams = Streams(self._django)
 
     async def __call__(self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
         if scope["type"] == "http":
-            await self._django(scope, receive, send)
+            answers = self._streams if scope["path"] in PATHS else self._django
+            await answers(scope, receive, send)
         elif scope["type"] == "lifespan":
             await self._live(receive, send)
 
     async def _live(self, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+        """From the start of the process to its end."""
         await receive()
+        self._streams.start()
         await send({"type": "lifespan.startup.complete"})
         await receive()
+        await self._streams.stop()
         await send({"type": "lifespan.shutdown.complete"})
 
 

@@ -162,6 +162,7 @@ POST   /certificates/{verified}/revoke                        401  404  404  404
 GET    /notifications                                         401  200  200  200  200  200  200  200  200  200  200  200  200  200
 GET    /notifications/unread-count                            401  200  200  200  200  200  200  200  200  200  200  200  200  200
 POST   /notifications/{notification}/read                     401  404  404  404  404  404  200  404  404  404  404  404  404  404
+GET    /stream                                                401  200  200  200  200  200  200  200  200  200  200  403  403  200
 POST   /notifications/read-all                                401  200  200  200  200  200  200  200  200  200  200  200  200  200
 GET    /webhooks                                              401  200  200  200  200  200  200  200  200  200  200  200  200  200
 POST   /webhooks                                              401  201  201  403  403  400  400  400  400  403  400  403  403  403

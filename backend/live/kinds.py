@@ -1,0 +1,104 @@
+"""Every kind of live event: what it holds, and who may hear it. One row each."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from backend.accounts.actors import Actor
+from backend.matching.models import Offer
+from backend.secretaries.models import Certificate
+from backend.tasks.models import Message, Task
+from backend.tasks.permissions import Facet, Relation, relations_to, sees_internal_notes, sight
+
+Data = Mapping[str, Any]  # of an event: names of ids and versions, and their values
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rows:
+    """The rows that some events are about, as they are now."""
+
+    tasks: Mapping[UUID, Task] = field(default_factory=dict)
+    messages: Mapping[UUID, Message] = field(default_factory=dict)
+    offers: Mapping[UUID, Offer] = field(default_factory=dict)
+    certificates: Mapping[UUID, Certificate] = field(default_factory=dict)
+
+
+Gate = Callable[[Actor, Data, Rows], bool]
+
+
+def _knows_task(actor: Actor, data: Data, rows: Rows) -> bool:
+    """Members, the holder and coordinators; of open work, other secretaries hear as of a board that changed."""
+    task = rows.tasks.get(UUID(data["task_id"]))
+    return task is not None and bool(relations_to(task, actor) - {Relation.POOL})
+
+
+def _reads_message(actor: Actor, data: Data, rows: Rows) -> bool:
+    task, message = rows.tasks.get(UUID(data["task_id"])), rows.messages.get(UUID(data["message_id"]))
+    if task is None or message is None or not _knows_task(actor, data, rows):
+        return False
+    return Facet.THREAD in sight(task, actor) and (not message.is_internal or sees_internal_notes(task, actor))
+
+
+def _knows_offer(actor: Actor, data: Data, rows: Rows) -> bool:
+    offer = rows.offers.get(UUID(data["offer_id"]))
+    if offer is None:
+        return False
+    pool_id: UUID = offer.task.pool_id
+    return offer.secretary_id == actor.secretary_id or pool_id in actor.pools
+
+
+def _knows_certificate(actor: Actor, data: Data, rows: Rows) -> bool:
+    certificate = rows.certificates.get(UUID(data["certificate_id"]))
+    if certificate is None:
+        return False
+    pool_id: UUID = certificate.secretary.pool_id
+    return certificate.secretary_id == actor.secretary_id or pool_id in actor.pools
+
+
+def _works_in_pool(actor: Actor, data: Data, rows: Rows) -> bool:
+    return str(actor.secretary_pool) == data["pool_id"]
+
+
+def _anybody(actor: Actor, data: Data, rows: Rows) -> bool:
+    """It is in one person's stream only, and about a row that is theirs."""
+    return True
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What an event of this kind holds, and whether somebody may hear it now."""
+
+    holds: tuple[str, ...]
+    may_hear: Gate
+
+
+KINDS: dict[str, Kind] = {
+    "task.moved": Kind(("task_id", "version"), _knows_task),
+    "task.edited": Kind(("task_id", "version"), _knows_task),
+    "message.posted": Kind(("task_id", "message_id"), _reads_message),
+    "milestone.reached": Kind(("task_id", "clock_id"), _knows_task),
+    "time.requested": Kind(("task_id", "request_id"), _knows_task),
+    "time.answered": Kind(("task_id", "request_id"), _knows_task),
+    "offer.made": Kind(("task_id", "offer_id"), _knows_offer),
+    "offer.closed": Kind(("task_id", "offer_id"), _knows_offer),
+    "board.changed": Kind(("pool_id",), _works_in_pool),
+    "certificate.submitted": Kind(("certificate_id",), _knows_certificate),
+    "certificate.decided": Kind(("certificate_id",), _knows_certificate),
+    "notification.told": Kind(("notification_id",), _anybody),
+}
+
+
+def rows_of(events: list[tuple[str, Data]]) -> Rows:
+    """The rows that these events are about: a constant number of queries, and none for what is not named."""
+
+    def ids(name: str) -> set[UUID]:
+        return {UUID(data[name]) for _, data in events if name in data}
+
+    tasks, messages, offers, certificates = (ids(f"{name}_id") for name in ("task", "message", "offer", "certificate"))
+    return Rows(
+        tasks=Task.objects.with_people().in_bulk(tasks) if tasks else {},
+        messages=Message.objects.in_bulk(messages) if messages else {},
+        offers=Offer.objects.select_related("task").in_bulk(offers) if offers else {},
+        certificates=Certificate.objects.select_related("secretary").in_bulk(certificates) if certificates else {},
+    )
