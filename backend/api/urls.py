@@ -64,6 +64,9 @@ router.register("languages", catalog.Languages, "language")
 router.register("templates", catalog.Templates, "template")
 router.register("stream", live.LiveStream, "stream")
 router.register("notifications", notifications.Notifications, "notification")
+router.register("deliveries", notifications.Deliveries, "delivery")
+router.register("me/addresses", notifications.Addresses, "my-address")
+router.register("me/push-subscriptions", notifications.PushSubscriptions, "my-push-subscription")
 router.register("secretaries", secretaries.Secretaries, "secretary")
 router.register("secretaries/<uuid:secretary_id>/skills", secretaries.SecretarySkills, "secretary-skill")
 router.register("secretaries/<uuid:secretary_id>/leaves", secretaries.Leaves, "leave")
@@ -76,9 +79,23 @@ router.register(
 )
 router.register("webhook-event-types", webhooks.EventTypes, "webhook-event-type")
 
+SINGLE = {"get": "retrieve", "put": "update"}  # of a thing that is always there, once
+
 urlpatterns = [
     path("v1/", include(router.urls)),
     path("v1/me", me.Myself.as_view({"get": "retrieve", "patch": "partial_update"}), name="me"),
+    path("v1/me/notification-preferences", notifications.MyPreferences.as_view(SINGLE), name="my-preferences"),
+    path("v1/me/push-key", notifications.PushKey.as_view({"get": "retrieve"}), name="push-key"),
+    path(
+        "v1/organizations/<uuid:organization_id>/notification-preferences",
+        notifications.OrganizationPreferences.as_view(SINGLE),
+        name="organization-preferences",
+    ),
+    path(
+        "v1/tasks/<uuid:task_id>/watch",
+        notifications.TaskWatch.as_view({**SINGLE, "delete": "destroy"}),
+        name="task-watch",
+    ),
     path("v1/openapi.json", SpectacularJSONAPIView.as_view(api_version="v1"), name="openapi"),
     path("docs", docs.swagger, name="docs"),
     path("redoc", docs.redoc, name="redoc"),

@@ -164,6 +164,22 @@ GET    /notifications/unread-count                            401  200  200  200
 POST   /notifications/{notification}/read                     401  404  404  404  404  404  200  404  404  404  404  404  404  404
 GET    /stream                                                401  200  200  200  200  200  200  200  200  200  200  403  403  200
 POST   /notifications/read-all                                401  200  200  200  200  200  200  200  200  200  200  200  200  200
+GET    /me/notification-preferences                           401  200  200  200  200  200  200  200  200  200  200  403  403  200
+PUT    /me/notification-preferences                           401  200  200  200  200  200  200  200  200  200  200  403  403  200
+GET    /me/addresses                                          401  200  200  200  200  200  200  200  200  200  200  403  403  200
+POST   /me/addresses                                          401  201  201  201  201  201  201  201  201  201  201  403  403  201
+DELETE /me/addresses/{address}                                401  404  404  404  404  404  204  404  404  404  404  403  403  404
+POST   /me/addresses/{address}/test                           401  404  404  404  404  404  409  404  404  404  404  403  403  404
+POST   /me/push-subscriptions                                 401  400  400  400  400  400  400  400  400  400  400  403  403  400
+GET    /me/push-key                                           401  200  200  200  200  200  200  200  200  200  200  200  200  200
+GET    /organizations/{organization}/notification-preferences 401  200  200  200  200  404  404  404  404  403  404  403  403  403
+PUT    /organizations/{organization}/notification-preferences 401  200  200  403  403  404  404  404  404  403  404  403  403  403
+GET    /tasks/{progress}/watch                                401  200  200  200  200  404  200  404  404  200  404  403  403  404
+PUT    /tasks/{progress}/watch                                401  200  200  200  200  404  403  404  404  200  404  403  403  404
+DELETE /tasks/{progress}/watch                                401  404  404  404  404  404  404  404  404  404  404  403  403  404
+GET    /deliveries                                            401  200  200  200  200  200  200  200  200  200  200  200  200  200
+GET    /deliveries/{delivery}                                 401  404  404  404  404  404  200  404  404  200  404  404  404  200
+POST   /deliveries/{delivery}/resend                          401  404  404  404  404  404  200  404  404  200  404  404  404  200
 GET    /webhooks                                              401  200  200  200  200  200  200  200  200  200  200  200  200  200
 POST   /webhooks                                              401  201  201  403  403  400  400  400  400  403  400  403  403  403
 GET    /webhooks/{webhook}                                    401  200  200  404  404  404  404  404  404  404  404  404  404  404
@@ -224,6 +240,11 @@ BODIES: dict[str, Any] = {
     "POST /tasks/{disputed}/decide": {"outcome": "accepted", **REASON},
     "POST /tasks/{accepted}/reopen": REASON,
     "POST /tasks/{open}/cancel": REASON,
+    "PUT /me/notification-preferences": {"choices": {"work": {"email": "digest"}}, "urgent_passes": True},
+    "PUT /organizations/{organization}/notification-preferences": {"digest_at": ["08:30"]},
+    "POST /me/addresses": {"address": "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a-91f6"},
+    "POST /me/push-subscriptions": {"endpoint": "https://127.0.0.1/push", "keys": {"p256dh": "x", "auth": "x"}},
+    "PUT /tasks/{progress}/watch": {"mode": "follow"},
     "POST /tasks/{progress}/messages": {"text": "How is it going?"},
     "POST /tasks/{progress}/files": _file,
     "POST /offers/{offer}/decline": {"reason": "busy"},

@@ -18,7 +18,8 @@ from backend.core.clock import now
 from backend.core.secrets import seal
 from backend.matching import services as matching
 from backend.matching.models import Offer, Round
-from backend.notifications.models import Notification
+from backend.notifications import services as notifications
+from backend.notifications.models import Address, Delivery, Notification
 from backend.secretaries import services as secretaries
 from backend.secretaries.models import BlockedPair, Leave, Secretary
 from backend.sla import services as sla
@@ -167,7 +168,23 @@ def _webhook_message(places: Places) -> Any:
     return WebhookMessage.objects.create(endpoint_id=places["webhook"], key="test:1", type="endpoint.test").pk
 
 
+def _address(places: Places) -> Any:
+    """A bot of the secretary's that was tested a moment ago."""
+    address = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a-91f6"
+    found = notifications.add_chat(address=address, by=places.actor("secretary"))
+    Address.objects.filter(pk=found.pk).update(tested_at=now())
+    return found.pk
+
+
+def _delivery(places: Places) -> Any:
+    return Delivery.objects.create(
+        notification_id=places["notification"], channel="email", status="failed", error="550", next_attempt_at=now()
+    ).pk
+
+
 PLACES: dict[str, Place] = {
+    "address": _address,
+    "delivery": _delivery,
     "dry_run": _dry_run,
     "calendar": _calendar,
     "sla_policy": _sla_policy,
