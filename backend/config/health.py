@@ -1,6 +1,6 @@
 """Is it alive, is it ready?"""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -10,7 +10,8 @@ from backend.core import heartbeat
 from backend.core.clock import now
 from backend.outbox import services as outbox
 
-WORKER_SILENT = timedelta(seconds=60)
+SILENT = {"worker": timedelta(seconds=60), "sweeper": timedelta(seconds=10)}
+"""For how long each shows no sign of life before something is wrong."""
 
 
 def live(request: HttpRequest) -> HttpResponse:
@@ -21,16 +22,22 @@ def live(request: HttpRequest) -> HttpResponse:
 def ready(request: HttpRequest) -> HttpResponse:
     """The database answers. The rest only informs: without workers nothing is lost, but all is late.
 
-    `outbox_lag` is the age in seconds of the oldest event that waits to be heard.
+    `worker` and `sweeper` are up or silent; `outbox_lag` is the age in seconds of the oldest event that waits to be
+    heard, `set_aside` how many were given up and wait for `replay_events`.
     """
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-        at = now()
-        silent = heartbeat.age("worker", at)
-        lag = outbox.lag(at=at)
+        told = {**_alive(now()), **_outbox(now())}
     except (DatabaseError, PoolTimeout):
         return JsonResponse({"status": "unavailable", "database": "down"}, status=503)
-    working = silent is not None and silent < WORKER_SILENT
-    told = {"worker": "up" if working else "silent", "outbox_lag": round(lag.total_seconds())}
     return JsonResponse({"status": "ok", "database": "up", **told})
+
+
+def _alive(at: datetime) -> dict[str, str]:
+    ages = {name: heartbeat.age(name, at) for name in SILENT}
+    return {name: "up" if age is not None and age < SILENT[name] else "silent" for name, age in ages.items()}
+
+
+def _outbox(at: datetime) -> dict[str, int]:
+    return {"outbox_lag": round(outbox.lag(at=at).total_seconds()), "set_aside": outbox.count_set_aside()}

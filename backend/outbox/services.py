@@ -79,6 +79,11 @@ def set_aside() -> Iterator[OutboxEvent]:
     return OutboxEvent.objects.set_aside().order_by("id").iterator()
 
 
+def count_set_aside() -> int:
+    """How many events were given up and not replayed since: each is a fault that somebody has to mend."""
+    return OutboxEvent.objects.set_aside().count()
+
+
 def replay(*, event_id: int | None = None) -> int:
     """Put one event that was set aside, or all of them, back in the queue. Returns how many.
 

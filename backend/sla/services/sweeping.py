@@ -45,6 +45,7 @@ def sweep() -> int:
     heartbeat.beat("sweeper")
     swept = count = _sweep_batch()
     while count and swept >= BATCH:
+        heartbeat.beat("sweeper")
         count = _sweep_batch(fair=True)
         swept += count
     return swept

@@ -108,6 +108,12 @@ def test_a_poisoned_event_is_set_aside_with_an_alarm_and_lets_the_next_pass(pois
     assert bells.heard == [("hall", 2)]
 
 
+def test_whoever_asks_whether_all_is_well_is_told_of_poisoned_events_until_they_are_replayed(poisoned, client):
+    assert client.get("/readyz").json()["set_aside"] == 1
+    services.replay()
+    assert client.get("/readyz").json()["set_aside"] == 0
+
+
 def test_a_poisoned_event_can_be_listed_and_replayed(poisoned, capsys):
     call_command("replay_events")
     listed = capsys.readouterr().out
