@@ -47,6 +47,7 @@ class Stack:
     supervisor: Supervisor
     memory: Memory = field(init=False)
     children: dict[str, Child] = field(default_factory=dict)
+    settings: dict[str, str] = field(default_factory=dict)  # what processes started from now on are told besides
 
     def __post_init__(self) -> None:
         self.memory = Memory(self.home)
@@ -80,6 +81,7 @@ class Stack:
             "STATIC_ROOT": str(self.home / "static"),
             "EMAIL_URL": f"file:///{self.home / 'mail'}",
             "PYTHONUNBUFFERED": "1",
+            **self.settings,
         }
 
     def start(self, kind: str, *, name: str = "", app: str = "backend.config.celery") -> Child:
