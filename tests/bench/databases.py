@@ -7,10 +7,14 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
+from tests.bench.report import Failed
+
+PATIENCE = 12
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -26,7 +30,18 @@ def database(template: str = "template1") -> Iterator[str]:
             yield name
         finally:
             _let_go()
-            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+            _drop(server, name)
+
+
+def _drop(server: psycopg.Connection[Any], name: str) -> None:
+    """Without force, which PostgreSQL refuses while it vacuums there; whoever was at work may need a moment to go."""
+    for _ in range(PATIENCE):
+        try:
+            server.execute(f'DROP DATABASE "{name}"')
+        except psycopg.errors.ObjectInUse:  # PostgreSQL has waited for five seconds
+            continue
+        return
+    raise Failed(f"somebody is still at work in {name}")
 
 
 def turn_to(name: str) -> None:
