@@ -100,7 +100,7 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         return self.filter(status=Certificate.Status.VERIFIED, valid_until__gte=_LocalDay(at))
 
     def ending(self, at: datetime, days: int) -> Self:
-        """Verified, and valid for at most so many more days where the secretary lives; each with its `days_left`.
+        """Verified, and valid for at most so many more days where the secretary lives.
 
         Those that a later one of the same kind replaces are left out.
         """
@@ -108,9 +108,8 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         later = own.filter(status__in=["submitted", "verified"], valid_until__gt=models.OuterRef("valid_until"))
         return (
             self.valid(at)
+            .filter(~models.Exists(later), valid_until__lte=_LocalDay(at + timedelta(days=days)))
             .filter(valid_until__lte=at.astimezone(UTC).date() + timedelta(days=days + 1))  # lets the index work
-            .annotate(days_left=models.ExpressionWrapper(F("valid_until") - _LocalDay(at), models.DurationField()))
-            .filter(~models.Exists(later), days_left__lte=timedelta(days=days))
         )
 
     def lapsed(self, at: datetime) -> Self:

@@ -178,7 +178,7 @@ def _notify(letter: Letter) -> None:
     bot = _bot_of(letter.address)
     if bot is None:
         raise PermanentError("apprise does not know this address any more")
-    with LogCapture(level="WARNING", fmt="%(message)s") as captured:
+    with LogCapture(level="WARNING", fmt="%(message)s") as captured:  # type: ignore[no-untyped-call]
         arrived = bot.notify(title=letter.title, body=f"{letter.text}\n{letter.link}")
         said = captured.getvalue()
     if not arrived:

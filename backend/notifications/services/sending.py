@@ -53,7 +53,9 @@ JITTER = 0.1  # of a pause, more or less, so that what failed together does not 
 GIVEN_UP_AFTER = timedelta(days=2)
 ELSEWHERE = {Told.FORMER, Told.SECRETARY, Told.OWNER, Told.MANAGERS}  # told of what they need not see
 
-Status, Outcome, Dropped = Delivery.Status, Attempt.Outcome, Delivery.Dropped
+Status = Delivery.Status
+Outcome = Attempt.Outcome
+Dropped = Delivery.Dropped
 
 
 def send_due(*, at: datetime) -> int:
@@ -165,7 +167,7 @@ def _still_to_send(together: Sequence[Delivery], at: datetime) -> list[Delivery]
     left = [delivery for delivery in together if not _drop(delivery, reader)]
     opens = _opens(left, reader, at) if left else at
     if opens > at:
-        _mark(left, next_attempt_at=opens, due_at=opens)
+        _mark(left, next_attempt_at=opens)
         return []
     return left
 
@@ -237,7 +239,8 @@ def _note(together: Sequence[Delivery], outcome: Outcome, error: str, took_ms: i
     at, error = now(), error[:500]
     if outcome is Outcome.SENT:
         _mark(together, status=Status.SENT, sent_at=at, error="")
-    for delivery in together if outcome is not Outcome.SENT else ():
+    failed = together if outcome is not Outcome.SENT else []
+    for delivery in failed:
         is_last = outcome is Outcome.FAILED or at - delivery.due_at > GIVEN_UP_AFTER
         facts = {"delivery_id": str(delivery.pk), "channel": delivery.channel, "error": error}
         if is_last:
@@ -255,7 +258,7 @@ def _note(together: Sequence[Delivery], outcome: Outcome, error: str, took_ms: i
 
 def pause_after(attempts: int) -> timedelta:
     """How long to wait after so many attempts: longer each time, and never the same for two."""
-    pause = min(FIRST_PAUSE * 2 ** min(attempts - 1, 10), LONGEST_PAUSE)
+    pause: timedelta = min(FIRST_PAUSE * 2 ** min(attempts - 1, 10), LONGEST_PAUSE)
     return pause * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311
 
 

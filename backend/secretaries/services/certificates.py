@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import reduce
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -104,9 +104,10 @@ def expire(*, at: datetime) -> int:
 
 def remind(*, at: datetime) -> int:
     """Tell of verified certificates that end soon, once for each of `REMINDED`. Returns how many."""
-    ending = Certificate.objects.ending(at, max(REMINDED))
-    untold = [ending.filter(days_left__lte=timedelta(days=days)).exclude(reminded_days__lte=days) for days in REMINDED]
-    found = {pk: days for days, rows in zip(REMINDED, untold, strict=True) for pk in rows.values_list("pk", flat=True)}
+    found: dict[UUID, int] = {}
+    for days in REMINDED:  # the nearest end counts
+        untold = Certificate.objects.ending(at, days).exclude(reminded_days__lte=days)
+        found |= dict.fromkeys(untold.values_list("pk", flat=True), days)
     return sum(_remind(pk, days) for pk, days in found.items())
 
 

@@ -34,7 +34,7 @@ class AddressOut(serializers.Serializer[Any]):
 
     id = serializers.UUIDField()
     channel = serializers.ChoiceField(CHOICES)
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     verified_at = serializers.DateTimeField(allow_null=True, help_text="Null: nothing is sent before a test arrives.")
     disabled_at = serializers.DateTimeField(allow_null=True, help_text="Since when it is refused for good.")
     reason = serializers.CharField(allow_blank=True, help_text="Why it was disabled.")
@@ -43,7 +43,7 @@ class AddressOut(serializers.Serializer[Any]):
 
 class ChatAddressIn(Strict):
     address = LineField(max_length=1000, help_text="What the chat service shows for your bot.")
-    label = LineField(max_length=80, allow_blank=True, default="")
+    label = LineField(max_length=80, allow_blank=True, default="")  # type: ignore[assignment]
 
 
 class BrowserKeys(Strict):
@@ -57,7 +57,7 @@ class PushSubscriptionIn(Strict):
     endpoint = LineField(max_length=2000)
     keys = BrowserKeys()
     expirationTime = serializers.IntegerField(allow_null=True, required=False)
-    label = LineField(max_length=80, allow_blank=True, default="")
+    label = LineField(max_length=80, allow_blank=True, default="")  # type: ignore[assignment]
 
 
 class PushKeyOut(serializers.Serializer[Any]):

@@ -67,7 +67,9 @@ class DeliveryOut(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(KIND_CHOICES, source="notification.kind")
     reader = Ref(source="notification.user")
     channel = serializers.ChoiceField(CHANNEL_CHOICES)
-    label = serializers.CharField(allow_blank=True, help_text="Of the address; empty: the one they sign in with.")
+    label = serializers.CharField(  # type: ignore[assignment]
+        allow_blank=True, help_text="Of the address; empty: the one they sign in with."
+    )
     status = serializers.ChoiceField(Delivery.Status.choices)
     dropped = serializers.ChoiceField(Delivery.Dropped.choices, allow_blank=True, help_text="Why it was not needed.")
     is_digest = serializers.BooleanField()

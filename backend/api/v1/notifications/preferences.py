@@ -126,7 +126,7 @@ def answer(said: services.Said) -> Response:
         group.value: {name: effective["choices"].get(group, {}).get(name, Choice.AT_ONCE) for name in CHANNELS}
         for group in GROUPS
     }
-    own = {name: getattr(said.own, name) for name in PreferencesIn().fields}
+    own = {name: getattr(said.own, str(name)) for name in PreferencesIn().fields}
     return Response(PreferencesOut({**own, "effective": effective}).data)
 
 
