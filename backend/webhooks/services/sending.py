@@ -44,12 +44,11 @@ GONE = 410
 
 @dataclass(frozen=True)
 class Taken:
-    """A message that is ours until its lease is over, and the request that carries it."""
+    """A message that is ours until its lease is over, with what is needed to send it."""
 
     attempt: Attempt
     message: Message
-    url: str
-    headers: dict[str, str]
+    endpoint: Endpoint
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,7 +120,7 @@ def take_next(at: datetime) -> Taken | None:
     endpoint.served_at = at
     endpoint.save(update_fields=["served_at"])
     attempt = Attempt.objects.create(message=message, created_at=at)
-    return Taken(attempt, message, endpoint.url, signed_headers(message, endpoint, at))
+    return Taken(attempt, message, endpoint)
 
 
 @transaction.atomic
@@ -147,7 +146,8 @@ def record(taken: Taken, outcome: Outcome) -> None:
 def _post(taken: Taken) -> Outcome:
     """One request. Runs in a thread of its own, without the database."""
     try:
-        answer = outbound.post(taken.url, body=taken.message.body.encode(), headers=taken.headers)
+        headers = signed_headers(taken.message, taken.endpoint, now())
+        answer = outbound.post(taken.endpoint.url, body=taken.message.body.encode(), headers=headers)
     except outbound.Refused as error:
         return Outcome(error=str(error)[:500], reason=Endpoint.Reason.REFUSED)
     except outbound.Unreachable as error:
@@ -182,7 +182,7 @@ def _put_off(taken: Taken, at: datetime) -> None:
 def _disable_if_hopeless(taken: Taken, outcome: Outcome, at: datetime) -> None:
     """Disable an endpoint that is gone, leads where nothing may be sent, or has only failed for days."""
     endpoint = Endpoint.objects.active().select_for_update().filter(pk=taken.message.endpoint_id).first()
-    if endpoint is None or endpoint.url != taken.url:
+    if endpoint is None or endpoint.url != taken.endpoint.url:
         return
     hopeless = endpoint.failing_since is not None and at - endpoint.failing_since >= DISABLED_AFTER
     reason = outcome.reason or (Endpoint.Reason.FAILING if hopeless else "")
