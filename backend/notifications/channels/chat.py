@@ -6,6 +6,7 @@ through apprise, those alone whose host is fixed; its options, which name files 
 """
 
 import json
+import logging
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -178,7 +179,7 @@ def _notify(letter: Letter) -> None:
     bot = _bot_of(letter.address)
     if bot is None:
         raise PermanentError("apprise does not know this address any more")
-    with LogCapture(level="WARNING", fmt="%(message)s") as captured:  # type: ignore[no-untyped-call]
+    with LogCapture(level=logging.WARNING, fmt="%(message)s") as captured:  # type: ignore[no-untyped-call]
         arrived = bot.notify(title=letter.title, body=f"{letter.text}\n{letter.link}")
         said = captured.getvalue()
     if not arrived:

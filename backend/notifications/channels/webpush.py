@@ -23,7 +23,7 @@ from backend.notifications.refusals import AddressNotAllowed
 PURPOSE = b"cloudsec: web push"  # keys made from SECRET_KEY for other purposes are other keys
 KEPT_SECONDS = 86_400  # by the push service, while the browser is away
 SIGNED_FOR = 12 * 3600  # seconds; services take at most a day
-LONGEST_TEXT = 1000  # characters: a push holds 4 KB
+LONGEST_TEXT = 600  # characters: a push holds 4 KB, a Chinese character has three bytes
 POINT, SECRET = 65, 16  # bytes of a browser's public key and of its secret
 ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # of the curve P-256
 GONE = (404, 410)
@@ -53,8 +53,8 @@ def send(letter: Letter) -> None:
     from pywebpush import WebPusher  # brings an HTTP client of its own along, which nobody uses
 
     subscription = json.loads(letter.address)
-    notice = {"title": letter.subject, "body": letter.text[:LONGEST_TEXT], "url": letter.link, "tag": str(letter.key)}
-    body = WebPusher(subscription).encode(json.dumps(notice).encode())["body"]
+    notice = {"title": letter.subject[:LONGEST_TEXT], "body": letter.text[:LONGEST_TEXT], "url": letter.link, "tag": str(letter.key)}
+    body = WebPusher(subscription).encode(json.dumps(notice, ensure_ascii=False).encode())["body"]
     headers = {
         **_signature(subscription["endpoint"]),
         "Content-Encoding": "aes128gcm",
