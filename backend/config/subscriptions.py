@@ -61,5 +61,6 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
         "backend.notifications.subscribers.on_certificate_decided",
         "backend.live.subscribers.on_certificate_decided",
     ),
+    "notifications.told": ("backend.live.subscribers.on_notifications_told",),
     "webhook.disabled": ("backend.notifications.subscribers.on_webhook_disabled",),
 }

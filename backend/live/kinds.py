@@ -57,7 +57,7 @@ def _knows_certificate(actor: Actor, data: Data, rows: Rows) -> bool:
 
 
 def _works_in_pool(actor: Actor, data: Data, rows: Rows) -> bool:
-    return str(actor.secretary_pool) == data["pool_id"]
+    return bool(str(actor.secretary_pool) == data["pool_id"])
 
 
 def _anybody(actor: Actor, data: Data, rows: Rows) -> bool:

@@ -1,6 +1,6 @@
 """What the outbox tells the live room: each event goes to everybody who may hear of it, by ids and versions only."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from uuid import UUID
 
 from backend.live import audience
@@ -69,9 +69,9 @@ def on_certificate_decided(*, certificate_id: str, secretary_id: str, **_: objec
     tell(_of_certificate(secretary_id), "certificate.decided", certificate_id=certificate_id)
 
 
-def on_notifications_told(*, told: Mapping[str, str], **_: object) -> None:
+def on_notifications_told(*, told: Sequence[tuple[str, str]], **_: object) -> None:
     """Tell each reader that there is something new for them. `told` has their keys and their notifications'."""
-    for user_id, notification_id in told.items():
+    for user_id, notification_id in told:
         tell([UUID(user_id)], "notification.told", notification_id=notification_id)
 
 

@@ -18,7 +18,7 @@ from backend.live.streams import append, redis
 from backend.outbox.services import relay
 from backend.tasks import services as tasks
 from tests.factories import PASSWORD, World
-from tests.processes import Stack, empty, orm, wait_until
+from tests.processes import Stack, empty, orm, stack_with_postgres, wait_until
 
 PATIENCE = 60  # seconds; a machine may be as busy as it likes
 
@@ -273,3 +273,38 @@ def test_streams_end_at_once_when_the_process_is_stopped_and_clients_know_when_t
         assert listener.wait_for("closed") == {"reason": "restart"}
         wait_until(lambda: listener.has_ended, seconds=PATIENCE)
     web.stack.start("web")
+
+
+def test_a_process_that_is_full_says_so(web, monkeypatch):
+    monkeypatch.setenv("STREAMS_PER_PROCESS", "1")
+    monkeypatch.setenv("WEB_WORKERS", "1")
+    web.stack.kill("web")
+    web.stack.start("web")
+    with web.listen(web.token("owner")):
+        headers = {"Authorization": f"Bearer {web.token('viewer')}"}
+        refused = httpx.get(f"{web.stack.url}/api/v1/stream", headers=headers, timeout=PATIENCE)
+        assert (refused.status_code, refused.json()["code"]) == (503, "no_room")
+        assert int(refused.headers["Retry-After"]) > 0
+    monkeypatch.undo()
+    web.stack.kill("web")
+    web.stack.start("web")
+
+
+def test_streams_outlive_a_restart_of_the_database(django_db_blocker, settings):
+    """What they should hear waits until it can be asked who may hear it."""
+    with stack_with_postgres() as stack, orm(stack, django_db_blocker):
+        settings.REDIS_URL = stack.redis_url
+        redis.cache_clear()
+        web = Web(stack, World())
+        token = web.token("owner")
+        stack.start("web")
+        with web.listen(token) as listener:
+            stack.kill("postgres")
+            append([web.world.owner.pk], "notification.told", {"notification_id": "1"})
+            time.sleep(2)
+            assert listener.heard("notification.told") == []
+            stack.start("postgres")
+            listener.wait_for("notification.told")
+            assert listener.heard("reload") == listener.heard("closed") == []
+        stack.kill("web")
+    redis.cache_clear()

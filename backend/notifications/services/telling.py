@@ -15,10 +15,12 @@ from backend.core.jobs import kick
 from backend.notifications.audiences import Happening, people
 from backend.notifications.channels import CHANNELS
 from backend.notifications.deciding import Decision, Span, Wishes, decide
+from backend.notifications.events import NotificationsTold
 from backend.notifications.hours import working_hours
 from backend.notifications.kinds import KINDS, kinds_of
 from backend.notifications.models import Address, Delivery, Notification
 from backend.notifications.preferences import muted, wishes_of
+from backend.outbox.services import publish
 
 SEND_DUE = "notifications.send_due"
 
@@ -38,7 +40,7 @@ def tell(
     `facts` choose the kinds; `kept` are the facts that the words need. With `in_hours` what leaves the house waits for
     the hours of whom it is for. A constant number of queries for each kind, however many are told.
     """
-    at, told = now(), dict[str, list[User]]()
+    at, told, readers = now(), dict[str, list[User]](), list[tuple[UUID, UUID]]()
     for name in kinds_of(event, facts):
         known = {user.pk for other, users in told.items() if name in KINDS[other].outranks for user in users}
         told[name] = [user for user in people(KINDS[name].told, happening) if user.pk not in known]
@@ -47,7 +49,9 @@ def tell(
             for user in told[name]
         ]
         Notification.objects.bulk_create(rows, ignore_conflicts=True)
-        _hand_to_channels(name, str(event_id), told[name], happening, in_hours, at)
+        readers += _hand_to_channels(name, str(event_id), told[name], happening, in_hours, at)
+    if readers:
+        publish(NotificationsTold(told=readers))
 
 
 @dataclass(frozen=True)
@@ -73,16 +77,20 @@ class _Ways:
 
 def _hand_to_channels(
     kind: str, event: str, users: Sequence[User], happening: Happening, in_hours: bool, at: datetime
-) -> None:
-    """One delivery for each way to each reader of this kind and event, at the time that they wish."""
+) -> list[tuple[UUID, UUID]]:
+    """One delivery for each way to each reader of this kind and event, at the time that they wish.
+
+    Returns the readers' keys, each with that of their notification.
+    """
     if not users:
-        return
+        return []
     ways = _ways(users, happening, in_hours, at)
     told = Notification.objects.filter(kind=kind, event=event, user__in=users).values_list("pk", "user_id")
     deliveries = [delivery for pk, user_id in told for delivery in _deliveries(kind, pk, user_id, ways, in_hours, at)]
     Delivery.objects.bulk_create(deliveries, ignore_conflicts=True)
     if any(delivery.due_at <= at for delivery in deliveries):
         kick(SEND_DUE)
+    return [(user_id, pk) for pk, user_id in told]
 
 
 def _ways(users: Sequence[User], happening: Happening, in_hours: bool, at: datetime) -> _Ways:

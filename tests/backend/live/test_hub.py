@@ -1,0 +1,78 @@
+"""What waits for a reader who does not read, and what becomes of them."""
+
+import asyncio
+
+import pytest
+
+from backend.accounts.services import sign_in
+from backend.live import asgi
+from backend.live.admission import Grant, here
+from backend.live.hub import WAITING, Hub, message
+from backend.live.streams import append, redis
+from tests.factories import PASSWORD, World
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def grant():
+    redis().flushdb()
+    person = World().owner
+    return Grant(user_id=person.pk, key_id=sign_in(email=person.email, password=PASSWORD).key.pk)
+
+
+def test_nothing_more_is_read_for_a_reader_who_is_behind_until_they_read(grant):
+    async def scenario():
+        hub = Hub()
+        hub.start()
+        stream = await hub.open(grant, "")
+        for number in range(10 * WAITING):
+            append([grant.user_id], "notification.told", {"notification_id": str(number)})
+            if number % 8 == 0:
+                await asyncio.sleep(0.03)  # each of these is a piece of its own
+        waiting = 0
+        pieces = []
+        while sum(piece.count(b"notification.told") for piece in pieces) < 10 * WAITING:
+            waiting = max(waiting, stream._waiting.qsize())
+            pieces.append(await stream.next())
+            hub.sent(stream)
+        assert waiting <= WAITING + 1
+        assert not any(b"reload" in piece for piece in pieces)
+        await hub.close(stream)
+        await hub.stop()
+
+    asyncio.run(asyncio.wait_for(scenario(), 60))
+
+
+def test_a_reader_who_takes_nothing_is_given_up(grant, monkeypatch):
+    monkeypatch.setattr(asgi, "STUCK", 0.1)
+    start = {"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"9")]}
+    sent = []
+
+    async def django(scope, receive, send):
+        scope["live.grants"].append(grant)
+        await send(start)
+
+    async def receive():
+        await asyncio.sleep(3600)
+
+    async def send(event):
+        sent.append(event)
+        if event["type"] == "http.response.body":
+            await asyncio.sleep(3600)
+
+    async def scenario():
+        streams = asgi.Streams(django)
+        streams._hub.start()
+        await streams({"type": "http", "headers": [], "query_string": b""}, receive, send)
+        await streams.stop()
+
+    asyncio.run(asyncio.wait_for(scenario(), 60))
+    assert [event["type"] for event in sent] == ["http.response.start", "http.response.body"]
+    assert sent[0]["headers"] == [], "nobody knows how long a stream will be"
+    assert here.open == 0
+
+
+def test_an_event_is_written_as_browsers_read_it():
+    written = message("task.moved", {"task_id": "x", "version": 4}, place=(17, 2), retry=3000)
+    assert written == b'retry: 3000\nid: 17-2\nevent: task.moved\ndata: {"task_id":"x","version":4}\n\n'
