@@ -19,7 +19,7 @@ class TooManyAddresses(Conflict):
     title = _("You have as many addresses as are allowed. Remove one first.")
 
 
-class TestedJustNow(Conflict):
+class TriedJustNow(Conflict):
     """A test button that was pressed again and again."""
 
     code = "tested_just_now"

@@ -100,13 +100,13 @@ def on_milestone_reached(
     )
 
 
-def on_review_ending(*, event_id: int, task_id: str, clock_id: str, **_: object) -> None:
+def on_review_ending(*, task_id: str, clock_id: str, **_: object) -> None:
     """Tell the organization that its silence will soon be taken for a yes, unless it has answered."""
     clock = Clock.objects.get(pk=clock_id)
     if clock.stopped_at is None:
         task = _task(task_id)
         happening = Happening(task=task, pool_id=task.pool_id, secretary=task.holder)
-        tell(event="review.ending", event_id=event_id, facts={}, happening=happening)
+        tell(event="review.ending", event_id=f"clock:{clock_id}", facts={}, happening=happening)
 
 
 def on_clock_extended(*, event_id: int, task_id: str, kind: str, role: str, by: str | None = None, **_: object) -> None:

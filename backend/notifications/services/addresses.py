@@ -19,7 +19,7 @@ from backend.notifications.channels import CHANNELS, chat, webpush
 from backend.notifications.channels.failures import PermanentError, TransientError
 from backend.notifications.letters import trial_letter
 from backend.notifications.models import Address
-from backend.notifications.refusals import NotDelivered, TestedJustNow, TooManyAddresses
+from backend.notifications.refusals import NotDelivered, TriedJustNow, TooManyAddresses
 
 MOST_ADDRESSES = 20  # of a person
 REST = timedelta(seconds=10)  # between two tests of an address
@@ -50,12 +50,12 @@ def remove_address(*, address_id: UUID, by: Actor) -> None:
 def try_address(*, address_id: UUID, by: Actor) -> Address:
     """Send a test now. When it arrives, the address is used, even if it was disabled before.
 
-    Raises `NotFound`, `TestedJustNow`, `NotDelivered` with the reason.
+    Raises `NotFound`, `TriedJustNow`, `NotDelivered` with the reason.
     """
     address = _own(address_id, by)
     at = now()
     if address.tested_at and at - address.tested_at < REST:
-        raise TestedJustNow()
+        raise TriedJustNow()
     Address.objects.filter(pk=address.pk).update(tested_at=at)
     reader = address.user
     try:

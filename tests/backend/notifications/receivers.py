@@ -77,7 +77,7 @@ def receiver(context: ssl.SSLContext | None = None) -> Iterator[Receiver]:
     with _Server(("127.0.0.1", 0), _Conversation) as server:
         server.receiver = Receiver(f"http://127.0.0.1:{server.server_address[1]}")
         server.context = context
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
         yield server.receiver
         server.shutdown()
 
