@@ -53,7 +53,8 @@ def send(letter: Letter) -> None:
     from pywebpush import WebPusher  # brings an HTTP client of its own along, which nobody uses
 
     subscription = json.loads(letter.address)
-    notice = {"title": letter.subject[:LONGEST_TEXT], "body": letter.text[:LONGEST_TEXT], "url": letter.link, "tag": str(letter.key)}
+    title, text = letter.subject[:LONGEST_TEXT], letter.text[:LONGEST_TEXT]
+    notice = {"title": title, "body": text, "url": letter.link, "tag": str(letter.key)}
     body = WebPusher(subscription).encode(json.dumps(notice, ensure_ascii=False).encode())["body"]
     headers = {
         **_signature(subscription["endpoint"]),

@@ -14,12 +14,12 @@ from backend.accounts.models import User
 from backend.accounts.permissions import require_person
 from backend.core.clock import now
 from backend.core.errors import NotFound
-from backend.core.secrets import seal, unseal
+from backend.core.secrets import Unreadable, seal, unseal
 from backend.notifications.channels import CHANNELS, chat, webpush
 from backend.notifications.channels.failures import PermanentError, TransientError
 from backend.notifications.letters import trial_letter
 from backend.notifications.models import Address
-from backend.notifications.refusals import NotDelivered, TriedJustNow, TooManyAddresses
+from backend.notifications.refusals import NotDelivered, TooManyAddresses, TriedJustNow
 
 MOST_ADDRESSES = 20  # of a person
 REST = timedelta(seconds=10)  # between two tests of an address
@@ -62,7 +62,7 @@ def try_address(*, address_id: UUID, by: Actor) -> Address:
         with override(reader.language):
             letter = trial_letter(key=address.pk, reader=reader, address=unseal(address.sealed))
             CHANNELS[address.channel].send(letter)
-    except (TransientError, PermanentError) as failure:
+    except (TransientError, PermanentError, Unreadable) as failure:
         raise NotDelivered(str(failure)) from failure
     Address.objects.filter(pk=address.pk).update(verified_at=at, disabled_at=None, reason="")
     address.refresh_from_db()

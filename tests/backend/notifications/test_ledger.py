@@ -12,7 +12,7 @@ from backend.core.secrets import unseal
 from backend.notifications import services
 from backend.notifications.audiences import Happening
 from backend.notifications.models import Address, Attempt, Delivery, Notification
-from backend.notifications.refusals import NotDelivered, NothingToResend, TriedJustNow, TooManyAddresses
+from backend.notifications.refusals import NotDelivered, NothingToResend, TooManyAddresses, TriedJustNow
 from backend.notifications.services import addresses
 from tests.backend.notifications.receivers import receiver
 from tests.backend.notifications.smtp import mail_server
