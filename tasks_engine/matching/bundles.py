@@ -55,26 +55,39 @@ def pack_all(
 
 
 def find_worths(
-    columns: Columns, room: Room, prices: Prices, worth: Ints, floor: int, step: float, rounds: int
+    columns: Columns, room: Room, prices: Prices, worth: Ints, floor: int, rounds: int, nodes: int = NODES
 ) -> tuple[Ints, int]:
     """The best worths found from these on, and the scaled bound U2 that they prove for these columns. Tunes the prices.
 
-    A task is made dearer by `step` (scaled) for every bundle too many, at first; steps shrink like 1 / (1 + 8 t), t
-    from 0 to 1 over the rounds (one at least). Each direction keeps a part of the last one, against going to and fro.
-    Stops as soon as `floor`, the value of a plan at hand, is proven best.
+    A task is made dearer for every bundle too many, and cheaper when nobody has it. Steps are Polyak's: they would
+    close the distance from the bound to `floor`, the value of a plan at hand, if that were the best one; they shrink
+    when the bound has not fallen for a while. Each direction keeps a part of the last one, against going to and fro.
+    Stops as soon as the plan is proven best.
     """
     rounds = max(1, rounds)
     everybody, packing = np.arange(len(room.minutes)), no_packing(len(worth), columns)
     at, best, best_bound, direction = worth, worth, -1, np.zeros(len(worth))
-    for turn in range(rounds):
-        bound = pack_all(columns, room, prices, at, everybody, packing) + int(at.sum())
+    share, idle = 1.0, 0
+    for _ in range(rounds):
+        bound = pack_all(columns, room, prices, at, everybody, packing, nodes) + int(at.sum())
+        idle += 1
         if best_bound < 0 or bound < best_bound:
-            best, best_bound = at, bound
+            best, best_bound, idle = at, bound, 0
         if best_bound < (floor + 1) * SCALE:
             break
+        if idle >= max(2, round(rounds * PATIENCE)):
+            share, idle = share * SHRINK, 0
         direction = INERTIA * direction + (packing.takers - 1)
-        at = np.maximum(0, at + np.rint(direction * (step / (1 + 8 * turn / rounds))).astype(np.int64))
+        step = share * (best_bound - floor * SCALE) / _square(np.where((at > 0) | (direction > 0), direction, 0))
+        at = np.maximum(0, at + np.rint(direction * step).astype(np.int64))
     return best, best_bound
 
 
+def _square(direction: NDArray[np.float64]) -> float:
+    """The square of its length, at least 1: summed in whole numbers, which add up alike on every machine."""
+    return max(1.0, int((np.rint(direction * 16).astype(np.int64) ** 2).sum()) / 256)
+
+
 INERTIA = 0.7
+PATIENCE, SHRINK = 1 / 30, 0.7
+"""Steps shrink to so much of themselves after so many of the rounds without a better bound. Measured."""

@@ -1,4 +1,4 @@
-"""The best bundle for one secretary: an exact small knapsack in minutes and slots, by branch and bound.
+"""The best bundle for one secretary: an exact small knapsack in minutes and slots.
 
 Given what each task is worth elsewhere, a secretary gains p_i = v_ij - worth_i by task i. For prices lambda, mu >= 0 of
 this secretary's minutes and slots, no bundle gains more than
@@ -6,7 +6,8 @@ this secretary's minutes and slots, no bundle gains more than
     U = lambda minutes + mu slots + sum_i max(0, r_i),   r_i = p_i - lambda e_ij - mu
 
 and every choice against the sign of r_i loses |r_i| of it. The prices are tuned first, so that U is tight; then tasks
-are decided in the order of |r_i|, so that nearly every branch is cut at once.
+are decided in the order of |r_i|, so that nearly every branch is cut at once. Where many tasks are alike, none is: then
+of tasks as long as one another only the dearest are looked at, and a table of minutes and slots finds the best.
 """
 
 from __future__ import annotations
@@ -26,6 +27,10 @@ decision: the item, its r, how far its branches are done and whether taken; and 
 FRESH, FIRST_TAKEN, FIRST_LEFT, SECOND_TAKEN, SECOND_LEFT = range(5)
 """States of a decision: its better branch is tried first, then the other. In the odd ones the item is taken."""
 TUNINGS = 24
+FEW = 12
+"""Undecided items are simply branched on up to so many."""
+CELLS = 16
+"""Cells of a table that take as long as one branch."""
 
 
 @compiled
@@ -82,6 +87,11 @@ def best_bundle(scratch: Scratch, items: int, minutes: int, slots: int, prices: 
     bound = tune(scratch, items, minutes, slots, prices, j)
     best = first_bundle(scratch, items, minutes, slots, prices.minute[j], prices.slot[j])
     many = rank(scratch, items, prices.minute[j], prices.slot[j], bound - best)
+    if many > FEW:
+        many = drop_dominated(scratch, many, minutes, slots)
+        found = tabulate(scratch, items, many, minutes, slots, best, CELLS * nodes)
+        if found >= 0:
+            return found
     value, lost, k = 0, 0, 0
     while k >= 0:
         if k == many:
@@ -193,3 +203,63 @@ def rank(scratch: Scratch, items: int, minute: int, slot: int, slack: int) -> in
     scratch[RESIDUE, :many] = scratch[RESIDUE, :many][order]
     scratch[STATE, :many] = FRESH
     return many
+
+
+@compiled
+def drop_dominated(scratch: Scratch, many: int, minutes: int, slots: int) -> int:
+    """Leave out of the order what no best bundle needs: there are enough items as long and no less dear to fill it.
+    Returns how many are left."""
+    keys = np.empty(many, np.int64)
+    for n in range(many):
+        item = scratch[ORDER, n]
+        keys[n] = (scratch[EFFORT, item] << 40) - scratch[GAIN, item]
+    alike, length = 0, -1
+    for n in np.argsort(keys, kind="mergesort"):
+        item = scratch[ORDER, n]
+        alike = alike + 1 if scratch[EFFORT, item] == length else 1
+        length = scratch[EFFORT, item]
+        scratch[STATE, n] = alike > slots or alike * length > minutes
+    left = 0
+    for n in range(many):
+        if scratch[STATE, n] == 0:
+            scratch[ORDER, left], scratch[RESIDUE, left] = scratch[ORDER, n], scratch[RESIDUE, n]
+            left += 1
+    scratch[STATE, :many] = FRESH
+    return left
+
+
+@compiled
+def tabulate(scratch: Scratch, items: int, many: int, minutes: int, slots: int, best: int, most: int) -> int:
+    """The gain of the best bundle, found by a table over minutes and slots; marks it if it gains more than `best`.
+    -1 when the table would have more than `most` cells."""
+    step, shortest, asked = 0, minutes, 0
+    for n in range(many):
+        effort = scratch[EFFORT, scratch[ORDER, n]]
+        shortest = min(shortest, effort)
+        asked += effort
+        while effort:
+            step, effort = effort, step % effort
+    step = max(1, step)
+    wide = min(minutes, asked) // step + 1
+    deep = min(slots, many, minutes // shortest) if shortest else min(slots, many)
+    if many * wide * (deep + 1) > most:
+        return -1
+    gain = np.zeros((deep + 1, wide), np.int64)
+    taken = np.zeros((many, deep + 1, wide), np.bool_)
+    for n in range(many):
+        worth, length = scratch[GAIN, scratch[ORDER, n]], scratch[EFFORT, scratch[ORDER, n]] // step
+        for slot in range(deep, 0, -1):
+            for at in range(wide - 1, length - 1, -1):
+                if gain[slot - 1, at - length] + worth > gain[slot, at]:
+                    gain[slot, at] = gain[slot - 1, at - length] + worth
+                    taken[n, slot, at] = True
+    if gain[deep, wide - 1] <= best:
+        return best
+    scratch[BEST, :items] = 0
+    slot, at = deep, wide - 1
+    for n in range(many - 1, -1, -1):
+        if taken[n, slot, at]:
+            scratch[BEST, scratch[ORDER, n]] = 1
+            slot -= 1
+            at -= scratch[EFFORT, scratch[ORDER, n]] // step
+    return int(gain[deep, wide - 1])

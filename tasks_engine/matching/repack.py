@@ -89,8 +89,8 @@ def chain(
             if scratch[BEST, k] != 0 and desk.arc[task] == NONE:
                 put(rows, desk, task, columns.arc[scratch[PLACE, k]])
                 gain += rows.value[desk.arc[task]]
-        for k in range(items):
-            task = columns.task[scratch[PLACE, k]]
+        for n in range(changes):
+            task = log[0, n]
             if desk.arc[task] == NONE:
                 arc = best_home(rows, desk, task)
                 if arc != NONE:

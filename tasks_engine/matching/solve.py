@@ -39,6 +39,10 @@ SMALL_ROUNDS, SMALL_TURNS = 60, 25
 FEW_ROUNDS = 4
 """Of the search for worths when those of the last round are known."""
 REPACKS, NODES = 2, 300
+BRANCHES = 5
+"""Branches of a knapsack that take as long as one step."""
+MOST_NODES, MOST_NODES_IN_DIVE = 5000, 1000
+"""Branches looked at in one knapsack. A search cut short leaves the bound a little looser, never wrong."""
 UNLIMITED = 1 << 40
 
 
@@ -78,17 +82,19 @@ def draft(problem: Problem, steps: int = STEPS, warm: Warm | None = None) -> Dra
     small = len(few.value) <= EXACT
     rounds = min(SMALL_ROUNDS if small else MOST_ROUNDS, budget // 2)
     turns = min(SMALL_TURNS if small else MOST_TURNS, budget // 2)
-    worth, bound = find_worths(columns, room, prices, worth, best.value(few), DUAL * step, rounds)
+    nodes = BRANCHES * steps // max(1, len(room.minutes))
+    most = min(MOST_NODES, nodes // max(1, rounds))
+    worth, bound = find_worths(columns, room, prices, worth, best.value(few), rounds, most)
     if bound // SCALE > best.value(few):
-        desk = dive(few, columns, room, prices, worth, PRIMAL * step, turns)
+        most = min(MOST_NODES_IN_DIVE, nodes // max(1, turns))
+        desk = dive(few, columns, room, prices, worth, PRIMAL * step, turns, most)
         polish(few, columns, room, prices, desk, steps)
         best = max(best, desk, key=lambda found: found.value(few))
     return Draft(rows, room, _inserted(rows, room, keep, best), prices, worth)
 
 
-DUAL, PRIMAL = 0.2, 0.1
-"""Steps of the worths, seeking the bound and in a dive, in the usual distance of the best from the second best
-offer."""
+PRIMAL = 0.1
+"""Step of the worths in a dive, in the usual distance of the best from the second best offer."""
 
 
 def _distance(best: Ints, second: Ints) -> float:
@@ -127,12 +133,12 @@ def update(problem: Problem, warm: Warm, *, max_moves: int | None = None, steps:
     desk.home[:] = desk.owner(few)
     desk.moves[0] = UNLIMITED if max_moves is None else max_moves
     columns = columns_of(few, len(room.minutes))
-    offers, second = best_offers(few, prices)
+    offers, _ = best_offers(few, prices)
     worth = np.array([warm.worth.get(task, offer) for task, offer in zip(problem.tasks, offers.tolist(), strict=True)])
-    worth, _ = find_worths(columns, room, prices, worth, 0, DUAL / 4 * _distance(offers, second), FEW_ROUNDS)
     fill(few, desk, prices)
     improve(few, desk, steps)
     repack(few, columns, room, copied(prices), desk, _touched(problem, warm, desk.home, desk.owner(few)), 1, NODES)
+    worth, _ = find_worths(columns, room, copied(prices), worth, desk.value(few), FEW_ROUNDS)
     made = Draft(rows, room, _inserted(rows, room, keep, desk), prices, worth)
     return _plan(problem, made, int(certified(rows, room, prices, worth)[1].sum()), searched=False)
 

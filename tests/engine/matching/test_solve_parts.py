@@ -106,6 +106,30 @@ def test_a_bundle_is_the_best_of_all_subsets_from_any_prices(items, minutes, slo
     assert len(taken) <= slots
 
 
+alike = st.lists(st.tuples(st.integers(900, 1000), st.sampled_from([0, 15, 20, 30, 45])), min_size=13, max_size=40)
+
+
+@given(alike, st.integers(0, 400), st.integers(1, 9))
+@settings(max_examples=200)
+def test_a_bundle_of_many_tasks_that_are_alike_is_the_best_of_all(items, minutes, slots):
+    fitting = [(gain, effort) for gain, effort in items if effort <= minutes]
+    scratch = np.zeros((7, len(fitting)), np.int64)
+    for k, (gain, effort) in enumerate(fitting):
+        scratch[GAIN, k], scratch[EFFORT, k] = gain, effort
+    prices = Prices(np.array([0]), np.array([0]))
+    most = {(0, 0): 0}  # tasks and minutes taken to the most that they gain
+    for gain, effort in fitting:
+        with_it = {(n + 1, used + effort): had + gain for (n, used), had in most.items()}
+        for state, value in with_it.items():
+            if state[0] <= slots and state[1] <= minutes:
+                most[state] = max(value, most.get(state, 0))
+    found = best_bundle(scratch, len(fitting), minutes, slots, prices, 0, 10_000)
+    taken = [item for k, item in enumerate(fitting) if scratch[BEST, k]]
+    assert found == max(most.values()) == sum(gain for gain, _ in taken)
+    assert sum(effort for _, effort in taken) <= minutes
+    assert len(taken) <= slots
+
+
 def test_a_knapsack_cut_short_answers_with_what_is_surely_enough():
     scratch = np.zeros((7, 12), np.int64)
     scratch[GAIN], scratch[EFFORT] = np.arange(1000, 1012), np.arange(30, 42)
