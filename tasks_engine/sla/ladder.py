@@ -142,6 +142,11 @@ def steps_of(watch: Watch) -> tuple[Step, ...]:
 
 def marks_of(ladder: Iterable[Step], kind: str, target: int) -> tuple[Mark, ...]:
     """The marks of a clock of `kind`, the earliest first."""
+    return _marks_of(tuple(ladder), kind, target)
+
+
+@lru_cache(maxsize=1024)
+def _marks_of(ladder: tuple[Step, ...], kind: str, target: int) -> tuple[Mark, ...]:
     steps = [step for step in ladder if step.kinds is None or kind in step.kinds]
     marks = [mark for step in steps for mark in step.marks(target)]
     return tuple(sorted(marks, key=lambda mark: (mark.amount, not mark.step.is_breach)))

@@ -47,7 +47,6 @@ def _drop(server: psycopg.Connection[Any], name: str) -> None:
 def turn_to(name: str) -> None:
     """From here on Django works on this database, here and in every process begun from here."""
     os.environ["DATABASE_URL"] = urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))
-    os.environ["DATABASE_STATEMENT_TIMEOUT_MS"] = "0"  # rows are made by the million
     from django.db import connection
 
     _let_go()

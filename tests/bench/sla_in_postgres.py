@@ -7,6 +7,7 @@ seconds stand beside them, of our processes and of the whole PostgreSQL.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
@@ -54,6 +55,7 @@ QUICK = Sizes(few=1_000, many=20_000, turns=2, sweeps=20, seconds=6, rate=20, ov
 def measure(report: Report, sizes: Sizes, only: str = "") -> None:
     """The sections, one after the other."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "backend.config.settings"
+    os.environ["DATABASE_STATEMENT_TIMEOUT_MS"] = "0"  # rows are made by the million
     django.setup()
     report.say("### In PostgreSQL")
     report.say()
@@ -278,6 +280,7 @@ def _begin_with(begin: Any, work: Callable[..., None], *arguments: str) -> None:
     """Come up, wait for the others, and work."""
     logging.disable()
     django.setup()
+    gc.freeze()  # as workers do
     begin.wait()
     work(*arguments)
 

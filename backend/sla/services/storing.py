@@ -12,6 +12,7 @@ from uuid import UUID
 
 import structlog
 from django.db import transaction
+from django.db.models import QuerySet
 
 from backend.core import bulk
 from backend.core.ids import new_id
@@ -31,20 +32,27 @@ log = structlog.get_logger(__name__)
 BREACH = "breach"
 AT_RISK = 0.75  # of its target used, a clock is at risk
 FIXED = ("id", "created_at", "calendar_id", "organization_id")  # of a clock, from its first fold on
+UNREAD = ("brief", "fields", "checklist", "search")
+UNREAD_OF_TEMPLATES = ("name", "fields", "checklist", "skills")
 DELIVERING = ("revision", "delivery")  # the kinds that are the promise to the organization, the latest first
 
 
 @transaction.atomic
 def refresh(*, task_id: UUID, at: datetime) -> None:
     """Fold a task's clocks and store them, with what they have newly reached."""
-    tasks = Task.objects.select_for_update(of=("self",), no_key=True).select_related("template")
+    tasks = for_folding(Task.objects.select_for_update(of=("self",), no_key=True))
     task = tasks.filter(pk=task_id).first()
     if task is not None:
         refresh_locked([task], at)
 
 
+def for_folding(tasks: QuerySet[Task]) -> QuerySet[Task]:
+    """Read with their templates, and without the much that clocks do not depend on."""
+    return tasks.select_related("template").defer(*UNREAD, *(f"template__{name}" for name in UNREAD_OF_TEMPLATES))
+
+
 def refresh_locked(tasks: Sequence[Task], at: datetime) -> None:
-    """Fold and store the clocks of tasks whose rows are locked, read with their templates."""
+    """Fold and store the clocks of tasks whose rows are locked, read `for_folding`."""
     posted = [task for task in tasks if task.published_at is not None]
     keys, rules = [task.pk for task in posted], Rules(posted)
     lines = LogEntry.objects.filter(task__in=keys).order_by("task_id", "id")

@@ -8,7 +8,7 @@ from backend.core import heartbeat
 from backend.outbox.services import publish_all
 from backend.sla.events import ReviewEnding
 from backend.sla.models import Clock
-from backend.sla.services.storing import refresh_locked
+from backend.sla.services.storing import for_folding, refresh_locked
 from backend.tasks.models import Task
 
 BATCH = 500
@@ -74,7 +74,7 @@ def _sweep_batch(*, fair: bool = False) -> int:
         cursor.execute(OLDEST_OF_EACH if fair else OLDEST, {"at": at, "batch": BATCH})
         due = [row[0] for row in cursor.fetchall()]
     if due:
-        refresh_locked(list(Task.objects.filter(pk__in=set(due)).select_related("template")), at)
+        refresh_locked(list(for_folding(Task.objects.filter(pk__in=set(due)))), at)
     return len(due)
 
 

@@ -21,7 +21,7 @@ from backend.sla.models import Calendar, DryRun, Recalculation, Rule, Undertakin
 from backend.sla.refusals import AlreadyActive
 from backend.sla.rules import Rules
 from backend.sla.services.folding import events_in
-from backend.sla.services.storing import refresh_locked
+from backend.sla.services.storing import for_folding, refresh_locked
 from backend.sla.versions import may_set, owner_of_rule
 from backend.tasks.models import LogEntry, Task
 from tasks_engine.sla import Clock as Reading
@@ -105,13 +105,13 @@ def _next_batch(kind: type[DryRun] | type[Recalculation], work_id: UUID) -> bool
 
 def _fold_again(work: Recalculation) -> list[UUID]:
     tasks = _after(_open_tasks(work.rule), work)
-    locked = list(tasks.select_for_update(of=("self",), no_key=True).select_related("template")[:BATCH])
+    locked = list(for_folding(tasks.select_for_update(of=("self",), no_key=True))[:BATCH])
     refresh_locked(locked, now())
     return [task.pk for task in locked]
 
 
 def _compare(work: DryRun) -> list[UUID]:
-    tasks = list(_after(_recent_tasks(work.rule, work.days, work.at), work).select_related("template")[:BATCH])
+    tasks = list(for_folding(_after(_recent_tasks(work.rule, work.days, work.at), work))[:BATCH])
     lines = LogEntry.objects.filter(task__in=tasks).order_by("task_id", "id")
     log_of = {key: list(entries) for key, entries in groupby(lines, attrgetter("task_id"))}
     before, after, summary = Rules(tasks), Rules(tasks, draft=work.rule), Summary()
