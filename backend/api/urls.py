@@ -10,6 +10,7 @@ from backend.api.v1 import (
     auth,
     catalog,
     certificates,
+    feeds,
     figures,
     invitations,
     live,
@@ -63,6 +64,7 @@ router.register("certificate-kinds", catalog.CertificateKinds, "certificate-kind
 router.register("languages", catalog.Languages, "language")
 router.register("templates", catalog.Templates, "template")
 router.register("stream", live.LiveStream, "stream")
+router.register("feeds", feeds.Feeds, "feed")
 router.register("notifications", notifications.Notifications, "notification")
 router.register("deliveries", notifications.Deliveries, "delivery")
 router.register("me/addresses", notifications.Addresses, "my-address")

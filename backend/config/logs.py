@@ -13,9 +13,9 @@ SHARED = [
     structlog.stdlib.add_log_level,
 ]
 
-# What of an address must not be in a log: an invitation's token, the key that sets a new password, and the words that
-# somebody searched for, which may be those of a confidential title.
-SECRET_ADDRESS = re.compile(r"(/invitations/|/password/reset/key/)[^/\s?'\"]{20,}|([?&]q=)[^&\s'\"]+")
+# What of an address must not be in a log: an invitation's token, the key that sets a new password, the token of a
+# calendar, and the words that somebody searched for, which may be those of a confidential title.
+SECRET_ADDRESS = re.compile(r"(/invitations/|/password/reset/key/|/feeds/)[^/\s?'\"]{20,}|([?&]q=)[^&\s'\"]+")
 
 # Jobs run every second; five lines for each of them would bury everything else.
 EVERY_SECOND = (

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "backend.sla",
     "backend.notifications",
     "backend.webhooks",
+    "backend.feeds",
     "backend.api",
     "backend.config.apps.ConfigApp",
 ]
@@ -317,7 +318,13 @@ REST_FRAMEWORK = {
     "DEFAULT_FILTER_BACKENDS": ["backend.api.filters.StrictFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "backend.api.schema.Schema",
     "DEFAULT_THROTTLE_CLASSES": ["backend.api.throttles.ActorThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"actor": "1200/min", "sign_in_address": "30/min", "sign_in_account": "10/min"},
+    "DEFAULT_THROTTLE_RATES": {
+        "actor": "1200/min",
+        "sign_in_address": "30/min",
+        "sign_in_account": "10/min",
+        "feed_address": "120/min",
+        "feed": "30/min",
+    },
     "EXCEPTION_HANDLER": "backend.api.errors.problem",
     "NUM_PROXIES": TRUSTED_PROXIES,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",

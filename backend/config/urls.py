@@ -2,12 +2,14 @@
 
 from django.urls import include, path
 
+from backend.api.v1.feeds import CalendarFile
 from backend.config import health
 
 urlpatterns = [
     path("healthz", health.live, name="live"),
     path("readyz", health.ready, name="ready"),
     path("api/", include("backend.api.urls")),
+    path("feeds/<str:token>.ics", CalendarFile.as_view(), name="feed"),
     path("", include("backend.web.urls")),
 ]
 handler400 = "backend.config.problems.malformed"

@@ -162,6 +162,9 @@ POST   /certificates/{verified}/revoke                        401  404  404  404
 GET    /notifications                                         401  200  200  200  200  200  200  200  200  200  200  200  200  200
 GET    /notifications/unread-count                            401  200  200  200  200  200  200  200  200  200  200  200  200  200
 POST   /notifications/{notification}/read                     401  404  404  404  404  404  200  404  404  404  404  404  404  404
+GET    /feeds                                                 401  200  200  200  200  200  200  200  200  200  200  403  403  200
+POST   /feeds                                                 401  201  201  201  201  201  201  201  201  201  201  403  403  201
+DELETE /feeds/{feed}                                          401  404  404  404  404  404  204  404  404  404  404  403  403  404
 GET    /stream                                                401  200  200  200  200  200  200  200  200  200  200  403  403  200
 POST   /notifications/read-all                                401  200  200  200  200  200  200  200  200  200  200  200  200  200
 GET    /me/notification-preferences                           401  200  200  200  200  200  200  200  200  200  200  403  403  200
@@ -208,6 +211,7 @@ TO = {"secretary": "{colleague}", "reason": "Knows the house."}
 BODIES: dict[str, Any] = {
     "POST /auth/tokens": {"email": "owner@example.org", "password": PASSWORD},
     "PATCH /me": {"language": "zh-hans"},
+    "POST /feeds": {"label": "My phone"},
     "POST /me/password": {"old": PASSWORD, "new": "another horse, another battery"},
     "POST /organizations": {"name": "Silk Guild", "pools": ["{pool}"], "owner_email": "silk@example.org"},
     "PATCH /organizations/{organization}": {"language": "zh-hans"},

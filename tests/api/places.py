@@ -16,6 +16,7 @@ from backend.accounts.services import digest_of
 from backend.catalog.models import CertificateKind, Confidentiality, Language
 from backend.core.clock import now
 from backend.core.secrets import seal
+from backend.feeds import services as feeds
 from backend.matching import services as matching
 from backend.matching.models import Offer, Round
 from backend.notifications import services as notifications
@@ -207,6 +208,7 @@ PLACES: dict[str, Place] = {
     "api_key": _api_key,
     "invitation": _invitation,
     "certificate": _certificate,
+    "feed": lambda places: feeds.make(label="My phone", by=places.actor("secretary")).feed.pk,
     "verified": _verified,
     "leave": lambda places: (
         Leave.objects.create(secretary=places.world.profile, starts_at=now(), ends_at=now() + timedelta(days=1)).pk
