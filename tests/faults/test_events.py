@@ -139,7 +139,7 @@ def workers_are_killed(day: Day) -> None:
 def redis_is_away(day: Day) -> None:
     day.stack.kill("redis")
     day.write_by_api(FIFTH)
-    assert messages().waiting().count() >= FIFTH
+    assert messages().waiting().exists()
     day.stack.start("redis")
 
 
