@@ -14,8 +14,13 @@ SHARED = [
 ]
 
 # What of an address must not be in a log: an invitation's token, the key that sets a new password, the token of a
-# calendar, and the words that somebody searched for, which may be those of a confidential title.
-SECRET_ADDRESS = re.compile(r"(/invitations/|/password/reset/key/|/feeds/)[^/\s?'\"]{20,}|([?&]q=)[^&\s'\"]+")
+# calendar or of a mail's last link, and the words somebody searched for, which may be those of a confidential title.
+SECRET_ADDRESS = re.compile(
+    r"(/invitations/|/password/reset/key/|/feeds/|/unsubscribe/)[^/\s?'\"]{20,}|([?&]q=)[^&\s'\"]+"
+)
+
+# At DEBUG these tell of every request with its whole address, which for a chat's bot is its key.
+TALKATIVE = ("apprise", "urllib3")
 
 # Jobs run every second; five lines for each of them would bury everything else.
 EVERY_SECOND = (
@@ -58,6 +63,6 @@ def logging_config(*, level: int, form: str) -> dict[str, Any]:
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             "django.server": {"handlers": ["stderr"], "propagate": False},
-            **{name: {"level": "WARNING"} for name in EVERY_SECOND},
+            **{name: {"level": "WARNING"} for name in EVERY_SECOND + TALKATIVE},
         },
     }

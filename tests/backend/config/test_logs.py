@@ -9,6 +9,7 @@ from django.urls import reverse
 from backend.accounts import services as accounts
 from backend.accounts.roles import Role
 from backend.config.logs import logging_config
+from backend.notifications import unsubscribing
 
 
 @pytest.fixture(params=["console", "json"])
@@ -41,6 +42,14 @@ def test_the_key_of_a_new_password_is_not_logged(world, client, mailoutbox, log)
     client.get(path.removeprefix(settings.PUBLIC_URL))
     assert "/password/reset/key/***" in log()
     assert path.rstrip("/").rpartition("/")[2] not in log()
+
+
+def test_the_key_of_a_mails_last_link_is_not_logged(world, client, log):
+    path = unsubscribing.link(world.owner, ["work"]).removeprefix(settings.PUBLIC_URL)
+    assert client.post(path).status_code == 200
+    assert client.get(path + "x").status_code == 404
+    assert "/unsubscribe/***" in log()
+    assert path.rpartition("/")[2] not in log()
 
 
 def test_neither_what_is_searched_for_nor_a_claimed_address_is_logged(world, client, log):
