@@ -134,6 +134,7 @@ def _candidate(person: Secretary, facts: Facts, policy: PoolPolicy, begin: datet
         remaining_slots=max(0, person.most_live_tasks - len(facts.work[person.pk])),
         open_spans=spans,
         skills=facts.skills[person.pk],
+        growing=frozenset(person.growing),
         grade=person.grade_id,
         certificates=facts.certificates[person.pk],
         languages=frozenset(person.languages),

@@ -46,6 +46,7 @@ class Secretary(Base):
     grade = models.ForeignKey(Grade, on_delete=models.PROTECT, null=True)  # proved by a verified certificate
     clearance = models.PositiveSmallIntegerField(choices=Confidentiality, default=Confidentiality.INTERNAL)
     languages = ArrayField(models.CharField(max_length=60), default=list)
+    growing = ArrayField(models.CharField(max_length=60), default=list)  # codes of skills to grow in
     # Weekly ranges in the user's time zone, in the form of a business calendar's `weekly`.
     weekly_hours = models.JSONField(default=office_hours)
     weekly_capacity_minutes = models.PositiveIntegerField(default=2250, validators=[MaxValueValidator(10_080)])

@@ -18,6 +18,7 @@ class Party(StrEnum):
 EDITORS: dict[str, frozenset[Party]] = {
     "about": frozenset({Party.SELF}),
     "languages": frozenset({Party.SELF}),
+    "growing": frozenset({Party.SELF}),
     "weekly_hours": frozenset({Party.SELF}),
     "weekly_capacity_minutes": frozenset({Party.SELF}),
     "most_live_tasks": frozenset({Party.SELF, Party.COORDINATOR}),

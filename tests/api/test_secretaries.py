@@ -58,6 +58,7 @@ def test_a_profile_tells_all_that_matching_asks(api, own, world):
             {"skill": "meeting.minutes", "label": "Minutes and resolutions", "proficiency": 4, "evidence": ""},
             {"skill": "meeting.transcribe", "label": "Transcription of recordings", "proficiency": 3, "evidence": ""},
         ],
+        "growing": [],
         "time_zone": "Asia/Shanghai",
         "weekly_hours": world.profile.weekly_hours,
         "weekly_capacity_minutes": 2250,

@@ -55,6 +55,9 @@ class SecretaryOut(serializers.Serializer[Any]):
     clearance = NamedChoiceField(Confidentiality)
     languages = serializers.ListField(child=serializers.CharField())
     skills = SkillLevel(many=True)
+    growing = serializers.ListField(
+        child=serializers.CharField(), help_text="Codes of skills to grow in: work at just the level held is preferred."
+    )
     time_zone = serializers.CharField(source="user.time_zone")
     weekly_hours = WeeklyHours()
     weekly_capacity_minutes = serializers.IntegerField(help_text="Minutes of work taken on in a week.")
@@ -71,6 +74,7 @@ class ProfileEdit(Strict):
     languages = serializers.ListField(
         child=serializers.CharField(max_length=60), min_length=1, max_length=20, required=False
     )
+    growing = serializers.ListField(child=serializers.CharField(max_length=60), max_length=20, required=False)
     weekly_hours = WeeklyHours(required=False)
     weekly_capacity_minutes = serializers.IntegerField(min_value=0, max_value=MINUTES_A_WEEK, required=False)
     most_live_tasks = serializers.IntegerField(

@@ -52,6 +52,8 @@ def edit_profile(*, secretary: Secretary, by: Actor, **values: Any) -> Secretary
         raise NotYourProfile(needed=sorted({editor for name in theirs for editor in EDITORS[name]}), fields=theirs)
     if "languages" in values:
         values["languages"] = _known_languages(values["languages"])
+    if "growing" in values:
+        values["growing"] = _known_skills(values["growing"])
     if "weekly_hours" in values:
         values["weekly_hours"] = checked_hours(values["weekly_hours"])
     for name, value in values.items():
@@ -107,4 +109,13 @@ def _known_languages(codes: list[str]) -> list[str]:
     unknown = [code for code in wanted if code not in known]
     if unknown:
         raise Invalid(fields={"languages": [_("The catalogue has no language “%s”.") % code for code in unknown]})
+    return wanted
+
+
+def _known_skills(codes: list[str]) -> list[str]:
+    wanted = list(dict.fromkeys(codes))
+    known = set(Skill.objects.filter(code__in=wanted, parent__isnull=False).values_list("code", flat=True))
+    unknown = [code for code in wanted if code not in known]
+    if unknown:
+        raise Invalid(fields={"growing": [_("The catalogue has no skill “%s”.") % code for code in unknown]})
     return wanted

@@ -15,6 +15,7 @@ from backend.matching.rules import rules_of
 from backend.secretaries.models import Certificate, Leave, Secretary
 from backend.tasks import services as tasks
 from backend.tasks.models import LogEntry, Task
+from tasks_engine.matching.value import preference_points
 from tests.factories import SecretaryFactory
 
 HORIZON = timedelta(days=14)
@@ -36,6 +37,14 @@ def test_a_new_secretary_is_judged_neither_good_nor_bad(world):
     assert (found.quality, found.punctuality, found.familiarity, found.load) == (UNKNOWN, UNKNOWN, {}, 0)
     assert (found.remaining_minutes, found.remaining_slots) == (CAPACITY, 4)
     assert found.skills == {"meeting.minutes": 4, "meeting.transcribe": 3}
+
+
+def test_a_wish_to_grow_is_worth_points_at_just_the_level_that_is_held(world):
+    Secretary.objects.filter(pk=world.profile.pk).update(growing=["meeting.minutes"])
+    weights = rules_of(world.pool.pk).weights
+    asked = {level: need(world, world.open_task(skills={"meeting.minutes": level})) for level in (3, 4)}
+    points = {level: preference_points(asked[level], told(world), weights, now())["growth"] for level in asked}
+    assert (points[3].points, points[4].points) == (0, points[4].most)
 
 
 def test_accepted_work_makes_known_rated_and_punctual(world):

@@ -14,6 +14,7 @@ from backend.secretaries.refusals import AlreadyASecretary, NotYourProfile
 VALUES = {
     "about": "I write decisions first.",
     "languages": ["zh", "de"],
+    "growing": ["meeting.minutes"],
     "weekly_hours": {"mon": [["09:00", "12:00"]]},
     "weekly_capacity_minutes": 600,
     "most_live_tasks": 2,
@@ -21,7 +22,15 @@ VALUES = {
     "clearance": Confidentiality.SECRET,
 }
 MAY = {
-    "secretary": {"about", "languages", "weekly_hours", "weekly_capacity_minutes", "most_live_tasks", "is_paused"},
+    "secretary": {
+        "about",
+        "languages",
+        "growing",
+        "weekly_hours",
+        "weekly_capacity_minutes",
+        "most_live_tasks",
+        "is_paused",
+    },
     "coordinator": {"most_live_tasks", "is_paused", "clearance"},
 }
 
@@ -61,6 +70,15 @@ def test_changing_nothing_changes_nothing_but_is_not_for_strangers(world):
     services.edit_profile(secretary=world.profile, by=world.actor("secretary"))
     with pytest.raises(NotYourProfile):
         services.edit_profile(secretary=world.profile, by=world.actor("owner"))
+
+
+def test_skills_to_grow_in_are_those_of_the_catalogue_without_groups(world):
+    me = {"secretary": world.profile, "by": world.actor("secretary")}
+    assert services.edit_profile(**me, growing=["meeting.minutes", "meeting.minutes"]).growing == ["meeting.minutes"]
+    for unknown in ("meeting", "juggling"):
+        with pytest.raises(Invalid) as refusal:
+            services.edit_profile(**me, growing=[unknown])
+        assert list(refusal.value.fields) == ["growing"]
 
 
 def test_languages_are_those_of_the_catalogue(world):
