@@ -91,7 +91,7 @@ def _running(actor: Actor, at: datetime) -> QuerySet[Clock]:
 
 
 def _due(clock: Clock, task: Task, actor: Actor) -> Entry:
-    is_expected = clock.kind in EXPECTED and task.holder_id != actor.secretary_id
+    is_expected = clock.kind in EXPECTED and (actor.secretary_id is None or task.holder_id != actor.secretary_id)
     what = (EXPECTED if is_expected else OWN)[clock.kind]
     assert clock.due_at is not None  # what was read has one
     return Entry(

@@ -58,7 +58,10 @@ def test_a_paused_clock_is_in_the_calendar_of_whom_it_waits_for(world, calendar)
 
 
 def test_the_organization_sees_what_to_expect_and_what_to_review(world, calendar):
-    task = world.task_in_progress()
+    task = world.open_task()
+    assert summaries(calendar("viewer")) == [f"Delivery expected: {task} Minutes of the council"]
+    tasks.claim(task_id=task.pk, by=world.actor("secretary"))
+    tasks.start(task_id=task.pk, by=world.actor("secretary"))
     assert summaries(calendar("viewer")) == [f"Delivery expected: {task} Minutes of the council"]
     tasks.submit(task_id=task.pk, note="Here it is.", by=world.actor("secretary"))
     assert summaries(calendar("viewer")) == [f"Review due: {task} Minutes of the council"]
