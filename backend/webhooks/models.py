@@ -1,11 +1,10 @@
 """Endpoints of organizations, what they are told, and every attempt to tell them."""
 
-from datetime import datetime
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.actors import Actor
@@ -17,8 +16,6 @@ from backend.core.outbound import LONGEST_URL
 from backend.tasks.models import Task
 from backend.webhooks.types import API_VERSION
 
-AT_A_TIME = 4  # messages on their way to one endpoint; one while its last attempt failed
-
 
 class EndpointQuerySet(models.QuerySet["Endpoint"]):
     def visible_to(self, actor: Actor) -> Self:
@@ -28,24 +25,6 @@ class EndpointQuerySet(models.QuerySet["Endpoint"]):
     def active(self) -> Self:
         """Those to which messages are sent."""
         return self.filter(status=Endpoint.Status.ACTIVE)
-
-    def with_work(self, at: datetime) -> Self:
-        """Active ones that may be sent something now, whoever has waited longest since their last message first.
-
-        So an endpoint with a thousand messages, or a slow one, does not keep the others waiting.
-        """
-        on_their_way = (
-            Message.objects.on_their_way(at)
-            .filter(endpoint=OuterRef("pk"))
-            .order_by()
-            .values("endpoint")
-            .annotate(count=models.Count("pk"))
-            .values("count")
-        )
-        count = models.functions.Coalesce(models.Subquery(on_their_way), 0)
-        limit = models.Case(models.When(failing_since=None, then=AT_A_TIME), default=1)
-        to_send = Exists(Message.objects.next_ones(at).filter(endpoint=OuterRef("pk")))
-        return self.active().annotate(limit=limit).filter(to_send, limit__gt=count).order_by("served_at")
 
 
 class Endpoint(Base):
@@ -100,18 +79,6 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def pending(self) -> Self:
         """Those that are still to arrive."""
         return self.filter(status=Message.Status.PENDING)
-
-    def on_their_way(self, at: datetime) -> Self:
-        """Those that somebody has taken to send and has not yet marked."""
-        return self.pending().filter(leased_until__gt=at)
-
-    def next_ones(self, at: datetime) -> Self:
-        """Those that may be sent now: due, and nothing earlier about the same task is still to arrive there."""
-        same = Message.objects.pending().filter(endpoint=OuterRef("endpoint"), key=OuterRef("key"))
-        earlier = same.filter(event_id__lt=OuterRef("event_id"))
-        later = same.filter(leased_until__gt=at)  # of a message that is sent once more
-        due = self.pending().filter(Q(leased_until=None) | Q(leased_until__lte=at), next_attempt_at__lte=at)
-        return due.filter(~Exists(earlier), ~Exists(later))
 
 
 class Message(Base):

@@ -15,7 +15,8 @@ from backend.outbox.models import OutboxEvent
 from backend.secretaries.models import Secretary
 from backend.tasks import services as tasks
 from backend.webhooks import services
-from backend.webhooks.models import AT_A_TIME, Attempt, Message
+from backend.webhooks.models import Attempt, Message
+from backend.webhooks.services.sending import AT_A_TIME
 from tests.processes import Stack, wait_until
 from tests.receiver import HOME, Got, Receiver, receiving
 
@@ -25,7 +26,7 @@ KILLS = 3
 APP = "tests.faults.hasty"
 
 # What a receiver does, and how often in a hundred.
-WAYS = {"ok": 70, "500": 8, "garbage": 6, "reset": 6, "slow": 6, "silent": 4}
+WAYS = {"ok": 80, "500": 6, "garbage": 5, "reset": 5, "slow": 3, "silent": 1}
 
 
 class Unreliable:

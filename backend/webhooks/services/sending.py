@@ -9,6 +9,8 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import SystemRandom
+from typing import Any
+from uuid import UUID
 
 import structlog
 from django.core.cache import cache
@@ -29,6 +31,7 @@ log = structlog.get_logger(__name__)
 
 SENDERS = 16  # requests that one job has on their way at a time
 TAKEN_FOR = timedelta(seconds=60)  # a job takes up messages for so long, and then leaves the rest to the next
+AT_A_TIME = 4  # on their way to one endpoint; one while its last attempt failed
 LEASE = timedelta(seconds=30)  # longer than any request may last
 PAUSES = tuple(
     timedelta(minutes=minutes) for minutes in (5 / 60, 1, 5, 30, 2 * 60, 5 * 60, 10 * 60, 14 * 60, 16 * 60)
@@ -40,6 +43,29 @@ BUSY = "webhooks:sending"  # a job says in the cache that it is at work
 BUSY_SECONDS = 5
 
 GONE = 410
+
+# The endpoint whose turn it is, and its next message. Active endpoints with room for another request come in the order
+# in which they were last served, so that neither many messages nor a slow receiver keep other endpoints waiting. Of
+# each task the earliest message that has yet to arrive is next, when it is due and none about the task is on its way:
+# one pass over what waits for the endpoint, in the order of an index, whatever the statistics say of it.
+NEXT = """
+    SELECT endpoint.*, next.id AS message_id
+    FROM webhooks_endpoint AS endpoint
+    CROSS JOIN LATERAL (
+        SELECT waiting.id
+        FROM (SELECT id, event_id, next_attempt_at,
+                     row_number() OVER (PARTITION BY key ORDER BY event_id) AS place,
+                     bool_or(leased_until > %(at)s) OVER (PARTITION BY key) AS is_on_its_way
+              FROM webhooks_message WHERE endpoint_id = endpoint.id AND status = 'pending') AS waiting
+        WHERE place = 1 AND next_attempt_at <= %(at)s AND is_on_its_way IS NOT TRUE
+        ORDER BY next_attempt_at, event_id LIMIT 1
+    ) AS next
+    WHERE endpoint.status = 'active' AND (%(endpoint)s::uuid IS NULL OR endpoint.id = %(endpoint)s)
+      AND (SELECT count(*) FROM webhooks_message AS taken
+           WHERE taken.status = 'pending' AND taken.endpoint_id = endpoint.id AND taken.leased_until > %(at)s)
+        < CASE WHEN endpoint.failing_since IS NULL THEN %(at_a_time)s ELSE 1 END
+    ORDER BY endpoint.served_at LIMIT 1 FOR UPDATE OF endpoint SKIP LOCKED
+"""
 
 
 @dataclass(frozen=True)
@@ -105,15 +131,13 @@ def send_for(time: timedelta) -> int:
 def take_next(at: datetime) -> Taken | None:
     """The next message of the endpoint whose turn it is, taken: nobody else gets it before the lease is over.
 
-    The lock on the endpoint makes two jobs count what is on its way one after the other.
+    The first look locks the endpoint. The second sees what others have taken before they let go of it.
     """
-    endpoint = Endpoint.objects.with_work(at).select_for_update(skip_locked=True, of=("self",)).first()
-    if endpoint is None or not Endpoint.objects.with_work(at).filter(pk=endpoint.pk).exists():
+    endpoint = _turn(at)
+    endpoint = endpoint and _turn(at, endpoint.pk)
+    if endpoint is None:
         return None
-    next_ones = Message.objects.next_ones(at).filter(endpoint=endpoint)
-    message = next_ones.select_for_update(of=("self",)).order_by("next_attempt_at", "event_id").first()
-    if message is None:
-        return None
+    message = Message.objects.get(pk=endpoint.message_id)
     message.tries += 1
     message.leased_until = at + LEASE
     message.save(update_fields=["tries", "leased_until"])
@@ -121,6 +145,12 @@ def take_next(at: datetime) -> Taken | None:
     endpoint.save(update_fields=["served_at"])
     attempt = Attempt.objects.create(message=message, created_at=at)
     return Taken(attempt, message, endpoint)
+
+
+def _turn(at: datetime, endpoint_id: UUID | None = None) -> Any:
+    """The endpoint whose turn it is, or this one if it may be served, locked, with its next `message_id`."""
+    values = {"at": at, "endpoint": endpoint_id, "at_a_time": AT_A_TIME}
+    return next(iter(Endpoint.objects.raw(NEXT, values)), None)
 
 
 @transaction.atomic

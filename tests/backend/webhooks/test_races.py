@@ -9,8 +9,8 @@ from django.db import connection
 from backend.core.clock import now
 from backend.outbox.services import relay
 from backend.tasks import services as tasks
-from backend.webhooks.models import AT_A_TIME, Attempt, Message
-from backend.webhooks.services.sending import Outcome, record, take_next
+from backend.webhooks.models import Attempt, Message
+from backend.webhooks.services.sending import AT_A_TIME, Outcome, record, take_next
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -11,9 +11,9 @@ from backend.notifications.models import Notification
 from backend.outbox.services import relay
 from backend.tasks import services as tasks
 from backend.webhooks import services
-from backend.webhooks.models import AT_A_TIME, Attempt, Endpoint, Message
+from backend.webhooks.models import Attempt, Endpoint, Message
 from backend.webhooks.services import sending
-from backend.webhooks.services.sending import LEASE, PAUSES, record, send_for, take_next
+from backend.webhooks.services.sending import AT_A_TIME, LEASE, PAUSES, record, send_for, take_next
 
 S = Message.Status
 
