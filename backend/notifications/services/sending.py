@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import structlog
 from django.db import transaction
@@ -212,12 +212,19 @@ def _letter(together: Sequence[Delivery]) -> Letter:
     with override(reader.language):
         return letter_of(
             in_order,
-            key=first.pk,
+            key=_key(together),
             reader=reader,
             actor=actor_of(reader),
             is_digest=first.is_digest,
             address=unseal(first.address.sealed) if first.address else "",
         )
+
+
+def _key(together: Sequence[Delivery]) -> UUID:
+    """What names a letter: the same for the same deliveries, so that one sent twice is known again; another for more
+    of them, so that nobody takes it for the one they have."""
+    first, *others = sorted(delivery.pk for delivery in together)
+    return uuid5(first, " ".join(map(str, others))) if others else first
 
 
 # The ledger ----------------------------------------------------------------------------------------------------------
@@ -270,6 +277,8 @@ def _mark(together: Sequence[Delivery], **values: Any) -> None:
 @transaction.atomic
 def _retire(delivery: Delivery, reader: User, failure: PermanentError) -> None:
     """Send nothing more to an address that refuses us, and tell its owner over the ways that are left."""
+    waiting = Delivery.objects.filter(notification__user=reader, channel=delivery.channel, target=delivery.target)
+    waiting.filter(status=Status.PENDING).update(status=Status.DROPPED, dropped=Dropped.GONE)
     address = delivery.address or address_of_sign_in(reader)
     if isinstance(failure, AddressGone):
         address.delete()

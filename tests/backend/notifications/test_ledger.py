@@ -107,6 +107,15 @@ def test_a_refused_mail_address_is_retired_and_its_owner_told_in_the_house(world
     assert Delivery.objects.count() == 2, "a test that arrives opens it again"
 
 
+def test_what_still_waits_for_an_address_that_is_retired_is_dropped(world, task, smtp):
+    happens(task)
+    happens(world.task_in_progress(), 2)
+    smtp.refusals = [b"550 no such user"] * 2
+    send()
+    assert sorted(Delivery.objects.values_list("status", "dropped")) == [("dropped", "gone"), ("failed", "")]
+    assert Attempt.objects.count() == 1
+
+
 def test_a_mail_that_is_refused_for_what_it_says_does_not_retire_the_address(task, settings):
     settings.EMAIL_BACKEND = "anymail.backends.postmark.EmailBackend"
     with receiver() as service:

@@ -130,6 +130,21 @@ def test_several_notices_that_waited_about_one_task_leave_as_one_mail(world, tas
     assert sorted(Attempt.objects.filter(delivery__in=owners).values_list("together", flat=True)) == [1, 2, 2]
 
 
+def test_a_letter_that_is_sent_twice_has_one_name_and_one_with_more_in_it_another(world, task, mailoutbox):
+    wish(world, quiet_hours=NIGHT)
+
+    def name_of_the_last() -> str:
+        Delivery.objects.update(status=Status.PENDING, next_attempt_at=MORNING)
+        send(MORNING)
+        return str(mailoutbox[-1].extra_headers["Message-ID"])
+
+    for number in (1, 2):
+        happens(task, "claim", number)
+    assert name_of_the_last() == name_of_the_last()
+    happens(task, "claim", 3)
+    assert name_of_the_last() not in {mail.extra_headers["Message-ID"] for mail in mailoutbox[:-1]}
+
+
 def test_a_digest_holds_everything_since_the_last_one(world, task, mailoutbox):
     wish(world, choices={"work": {"email": "digest"}}, digest_at=["12:00"])
     other = world.task_in_progress(title="Another thing")
