@@ -71,7 +71,7 @@ class Endpoint(Base):
         ]
 
 
-class MessageQuerySet(models.QuerySet["Message"]):
+class ToldQuerySet(models.QuerySet["Message"]):
     def visible_to(self, actor: Actor) -> Self:
         """Those of endpoints that the actor manages."""
         return self.filter(endpoint__in=Endpoint.objects.visible_to(actor))
@@ -101,7 +101,7 @@ class Message(Base):
     leased_until = models.DateTimeField(null=True)  # somebody has taken it to send
     delivered_at = models.DateTimeField(null=True)
 
-    objects = MessageQuerySet.as_manager()
+    objects = ToldQuerySet.as_manager()
 
     class Meta:
         indexes = [

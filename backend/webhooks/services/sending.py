@@ -29,8 +29,8 @@ from backend.webhooks.services.signing import signed_headers
 
 log = structlog.get_logger(__name__)
 
-SENDERS = 16  # requests that one job has on their way at a time
-TAKEN_FOR = timedelta(seconds=60)  # a job takes up messages for so long, and then leaves the rest to the next
+SENDERS = 64  # requests that one job has on their way at a time
+TAKEN_FOR = timedelta(seconds=30)  # a job takes up messages for so long, and leaves the rest to the next
 AT_A_TIME = 4  # on their way to one endpoint; one while its last attempt failed
 LEASE = timedelta(seconds=30)  # longer than any request may last
 PAUSES = tuple(
@@ -93,27 +93,30 @@ class Outcome:
 
 
 def send_due() -> int:
-    """Send what is due, and what becomes due within a minute while the job is at it. Returns how many attempts.
+    """Send what is due, and what becomes due while the job is at it. Returns how many attempts were made.
 
     One job at a time does this, so that slow receivers never occupy more than one worker; should the cache be away,
     several may, which is no harm but a waste.
     """
     if not cache.add(BUSY, True, timeout=BUSY_SECONDS):
         return 0
+    begun = now()
     try:
-        return send_for(TAKEN_FOR)
+        count = send_for(TAKEN_FOR)
     finally:
         cache.delete(BUSY)
+    if now() - begun >= TAKEN_FOR:
+        kick(SEND_DUE)
+    return count
 
 
 def send_for(time: timedelta) -> int:
-    """Send what is due until nothing more is, or until `time` is over; then the next job is asked for."""
+    """Send what is due until nothing more is, or until `time` is over. Returns how many attempts were made."""
     begun, count = now(), 0
     on_their_way: dict[Future[Outcome], Taken] = {}
     with ThreadPoolExecutor(SENDERS) as senders:
         while True:
-            in_time = now() - begun < time
-            while in_time and len(on_their_way) < SENDERS and (taken := take_next(now())):
+            while now() - begun < time and len(on_their_way) < SENDERS and (taken := take_next(now())):
                 on_their_way[senders.submit(_post, taken)] = taken
                 count += 1
             if not on_their_way:
@@ -122,8 +125,6 @@ def send_for(time: timedelta) -> int:
             for future in done:
                 record(on_their_way.pop(future), future.result())
             cache.touch(BUSY, BUSY_SECONDS)
-    if not in_time:
-        kick(SEND_DUE)
     return count
 
 

@@ -14,7 +14,7 @@ from backend.api.filters import MomentFilter
 from backend.api.v1.tasks.bodies import Nothing
 from backend.api.v1.webhooks.shapes import WebhookAttempt, WebhookMessage, WebhookMessageWhole
 from backend.webhooks import services
-from backend.webhooks.models import Attempt, Endpoint, Message, MessageQuerySet
+from backend.webhooks.models import Attempt, Endpoint, Message, ToldQuerySet
 from backend.webhooks.types import TYPES
 
 
@@ -31,7 +31,7 @@ class WebhookMessages(Resource):
     serializer_class = WebhookMessage
     filterset_class = MessageFilter
 
-    def get_queryset(self) -> MessageQuerySet:
+    def get_queryset(self) -> ToldQuerySet:
         endpoint = get_object_or_404(Endpoint.objects.visible_to(self.actor), pk=self.kwargs["webhook_id"])
         return Message.objects.visible_to(self.actor).filter(endpoint=endpoint)
 
