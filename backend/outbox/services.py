@@ -7,6 +7,8 @@ relay repeats it. Redis only carries the hint that there is something to hear.
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from math import inf
+from time import monotonic
 
 import structlog
 from django.conf import settings
@@ -61,16 +63,18 @@ def publish_all(events: Sequence[Event]) -> None:
     kick(RELAY)
 
 
-def relay(*, most: int = 200) -> int:
+def relay(*, most: int = 200, seconds: float = inf) -> int:
     """Have up to `most` waiting events heard, in one pass from the oldest on. Returns how many were taken up.
 
-    Several relays may run at once: they share the keys between them. One that has worked its share asks for the next.
+    Several relays may run at once: they share the keys between them. One that has worked its share, or for so many
+    seconds, asks for the next: other jobs have their turn in between.
     """
-    taken = after = 0
-    while taken < most and (heard := _hear_next(after)):
+    taken, after, until = 0, 0, monotonic() + seconds
+    while heard := _hear_next(after):
         taken, after = taken + 1, heard
-    if taken == most:
-        kick(RELAY)
+        if taken == most or monotonic() >= until:
+            kick(RELAY)
+            break
     return taken
 
 

@@ -69,3 +69,14 @@ def test_a_relay_that_worked_its_share_asks_for_the_next(monkeypatch):
     assert kicked == [services.RELAY]
     assert services.relay(most=2) == 1
     assert kicked == [services.RELAY]
+
+
+def test_one_whose_turn_is_over_lets_other_jobs_go_first(monkeypatch):
+    kicked: list[str] = []
+    monkeypatch.setattr(services, "kick", kicked.append)
+    ring("hall", 1, 2)
+    kicked.clear()
+    assert services.relay(seconds=0) == 1
+    assert kicked == [services.RELAY]
+    assert services.relay(seconds=60) == 1
+    assert kicked == [services.RELAY]
