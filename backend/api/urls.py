@@ -1,5 +1,7 @@
 """The addresses of version 1: one router, one line a resource."""
 
+from typing import Any
+
 from django.urls import include, path
 from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.routers import SimpleRouter
@@ -81,7 +83,7 @@ router.register(
 )
 router.register("webhook-event-types", webhooks.EventTypes, "webhook-event-type")
 
-SINGLE = {"get": "retrieve", "put": "update"}  # of a thing that is always there, once
+SINGLE: dict[str, Any] = {"get": "retrieve", "put": "update"}  # of a thing that is always there, once
 
 urlpatterns = [
     path("v1/", include(router.urls)),
