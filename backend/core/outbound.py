@@ -19,7 +19,7 @@ from datetime import timedelta
 from functools import cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from queue import Empty, SimpleQueue
-from threading import Thread
+from threading import Lock, Thread
 from urllib.parse import quote, urlsplit
 
 import httpcore
@@ -62,6 +62,8 @@ CLOSED_6 = [
     )
 ]
 NAT64 = ip_network("64:ff9b::/96")  # the way to IPv4 from a network that has none: the address inside decides
+
+_one_at_a_time = Lock()  # or every thread would read the authorities by itself
 
 
 class Refused(Invalid):
@@ -121,10 +123,13 @@ def post(
     began = time.monotonic()
     target = _Target.of(url)
     backend = _ToJudged(_judged(target, resolve), deadline=began + WHOLE_SECONDS)
+    if tls is None and target.scheme == "https":
+        with _one_at_a_time:
+            tls = _authorities()
     timeouts = {"connect": CONNECT_SECONDS, "read": READ_SECONDS, "write": READ_SECONDS, "pool": CONNECT_SECONDS}
     try:
         with (
-            httpcore.ConnectionPool(network_backend=backend, ssl_context=tls or _authorities()) as pool,
+            httpcore.ConnectionPool(network_backend=backend, ssl_context=tls) as pool,
             pool.stream(
                 "POST",
                 target.for_httpcore(),
