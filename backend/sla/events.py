@@ -1,6 +1,7 @@
 """What happens to clocks."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -16,6 +17,7 @@ class MilestoneReached(TaskEvent):
     kind: str
     cycle: int
     milestone: str
+    reached_at: datetime
     is_late: bool  # the breach, or a step after it
     act: str  # what is to be done: notify, raise_priority, release_claim …
     audience: list[str]  # who is told: party, secretary, organization, coordinator

@@ -1,6 +1,7 @@
 """What the SLA room does when something happens."""
 
 from collections.abc import Callable
+from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext
@@ -23,7 +24,15 @@ def on_task_moved(*, task_id: str, **_: object) -> None:
 
 
 def on_milestone_reached(
-    *, task_id: str, clock_id: str, kind: str, cycle: int, milestone: str, act: str = Act.NOTIFY, **_: object
+    *,
+    task_id: str,
+    clock_id: str,
+    kind: str,
+    cycle: int,
+    milestone: str,
+    reached_at: str,
+    act: str = Act.NOTIFY,
+    **_: object,
 ) -> None:
     """Do what the step of the ladder says, if the clock has not stopped since.
 
@@ -33,7 +42,8 @@ def on_milestone_reached(
         accept_by_silence(task_id=UUID(task_id), deliverable=cycle)
     deed = DEEDS.get(act)
     if deed and Clock.objects.filter(pk=clock_id, stopped_at=None).exists():
-        deed(task_id=UUID(task_id), reason=gettext("An SLA policy says so: %(step)s.") % {"step": milestone})
+        reason = gettext("An SLA policy says so: %(step)s.") % {"step": milestone}
+        deed(task_id=UUID(task_id), reason=reason, since=datetime.fromisoformat(reached_at))
 
 
 DEEDS: dict[str, Callable[..., bool]] = {

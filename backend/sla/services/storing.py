@@ -197,6 +197,7 @@ def _told(reached: Reached) -> MilestoneReached:
         kind=clock.kind,
         cycle=clock.cycle,
         milestone=reached.name,
+        reached_at=reached.at,
         is_late=reached.name == BREACH or (step is not None and step.after is not None),
         act=step.act if step else Act.NOTIFY,
         audience=list(step.audience) if step else [],

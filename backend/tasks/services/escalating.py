@@ -1,5 +1,6 @@
-"""What the house does by itself when a promise is in danger. Each looks at how things are now."""
+"""What the house does by itself when a promise is in danger: `since` then. Each looks at how things are now."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from tasks_engine.lifecycle import CLOSED, HELD, TaskRole, TaskStatus
 
 
 @transaction.atomic
-def raise_priority(*, task_id: UUID, reason: str) -> bool:
+def raise_priority(*, task_id: UUID, reason: str, since: datetime) -> bool:
     """One step more pressing, unless it is urgent or over. Returns whether it was raised."""
     task = lock(task_id)
     if task.status in CLOSED or task.priority == Priority.URGENT:
@@ -23,7 +24,7 @@ def raise_priority(*, task_id: UUID, reason: str) -> bool:
 
 
 @transaction.atomic
-def offer_to_next_pool(*, task_id: UUID, reason: str) -> bool:
+def offer_to_next_pool(*, task_id: UUID, reason: str, since: datetime) -> bool:
     """An open task goes to the next pool that serves its organization. Returns whether there is another."""
     task = lock(task_id)
     pools = list(task.organization.pools.order_by("name"))
@@ -35,10 +36,11 @@ def offer_to_next_pool(*, task_id: UUID, reason: str) -> bool:
 
 
 @transaction.atomic
-def release_claim(*, task_id: UUID, reason: str) -> bool:
-    """A task that its secretary has not delivered goes back to the others. Returns whether it was held."""
+def release_claim(*, task_id: UUID, reason: str, since: datetime) -> bool:
+    """A task that its secretary had not delivered goes back to the others, unless somebody else has taken it since.
+    Returns whether it does."""
     task = lock(task_id)
-    if task.status not in HELD:
+    if task.status not in HELD or not task.assignments.live().filter(created_at__lte=since).exists():
         return False
     unassign(task_id=task_id, by=SYSTEM, reason=reason)
     return True

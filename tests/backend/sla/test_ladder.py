@@ -11,7 +11,7 @@ from backend.notifications.subscribers import on_milestone_reached
 from backend.outbox.services import relay
 from backend.secretaries.models import Secretary
 from backend.sla import calendars, services
-from backend.sla.models import Milestone
+from backend.sla.models import Clock, Milestone
 from backend.sla.policies import add_policy
 from backend.tasks import services as tasks
 from backend.tasks.models import LogEntry, Priority, Task
@@ -84,6 +84,22 @@ def test_a_claim_that_was_begun_in_the_meantime_is_left_alone(clock, ladder, wor
     relay()
     task.refresh_from_db()
     assert task.status == "in_progress"
+
+
+def test_who_takes_a_task_after_the_step_was_reached_keeps_it(clock, ladder, world):
+    ladder({"name": "free", "share": 0.5, "act": "release_claim", "clocks": ["delivery"]})
+    task = world.open_task(deadline=None)
+    tasks.claim(task_id=task.pk, by=world.actor("secretary"))
+    relay()
+    due = Clock.objects.get(task=task, kind="delivery").due_at
+    clock.move_to(due)
+    services.refresh(task_id=task.pk, at=due)
+    clock.shift(timedelta(minutes=1))
+    tasks.unassign(task_id=task.pk, by=world.actor("coordinator"), reason="Ill.")
+    tasks.claim(task_id=task.pk, by=world.actor("colleague"))
+    relay()
+    assert Milestone.objects.filter(clock__task=task, name="free").exists()
+    assert task.assignments.live().get().secretary == world.colleague_profile
 
 
 def test_a_step_offers_the_task_to_the_next_pool(clock, ladder, world):
