@@ -17,7 +17,10 @@ import structlog
 from django.conf import settings
 from django.db import transaction
 from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
+from redis.retry import Retry
 
 from backend.live.kinds import KINDS
 
@@ -46,8 +49,9 @@ def slots_of(user_id: UUID) -> str:
 
 @cache
 def redis() -> Redis:
-    """Redis, for what must not wait for it."""
-    return Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1)
+    """Redis, for what must not wait for it: asked once more when a connection had died, never after silence."""
+    again = Retry(NoBackoff(), 1, supported_errors=(RedisConnectionError,))
+    return Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1, retry=again)
 
 
 def tell(audience: Iterable[UUID], event: str, **facts: object) -> None:
