@@ -59,10 +59,6 @@ class AddressQuerySet(models.QuerySet["Address"]):
         """The actor's own."""
         return self.filter(user=actor.user_id, user__isnull=False)
 
-    def usable(self) -> Self:
-        """Proven to be theirs, and not refused since."""
-        return self.filter(verified_at__isnull=False, disabled_at=None)
-
 
 class Address(Base):
     """Where a person can be reached over a channel. It may hold a token, so it is sealed and shown to nobody.
@@ -176,12 +172,6 @@ class Attempt(models.Model):
         indexes = [models.Index(fields=["delivery", "id"], name="attempt_of_delivery")]
 
 
-class PreferenceQuerySet(models.QuerySet["Preference"]):
-    def visible_to(self, actor: Actor) -> Self:
-        """The actor's own, and what their organizations set."""
-        return self.filter(Q(user=actor.user_id, user__isnull=False) | Q(organization__in=actor.organizations))
-
-
 class Preference(Base):
     """How a person wants to be told, or how an organization's members start. What is None, or not said, is left to the
     next: a person's own, then the organization they have belonged to for longest, then the house."""
@@ -193,8 +183,6 @@ class Preference(Base):
     only_in_working_hours = models.BooleanField(null=True)
     urgent_passes = models.BooleanField(null=True)  # urgent kinds do not wait for any hours
     digest_at = models.JSONField(null=True)  # ["08:30", "17:00"]
-
-    objects = PreferenceQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -14,7 +14,7 @@ from uuid import UUID, uuid5
 
 import structlog
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import override
 
 from backend.accounts.actors import Actor
@@ -45,6 +45,7 @@ from backend.tasks.permissions import relations_to
 log = structlog.get_logger(__name__)
 
 AT_ONCE = 20  # letters sent by one job: with a receiver that takes 10 seconds to fail, still less than a job may last
+MOST_BUSY = 20  # readers with whom other senders are busy, before this one leaves the rest to them
 MOST_TOGETHER = 50  # deliveries in one letter; the rest goes into the next
 LEASE = timedelta(minutes=5)  # in which whoever took a delivery has to send it: as long as a job may last
 FIRST_PAUSE = timedelta(seconds=30)
@@ -73,26 +74,35 @@ def send_due(*, at: datetime) -> int:
 def _take_next(at: datetime) -> list[Delivery]:
     """The delivery that waits longest, with those that go into the same letter: nobody else gets them in the lease.
 
-    The reader is locked with it, so that no other sender takes a part of their digest.
+    Its reader is locked before it, so that no other sender tears their digest apart; readers that somebody is busy
+    with are passed over.
     """
-    due = Delivery.objects.due(at).select_related("notification__user")
-    locked = due.select_for_update(skip_locked=True, of=("self", "notification__user"), no_key=True)
-    first = locked.order_by("next_attempt_at").first()
+    busy: set[UUID] = set()
+    while len(busy) < MOST_BUSY:
+        waiting = Delivery.objects.due(at).exclude(notification__user__in=busy).order_by("next_attempt_at")
+        reader = waiting.values_list("notification__user", flat=True).first()
+        if reader is None:
+            break
+        if User.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=reader).first():
+            together = _of_one_letter(Delivery.objects.due(at).filter(notification__user=reader))
+            if together:
+                _mark(together, next_attempt_at=at + LEASE)
+                return together
+        busy.add(reader)
+    return []
+
+
+def _of_one_letter(due: QuerySet[Delivery]) -> list[Delivery]:
+    """Of a reader's due deliveries the oldest, with those that leave with it; all of them locked."""
+    rows = due.select_related("notification").order_by("next_attempt_at", "id")
+    first = rows.first()
     if first is None:
         return []
-    chosen = Delivery.objects.due(at).exclude(pk=first.pk).filter(
-        channel=first.channel, target=first.target, notification__user=first.notification.user_id
-    )  # fmt: skip
-    if first.is_digest:
-        chosen = chosen.filter(is_digest=True)
-    elif first.notification.task_id:
-        chosen = chosen.filter(is_digest=False, notification__task=first.notification.task_id)
-    else:
-        chosen = chosen.none()
-    others = chosen.select_for_update(skip_locked=True, of=("self",)).order_by("next_attempt_at")
-    together = [first, *others[: MOST_TOGETHER - 1]]
-    _mark(together, next_attempt_at=at + LEASE)
-    return together
+    same = rows.filter(channel=first.channel, target=first.target, is_digest=first.is_digest)
+    if not first.is_digest:
+        task = first.notification.task_id
+        same = same.filter(notification__task=task) if task else same.filter(pk=first.pk)
+    return list(same.select_for_update(skip_locked=True, of=("self",))[:MOST_TOGETHER])
 
 
 def _send(together: Sequence[Delivery], at: datetime) -> None:

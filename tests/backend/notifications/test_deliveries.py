@@ -149,6 +149,27 @@ def test_four_senders_at_once_send_each_mail_once(world, mailoutbox):
     assert not Delivery.objects.exclude(status=Status.SENT).exists()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_four_senders_at_once_do_not_tear_a_digest_apart(world, mailoutbox):
+    for number in range(20):
+        row = Notification.objects.create(user=world.owner, kind="certificate_verified", event=str(number),
+                                          facts={"certificate": {"en": "Shorthand"}, "secretary": ""})  # fmt: skip
+        Delivery.objects.create(notification=row, channel="email", next_attempt_at=now(), is_digest=True)
+    barrier = threading.Barrier(4)
+
+    def send() -> int:
+        try:
+            barrier.wait()
+            return services.send_due(at=now())
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as threads:
+        sent = [future.result() for future in [threads.submit(send) for _ in range(4)]]
+    assert (sum(sent), len(mailoutbox)) == (1, 1)
+    assert Attempt.objects.filter(outcome="sent", together=20).count() == 20
+
+
 def test_a_sender_that_had_its_share_asks_for_the_next(notified, monkeypatch, mailoutbox):
     kicked: list[str] = []
     monkeypatch.setattr(sending, "kick", kicked.append)
