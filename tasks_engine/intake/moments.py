@@ -1,0 +1,236 @@
+"""Every day with its time of day in the sentence, and which of them is the deadline and which the day of the event."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum, auto
+
+from tasks_engine.intake.context import DAY, Context
+from tasks_engine.intake.days import Day, found_days
+from tasks_engine.intake.draft import Doubt, Field, Span
+from tasks_engine.intake.hours import FoundHour, Hour, found_hours
+from tasks_engine.intake.text import compiled, word
+
+MOST = 60
+"""Moments that one sentence is read for."""
+WIDEST_GAP = 14
+
+
+class Use(Enum):
+    """What a moment is for."""
+
+    DEADLINE = auto()
+    EVENT = auto()
+    LOOSE = auto()
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A day, a time of day or both. `span` is without, `wide` with the words that say what it is for."""
+
+    span: Span
+    wide: Span
+    day: Day | None
+    hour: FoundHour | None
+    use: Use
+    is_before: bool = False
+
+
+TONIGHT = compiled(word("tonight|last night"))
+GAP = re.compile(r"[\s,的]*(?:(?:at|by|before|around|on|in|the|from)\s+)*(?:the\s+)?")
+BEFORE = compiled(
+    word(r"no later than|not later than|at the latest by|by|before|until|till|due(?: date)?(?: is)?(?: on| by| at| in)?"
+         r"|deadline(?: is)?|(?:needed|required|wanted|ready|finished|done|submitted|delivered|completed|return(?:ed)?)"
+         r" (?:by|on|for|at|in)|need (?:it|this|them|these) (?:by |on |for |at |in )?|latest"),
+    r"截止(?:时间|日期)?(?:是|为|到)?|最迟|最晚|不晚于|不迟于|不得晚于|赶在|(?:请|须|应|务必|需要?|必须)[于在]?|期限(?:是|为)?|交付时间|交稿时间|务必"
+)  # fmt: skip
+CUE_END = re.compile(r"(?:\s*[:：]\s*|\s+)?(?:the\s+)?")
+AFTER = compiled(
+    r"\s*(?:at the latest|latest|deadline)(?![a-z])",
+    r"\s*(?P<before>之前|以前|前)(?:要|交|需|完成|给我|必须)?",
+    r"\s*(?:就要|要(?![开召举去出参办在])|需要(?![开召举])|交(?!流)|提交|完成|给我|给到|发我|发给我|截止|必须|得(?!到)|办完|做好|弄好|拿到|见稿|出稿|送到|用)",
+)
+INSIDE = compiled(word("by|before|until"))  # "today by 14:30"
+EVENT_BEFORE = compiled(
+    word(
+        r"(?:meeting|forum|conference|dinner|event|seminar|gathering|assembly|workshop|visit|gala|lunch|reception"
+        r"|ceremony|webinar|banquet|call|trip|training|session|congress|council|board|agm)(?:,? (?:is|was|will be|to be"
+        r"|held|of|on|at|from|scheduled for|taking place|takes place))*"
+    ),
+    word(r"held(?: on| at)?|taking place(?: on)?|takes place(?: on)?|scheduled for|recorded(?: on)?"),
+    r"(?:会议|活动|开会|论坛|年会|宴会|培训|讲座)?(?:时间|日期)(?:是|为|定在|定于)?[:：]?|定于|定在|将于|拟于|订于",
+)
+EVENT_NOUN = (
+    r"(?:meeting|forum|conference|dinner|event|seminar|gathering|assembly|workshop|visit|gala|lunch|reception|ceremony"
+    r"|webinar|banquet|council|board|agm|session|recording|interview|discussion|hearing|congress|training|trip)s?"
+)
+EVENT_AFTER = compiled(
+    rf"'s?(?=[\s,.])|,?\s*(?:\S+\s+){{0,4}}?{EVENT_NOUN}(?![a-z])",
+    r"\s*(?:的|在[^，,。;；]{1,8})?(?:要|将)?(?:[^，,。;；前交要给\s]{0,10}?)(?:理事会|会议|年会|大会|例会|论坛|晚宴|酒会|活动|讲座|培训|座谈|沙龙|典礼|录音"
+    r"|展会|沟通会|见面会|茶话会|访谈|招待会|会(?![员费长计务展及根按]))|\s*(?:召开|举行|举办|要开|开(?!始|具)|出发|启程)",
+)
+CLAUSE = re.compile(r"[,;.，。；！!？?、\n（）()]")
+
+
+def moments(text: str, context: Context) -> list[Moment]:
+    """The moments that `text` names, in order; at most `MOST`. `text` is `plain`."""
+    days = sorted(found_days(text, context))
+    hours = sorted(found_hours(text), key=lambda hour: hour.span)
+    joined = _joined(text, days[:MOST], hours[:MOST])
+    return [_used(text, span, day, hour) for span, day, hour in joined][:MOST]
+
+
+def _joined(
+    text: str, days: Sequence[tuple[Span, Day]], hours: Sequence[FoundHour]
+) -> Iterator[tuple[Span, Day | None, FoundHour | None]]:
+    """Days with the times of day that stand beside them, and what is left of either."""
+    loose = [hour for hour in hours if not any(_overlap(hour.span, span) for span, _ in days)]
+    for span, day in days:
+        beside = None if day.exact else next((hour for hour in loose if _beside(text, span, hour.span)), None)
+        if beside is None:
+            yield span, day, None
+        else:
+            loose.remove(beside)
+            yield Span(min(span.start, beside.span.start), max(span.end, beside.span.end)), day, beside
+    yield from ((hour.span, None, hour) for hour in loose)
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _beside(text: str, one: Span, other: Span) -> bool:
+    first, second = sorted((one, other))
+    if not 0 <= second.start - first.end <= WIDEST_GAP:
+        return False
+    return GAP.fullmatch(text, first.end, second.start) is not None
+
+
+def _used(text: str, span: Span, day: Day | None, hour: FoundHour | None) -> Moment:
+    before, after = _cue_before(text, span.start, BEFORE), AFTER.match(text, span.end)
+    behind = bool(after and after.groupdict().get("before"))
+    strict = behind or (before is not None and text[before:].startswith("before"))
+    if after and not (day and day.day and _is_event_after(text, span.end) and not behind):
+        return Moment(
+            span, Span(span.start if before is None else before, after.end()), day, hour, Use.DEADLINE, strict
+        )
+    if before is not None:
+        return Moment(span, Span(before, span.end), day, hour, Use.DEADLINE, strict)
+    inside = None if day is None or hour is None else INSIDE.search(text, span.start, span.end)
+    if inside is not None or (day is not None and day.is_wish):
+        return Moment(span, span, day, hour, Use.DEADLINE)
+    if _is_event_after(text, span.end) or _cue_before(text, span.start, EVENT_BEFORE) is not None:
+        return Moment(span, span, day, hour, Use.EVENT)
+    return Moment(span, span, day, hour, Use.LOOSE)
+
+
+def _is_event_after(text: str, end: int) -> bool:
+    match = EVENT_AFTER.match(text, end, end + 60)
+    return match is not None and not CLAUSE.search(match[0])
+
+
+def _cue_before(text: str, start: int, cues: re.Pattern[str]) -> int | None:
+    """Where the cue begins that leads up to `start`."""
+    first = max(0, start - 40)
+    for match in cues.finditer(text, first, start):
+        if CUE_END.fullmatch(text, match.end(), start):
+            return match.start()
+    return None
+
+
+# What a moment comes to
+
+
+def deadline(found: Sequence[Moment], context: Context, *, named_only: bool) -> tuple[Field, Moment] | None:
+    """The deadline, if one is named or (unless `named_only`) something can be meant as one."""
+    named = [moment for moment in found if moment.use is Use.DEADLINE]
+    loose = [] if named_only else [moment for moment in found if moment.use is Use.LOOSE]
+    candidates = named or loose
+    fields = [(field, moment) for moment in candidates if (field := _deadline(moment, context)) is not None]
+    fields = [pair for pair in fields if pair[0].value > context.now] or fields
+    if not fields:
+        return None
+    field, moment = fields[-1] if named else fields[0]
+    others = tuple(other.value for other, _ in fields if other.value != field.value)
+    doubts = ((Doubt.SEVERAL,) if others else ()) + (() if named else (Doubt.NOT_NAMED,))
+    return field.doubted(*doubts, others=others), moment
+
+
+def _deadline(moment: Moment, context: Context) -> Field | None:
+    try:
+        return _resolved(moment, context)
+    except (OverflowError, ValueError):  # the year 9999 has an end
+        return None
+
+
+def _resolved(moment: Moment, context: Context) -> Field:
+    day = moment.day or Day(context.today)
+    if day.exact is not None:
+        return Field("deadline", day.exact, moment.wide, day.doubts)
+    if day.day < context.today and len(day.others) == 1 and day.doubts == (Doubt.PASSED,):
+        day = Day(day.others[0], day.doubts, (day.day,), is_range=day.is_range)
+    if moment.hour is None:
+        return _at_closing(moment, day, context)
+    hour = _hour(moment.hour, day.day, context)
+    return _at(moment, day, hour, context)
+
+
+def _hour(hour: FoundHour, day: date, context: Context) -> Hour:
+    return hour.on(day, context)
+
+
+def _at(moment: Moment, day: Day, hour: Hour, context: Context) -> Field:
+    value = context.at(day.day, hour.hour)
+    doubts = [*day.doubts, *hour.doubts]
+    others = [context.at(other, hour.hour) for other in day.others]
+    others += [context.at(day.day, other) for other in hour.others]
+    if value <= context.now:
+        doubts.append(Doubt.PASSED)
+        if moment.day is None:
+            value, past = context.at(day.day + DAY, hour.hour), value
+            others = [past, *others]
+        elif hour.others and context.at(day.day, hour.others[0]) > context.now:
+            value = context.at(day.day, hour.others[0])
+    field = Field("deadline", value, moment.wide, tuple(doubts), tuple(others))
+    return _checked(field, context)
+
+
+def _at_closing(moment: Moment, day: Day, context: Context) -> Field:
+    doubts, others = [*day.doubts, Doubt.NO_TIME], [_closing(other, context) for other in day.others]
+    value = _closing(day.day, context)
+    previous = next(context.open_days(day.day, -1), None)
+    if moment.is_before and not day.is_range and previous is not None:
+        doubts.append(Doubt.BEFORE_OR_ON)
+        others.append(_closing(previous, context))
+    if value <= context.now:
+        doubts.append(Doubt.PASSED)
+    return _checked(Field("deadline", value, moment.wide, tuple(doubts)).doubted(others=tuple(others)), context)
+
+
+def _closing(day: date, context: Context) -> datetime:
+    return context.at(day, context.closing(day))
+
+
+def _checked(field: Field, context: Context) -> Field:
+    """With a doubt, and the open days around, when nobody works on the day."""
+    day = field.value.date()
+    if context.opens(day):
+        return field
+    around = [next(context.open_days(day, step), None) for step in (-1, 1)]
+    hour = field.value.timetz().replace(tzinfo=None)
+    others = [context.at(other, min(hour, context.closing(other))) for other in around if other is not None]
+    return field.doubted(Doubt.CLOSED_DAY, others=tuple(other for other in others if other > context.now))
+
+
+def event(found: Sequence[Moment], used: Moment | None, context: Context) -> tuple[Moment, Day, Hour | None] | None:
+    """The moment of the event that the work is about, its day and its time of day if one is said."""
+    named = [moment for moment in found if moment.use is Use.EVENT and moment.day is not None and moment is not used]
+    for moment in named:
+        assert moment.day is not None
+        if moment.day.exact is None:
+            hour = None if moment.hour is None else _hour(moment.hour, moment.day.day, context)
+            return moment, moment.day, hour
+    return None

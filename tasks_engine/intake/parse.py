@@ -1,0 +1,62 @@
+"""One sentence becomes a draft: rules only, the same answer for the same words, and nothing guessed silently."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tasks_engine.intake.context import Context
+from tasks_engine.intake.draft import Draft, Field, Span
+from tasks_engine.intake.forms import WHEN, form
+from tasks_engine.intake.kinds import template
+from tasks_engine.intake.marks import all_marks
+from tasks_engine.intake.moments import deadline, moments
+from tasks_engine.intake.text import plain
+from tasks_engine.intake.title import title
+
+READ = 2_000
+"""Characters that are read for fields; the brief takes all of the sentence."""
+LONGEST_BRIEF = 20_000
+FIELDS = (
+    "template", "title", "brief", "deadline", "priority", "confidentiality", "languages", "effort_minutes", "skills",
+    "grade", "mandate", "principal", "spend_limit", "currency", "may_contact", "may_sign", "recurrence",
+)  # fmt: skip
+
+
+def parse(sentence: str, context: Context) -> Draft:
+    """The draft task that `sentence`, English, Chinese or both, asks for. Total: any text has an answer.
+
+    Every field comes with the characters that say it; what is not said is not there. A field that could be read
+    otherwise, that lies in the past or outside working time, or of which a part is assumed, is amber and says why.
+    """
+    text = plain(sentence[:READ])
+    kind = template(text, context)
+    found = all_marks(sentence, text, context)
+    rhythm = next((field.span for field in found if field.name == "recurrence"), None)
+    named = [moment for moment in moments(text, context) if not (rhythm and _overlap(moment.span, rhythm))]
+    due = deadline(named, context, named_only=kind is not None and kind.value in WHEN)
+    used = due[1] if due else None
+    fields = [*found, *([kind] if kind else []), *([due[0]] if due else [])]
+    form_of = next((row for row in context.kinds if kind and row.code == kind.value), None)
+    filled = list(form(form_of, sentence, text, named, used, context)) if form_of else []
+    fields += [spoken for field in filled if field.name == "fields.direction" and (spoken := _both(field))]
+    fields = list({field.name: field for field in fields}.values())  # of two, what the form says
+    called = title(sentence, text, fields)
+    brief = _brief(sentence)
+    fields += [field for field in (called, brief) if field]
+    return Draft(sentence, (*sorted(fields, key=lambda field: FIELDS.index(field.name)), *filled))
+
+
+def _both(direction: Field) -> Field:
+    """Whoever translates needs both languages."""
+    codes, others = tuple(direction.value.split("-")), tuple(tuple(o.split("-")) for o in direction.alternatives)
+    return replace(direction, name="languages", value=codes, alternatives=others)
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _brief(sentence: str) -> Field | None:
+    """The sentence itself."""
+    said = sentence[:LONGEST_BRIEF]
+    return Field("brief", said, Span(0, len(said))) if said.strip() else None

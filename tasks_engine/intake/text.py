@@ -1,0 +1,74 @@
+"""The sentence as the rules read it, with every character in its place, and numbers in words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Traditional forms of the characters that the rules know; a table a character long keeps every span where it is.
+TRADITIONAL = "週禮後內點時個兩節這會議紀錄機開緊優級準備報訂約員費問調檔譯稿講話請務須辦舉軟簡聞動歸資據數詢諮電錶單製圖遞標處價額過億貳參萬終晝專題傳統計擬寫徵確聯絡繫簽業滿盡馬於給發還裡實際從說語國編輯轉聽對邀輪屆號間來鐘頁內參覈催繳條錯測彙總幻燈區論壇齊協顧監審證書屬權"  # noqa: E501
+SIMPLIFIED = "周礼后内点时个两节这会议纪录机开紧优级准备报订约员费问调档译稿讲话请务须办举软简闻动归资据数询咨电表单制图递标处价额过亿贰参万终昼专题传统计拟写征确联络系签业满尽马于给发还里实际从说语国编辑转听对邀轮届号间来钟页内参核催缴条错测汇总幻灯区论坛齐协顾监审证书属权"  # noqa: E501
+SIMPLE = {ord(old): new for old, new in zip(TRADITIONAL, SIMPLIFIED, strict=True)}
+APOSTROPHES = {ord(mark): "'" for mark in "’‘ʼ`"}
+DASHES = {ord(mark): "-" for mark in "–—−‐‑"}
+
+
+def plain(sentence: str) -> str:
+    """`sentence` lower-case, half-width and simplified, with exactly as many characters."""
+    return "".join(map(_plain_character, sentence)).translate({**SIMPLE, **APOSTROPHES, **DASHES})
+
+
+def _plain_character(character: str) -> str:
+    if character.isascii():
+        return character.lower()
+    folded = unicodedata.normalize("NFKC", character).lower()
+    return folded if len(folded) == 1 else character
+
+
+ENGLISH = {
+    word: number
+    for number, words in {
+        0.5: "half", 1: "a an one", 2: "two couple", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven",
+        8: "eight", 9: "nine", 10: "ten", 11: "eleven", 12: "twelve", 14: "fourteen", 15: "fifteen", 20: "twenty",
+        24: "twenty-four", 30: "thirty", 45: "forty-five", 48: "forty-eight", 60: "sixty", 90: "ninety",
+    }.items()
+    for word in words.split()
+}  # fmt: skip
+DIGITS = {character: number for number, characters in enumerate(
+    ("零〇", "一", "二两", "三", "四", "五", "六", "七", "八", "九")) for character in characters}  # fmt: skip
+UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
+
+EN = r"(?:\d{1,5}(?:\.\d)?|" + "|".join(sorted(ENGLISH, key=len, reverse=True)) + ")"
+ZH = r"(?:\d{1,5}(?:\.\d)?|[零〇一二两三四五六七八九十百千]{1,7}|半)"
+
+
+def number(text: str) -> float:
+    """The number that `text`, a match of `EN` or `ZH`, stands for."""
+    if text[0].isascii() and text[0].isdigit():
+        return float(text)
+    if text in ENGLISH:
+        return ENGLISH[text]
+    return 0.5 if text == "半" else float(_chinese(text))
+
+
+def _chinese(text: str) -> int:
+    total, digit = 0, 0
+    if not any(character in UNITS for character in text):
+        return int("".join(str(DIGITS[character]) for character in text))
+    for character in text:
+        if character in UNITS:
+            total += (digit or 1) * UNITS[character]
+            digit = 0
+        else:
+            digit = DIGITS[character]
+    return total + digit
+
+
+def word(pattern: str) -> str:
+    """`pattern` where it is no part of a longer Latin word or number; it may touch Chinese."""
+    return rf"(?<![a-z0-9])(?:{pattern})(?![a-z0-9])"
+
+
+def compiled(*patterns: str) -> re.Pattern[str]:
+    """Any of `patterns`, the first that fits."""
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.ASCII)

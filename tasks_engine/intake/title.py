@@ -1,0 +1,67 @@
+"""The title: the clause that names the work, without what became a field of its own."""
+# ruff: noqa: E501 - tables of words, a row a meaning
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from tasks_engine.intake.draft import Doubt, Field, Span
+from tasks_engine.intake.text import compiled
+
+LONGEST = 120
+APART = frozenset({"deadline", "confidentiality", "priority", "recurrence", "effort_minutes"})
+"""Fields whose words do not stay in the title."""
+CLAUSES = re.compile(r"[^,;.!?\n，。；！？…]+(?:(?<=\d)[.,](?=\d)[^,;.!?\n，。；！？…]+)*")
+OPENERS = compiled(
+    r"[\s\-:：'\"“”‘’「」《（(\]\[)）]+",
+    r"(?:hi|hello|hey|dear (?:all|team|secretary)|please|pls|kindly|and|then|also|it is|it's|is|so"
+    r"|(?:could|can|would|will) (?:you|someone|somebody|anyone)(?: please| kindly)?|i(?:'d| would) like (?:you to|to have|someone to)"
+    r"|(?:i|we) (?:need|want|require)(?: you to| someone to| somebody to)?|help (?:me|us)(?: to| with)?)(?![a-z'])",
+    r"(?:您好|你好|麻烦|烦请|劳烦|请问|请|帮忙|帮我们?|给我们?|替我们?|我们?(?:想要?|需要?|要|希望)|需要|要(?=一?[份个篇张套])|能否|能不能|可否|可以|另外|同时|以及|并)(?:您|你|大家)?",
+)  # fmt: skip
+CLOSERS = re.compile(
+    r"(?:[\s\-:：'\"“”‘’「」（(,，、]|\b(?:please|thanks|thank you|and|by|on|to be|due)\b|谢谢|吧|吗|呢|呀|哦)+$"
+)
+
+
+def title(sentence: str, text: str, fields: Sequence[Field]) -> Field | None:
+    """A stretch of the sentence, of at most `LONGEST` characters; amber when it does not name a known kind of work."""
+    kind = next((field.span for field in fields if field.name == "template"), None)
+    taken = bytearray(len(text))
+    for field in fields:
+        if field.name in APART:
+            taken[field.span.start : field.span.end] = b"\1" * (field.span.end - field.span.start)
+    pieces = [piece for match in CLAUSES.finditer(text) for piece in _pieces(text, match.span(), taken)]
+    if not pieces:
+        return None
+    named = [piece for piece in pieces if kind and piece.start <= kind.start < piece.end]
+    chosen = named[0] if named else max(pieces, key=lambda piece: (piece.end - piece.start, -piece.start))
+    chosen = Span(chosen.start, min(chosen.end, chosen.start + LONGEST))
+    value = " ".join(_printable(sentence[slice(*chosen)]).split())
+    if not value:
+        return None
+    return Field("title", value[:1].upper() + value[1:], chosen, () if named else (Doubt.WEAK_WORD,))
+
+
+def _printable(text: str) -> str:
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
+def _pieces(text: str, clause: tuple[int, int], taken: bytearray) -> list[Span]:
+    """What is left of a clause between the words that are fields of their own."""
+    pieces, start = [], clause[0]
+    for at in range(clause[0], clause[1] + 1):
+        if at == clause[1] or taken[at]:
+            if piece := _trimmed(text, start, at):
+                pieces.append(piece)
+            start = at + 1
+    return pieces
+
+
+def _trimmed(text: str, start: int, end: int) -> Span | None:
+    while start < end and (match := OPENERS.match(text, start, end)):
+        start = match.end()
+    if match := CLOSERS.search(text, start, end):
+        end = match.start()
+    return Span(start, end) if any(character.isalnum() for character in text[start:end]) else None
