@@ -13,7 +13,7 @@ from backend.accounts.roles import Scope
 from backend.core.clock import now
 from backend.outbox.services import relay
 from backend.webhooks.models import Endpoint, Message
-from backend.webhooks.services import send_due
+from backend.webhooks.services.sending import send_for
 from backend.webhooks.types import TYPES
 from tests.api.places import key_of
 from tests.receiver import HOME, receiving
@@ -39,7 +39,7 @@ def made(api, world, receiver):
 def deliver() -> None:
     while relay():
         continue
-    send_due()
+    send_for(timedelta(minutes=1))
 
 
 def test_an_endpoint_is_made_changed_and_deleted(api, made, world):

@@ -1,5 +1,6 @@
 """A receiver in the house, and an endpoint that leads to it."""
 
+from datetime import timedelta
 from ipaddress import ip_network
 
 import pytest
@@ -8,6 +9,7 @@ from django.core.cache import cache
 from backend.outbox.services import relay
 from backend.webhooks import services
 from backend.webhooks.models import Endpoint
+from backend.webhooks.services.sending import send_for
 from tests.receiver import HOME, receiving
 
 
@@ -43,11 +45,11 @@ def endpoint(made) -> Endpoint:
 
 @pytest.fixture
 def deliver():
-    """Have everything heard and sent that can be now."""
+    """Have everything heard and sent that can be now, whoever else is at it."""
 
     def go() -> int:
         while relay():
             continue
-        return services.send_due()
+        return send_for(timedelta(minutes=1))
 
     return go
