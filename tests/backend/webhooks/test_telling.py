@@ -82,8 +82,8 @@ def everything_that_happens(world, **values) -> Task:
 
 def milestone(task: Task, **values) -> None:
     clock = Clock.objects.filter(task=task).order_by("kind").first()
-    facts = {"kind": clock.kind, "cycle": 1, "milestone": "warn_75", "reached_at": now(), "is_late": False, "act": "notify",
-             "audience": [], "respects_hours": False}  # fmt: skip
+    facts = {"kind": clock.kind, "cycle": 1, "milestone": "warn_75", "reached_at": now(), "is_late": False,
+             "act": "notify", "audience": [], "respects_hours": False}  # fmt: skip
     with transaction.atomic():
         publish(MilestoneReached(task_id=task.pk, clock_id=clock.pk, **{**facts, **values}))
 
