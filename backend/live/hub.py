@@ -127,6 +127,7 @@ class Hub:
     async def close(self, stream: Stream) -> None:
         """Forget a stream."""
         here.open -= 1
+        stream.is_over = True
         own = self._streams[stream.grant.user_id]
         own.discard(stream)
         if not own:
@@ -146,7 +147,7 @@ class Hub:
         return [stream for own in self._streams.values() for stream in own]
 
     def _wake(self, streams: Iterable[Stream]) -> None:
-        self._due.update(streams)
+        self._due.update(stream for stream in streams if not stream.is_over)
         self._woken.set()
 
     async def _head(self, grant: Grant) -> Place | None:
@@ -157,13 +158,17 @@ class Hub:
             return None
 
     async def _for_ever(self, work: Any) -> None:
-        """Do this again and again, whatever is away for a while."""
+        """Do this again and again, whatever is away for a while; a fault of ours is no reason to stop either."""
         while True:
             try:
                 await work()
             except AWAY as error:
                 log.warning("live_interrupted", work=work.__name__, error=str(error))
-                await asyncio.sleep(DICE.uniform(0.3, 1.5))
+            except Exception:
+                log.exception("live_fault", work=work.__name__)
+            else:
+                continue
+            await asyncio.sleep(DICE.uniform(0.3, 1.5))
 
     async def _listen(self) -> None:
         """Wake the streams that Redis says have grown. After a break: all of them."""
@@ -192,8 +197,13 @@ class Hub:
             readings = await read(self._redis, [(stream.grant.user_id, stream.place) for stream in batch])
             grown = [pair for pair in zip(batch, readings, strict=True) if pair[1].events or pair[1].is_gap]
             verdicts = await self._judge(grown)
-        except BaseException:
-            self._due.update(stream for stream in batch if not stream.is_over)
+        except AWAY:
+            self._wake(batch)
+            raise
+        except Exception:  # something that cannot be read must not be met again and again
+            for stream in batch:
+                stream.place = None
+            self._wake(batch)
             raise
         for (stream, reading), verdict in zip(grown, verdicts, strict=True):
             self._hand_on(stream, reading, verdict)

@@ -8,7 +8,7 @@ from backend.accounts.services import sign_in
 from backend.live import asgi
 from backend.live.admission import Grant, here
 from backend.live.hub import WAITING, Hub, message
-from backend.live.streams import append, redis
+from backend.live.streams import append, redis, stream_of
 from tests.factories import PASSWORD, World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -38,6 +38,28 @@ def test_nothing_more_is_read_for_a_reader_who_is_behind_until_they_read(grant):
             hub.sent(stream)
         assert waiting <= WAITING + 1
         assert not any(b"reload" in piece for piece in pieces)
+        await hub.close(stream)
+        await hub.stop()
+
+    asyncio.run(asyncio.wait_for(scenario(), 60))
+
+
+def test_what_cannot_be_read_is_skipped_and_the_reader_loads_anew(grant):
+    async def scenario():
+        hub = Hub()
+        hub.start()
+        stream = await hub.open(grant, "")
+        append([grant.user_id], "notification.told", {"notification_id": "1"})
+        redis().xadd(stream_of(grant.user_id), {"event": "from.tomorrow", "data": b'{"thing_id": 1}'})
+        redis().xadd(stream_of(grant.user_id), {"event": "task.moved", "data": b"{not JSON"})
+        append([grant.user_id], "notification.told", {"notification_id": "2"})
+        heard = b""
+        while b"reload" not in heard:
+            heard += await stream.next()
+        append([grant.user_id], "notification.told", {"notification_id": "3"})
+        while b'"3"' not in heard:
+            heard += await stream.next()
+        assert b"tomorrow" not in heard
         await hub.close(stream)
         await hub.stop()
 
