@@ -70,6 +70,7 @@ GET    /templates/minutes                                     401  200  200  200
 PATCH  /templates/minutes                                     401  403  403  403  403  403  403  403  403  403  403  403  403  200
 GET    /tasks                                                 401  200  200  200  200  200  200  200  200  200  200  200  200  200
 POST   /tasks                                                 401  201  201  201  403  400  400  400  400  403  400  201  403  403
+POST   /tasks/intake                                          401  200  200  200  403  400  400  400  400  403  400  200  403  403
 GET    /tasks/{draft}                                         401  200  200  200  200  404  404  404  404  404  404  200  200  404
 GET    /tasks/{open}                                          401  200  200  200  200  404  200  200  404  200  404  200  200  404
 GET    /tasks/{secret}                                        401  200  200  404  404  404  404  404  404  200  404  404  404  404
@@ -224,6 +225,7 @@ BODIES: dict[str, Any] = {
     "POST /invitations/accept": {"token": "nobody sent this", "name": "New", "password": PASSWORD},
     "PATCH /templates/minutes": {"is_active": False},
     "POST /tasks": {"template": "minutes", "title": "Minutes", "organization": "{organization}"},
+    "POST /tasks/intake": {"sentence": "Minutes by Monday noon", "organization": "{organization}"},
     "PATCH /tasks/{open}": {"priority": "high"},
     "POST /tasks/{open}/assign": TO,
     "POST /tasks/{open}/invite": {"secretary": "{colleague}"},

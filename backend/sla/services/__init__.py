@@ -4,7 +4,7 @@ The log of a task is the truth. A stored clock is the last fold of it; the sweep
 """
 
 from backend.sla.services.folding import read_clocks
-from backend.sla.services.foresight import foretell, quote_of
+from backend.sla.services.foresight import foretell, quote_of, working_time_of
 from backend.sla.services.leniency import (
     MOST_MINUTES,
     answer_time_request,
@@ -42,4 +42,5 @@ __all__ = [
     "try_out",
     "undertake",
     "withdraw_time_request",
+    "working_time_of",
 ]

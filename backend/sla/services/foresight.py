@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
+from backend.accounts.models import Organization
 from backend.sla.calendars import compiled
 from backend.sla.models import Clock
 from backend.sla.rules import Rules
 from backend.tasks.models import Priority, Task
+from tasks_engine.sla import Calendar as WorkingTime
 from tasks_engine.sla import Clock as Reading
 from tasks_engine.sla import Party, State
 from tasks_engine.sla.forecast import HORIZONS, Forecast, Past, forecast
@@ -34,6 +36,12 @@ def quote_of(*, task: Task, at: datetime, language: str) -> tuple[Quote, str]:
     in_force = Rules([task]).of(task, [])
     found = quote(in_force.promise, in_force.working_time, priority=Priority(task.priority).name.lower(), at=at)
     return found, in_words(found, language, provisional_years=in_force.calendar.provisional_years)
+
+
+def working_time_of(*, organization: Organization, at: datetime) -> WorkingTime:
+    """The hours that hold at `at` for a new task of `organization`, which goes to its first pool."""
+    task = Task(organization=organization, pool=organization.pools.order_by("pk").first())
+    return compiled(Rules([task]).calendar_at(task, at).pk)
 
 
 def foretell(*, clocks: QuerySet[Clock], at: datetime) -> list[Foretold]:
@@ -77,4 +85,4 @@ def _last_due(running: Sequence[Reading], horizon: int, at: datetime) -> datetim
     return max(dues, default=at)
 
 
-__all__ = ["HORIZONS", "Foretold", "foretell", "quote_of"]
+__all__ = ["HORIZONS", "Foretold", "foretell", "quote_of", "working_time_of"]

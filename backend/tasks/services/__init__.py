@@ -6,6 +6,7 @@ Every function takes keywords only, the actor as `by`, and either does the whole
 from backend.tasks.services.assigning import accept_offer, assign, claim, reassign, release, unassign
 from backend.tasks.services.conversation import post_message
 from backend.tasks.services.escalating import offer_to_next_pool, raise_priority, release_claim
+from backend.tasks.services.intake import proposed, read_sentence
 from backend.tasks.services.material import add_file, remove_file
 from backend.tasks.services.move import Action, allowed_actions, amend, lock
 from backend.tasks.services.posting import cancel, create, duplicate, edit, publish
@@ -32,8 +33,10 @@ __all__ = [
     "lock",
     "offer_to_next_pool",
     "post_message",
+    "proposed",
     "publish",
     "raise_priority",
+    "read_sentence",
     "reassign",
     "reject",
     "release",

@@ -84,6 +84,13 @@ class TaskIn(TaskEdit):
     )
 
 
+class SentenceIn(Strict):
+    """What somebody says that they need done, in English, Chinese or both."""
+
+    sentence = serializers.CharField(max_length=10_000)
+    organization = VisibleField(Organization, required=False, help_text="May be left out by who posts for only one.")
+
+
 class Nothing(Strict):
     """No body is needed."""
 

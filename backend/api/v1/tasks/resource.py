@@ -18,10 +18,13 @@ from backend.accounts.models import Organization
 from backend.accounts.roles import Permission
 from backend.api.base import etag
 from backend.api.v1.tasks.actions import IF_MATCH, Actions
-from backend.api.v1.tasks.bodies import Nothing, TaskEdit, TaskIn
+from backend.api.v1.tasks.bodies import Nothing, SentenceIn, TaskEdit, TaskIn
 from backend.api.v1.tasks.filters import TaskFilter
+from backend.api.v1.tasks.intake import SENTENCE_EXAMPLES, ProposalOut, shown
 from backend.api.v1.tasks.shapes import TaskOut, TaskRow
+from backend.core.clock import now
 from backend.core.errors import Forbidden, Invalid
+from backend.sla.services import working_time_of
 from backend.tasks import services
 from backend.tasks.models import Task, TaskQuerySet
 
@@ -110,6 +113,26 @@ class Tasks(Actions):
     def duplicate(self, request: Request, task_id: UUID) -> Response:
         self.read(Nothing)
         return self._created(services.duplicate(task=self.task(), by=self.actor))
+
+    @extend_schema(
+        operation_id="read_sentence",
+        tags=["tasks"],
+        summary="What one sentence asks for, as the proposal of a draft",
+        description="English, Simplified or Traditional Chinese. Nothing is stored: look at what is amber, then post "
+        "`draft`. Every field says which characters it came from; what the sentence does not say is not there.",
+        request=SentenceIn,
+        responses=ProposalOut,
+        examples=SENTENCE_EXAMPLES,
+    )
+    @action(detail=False, methods=["post"])
+    def intake(self, request: Request) -> Response:
+        body, at = self.read(SentenceIn), now()
+        organization = body.get("organization") or self._only_organization()
+        hours = working_time_of(organization=organization, at=at)
+        draft = services.read_sentence(
+            sentence=body["sentence"], organization=organization, working_time=hours, at=at, by=self.actor
+        )
+        return Response(shown(draft))
 
     def _only_organization(self) -> Organization:
         """The organization for which the actor posts, when there is only one."""
