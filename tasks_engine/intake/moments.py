@@ -39,7 +39,6 @@ class Moment:
     is_before: bool = False
 
 
-TONIGHT = compiled(word("tonight|last night"))
 GAP = re.compile(r"[\s,的]*(?:(?:at|by|before|around|on|in|the|from)\s+)*(?:the\s+)?")
 BEFORE = compiled(
     word(r"no later than|not later than|at the latest by|by|before|until|till|due(?: date)?(?: is)?(?: on| by| at| in)?"

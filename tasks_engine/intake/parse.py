@@ -13,7 +13,7 @@ from tasks_engine.intake.moments import deadline, moments
 from tasks_engine.intake.text import plain
 from tasks_engine.intake.title import title
 
-READ = 2_000
+READ = 10_000
 """Characters that are read for fields; the brief takes all of the sentence."""
 LONGEST_BRIEF = 20_000
 FIELDS = (

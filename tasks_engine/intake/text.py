@@ -46,8 +46,8 @@ def number(text: str) -> float:
     """The number that `text`, a match of `EN` or `ZH`, stands for."""
     if text[0].isascii() and text[0].isdigit():
         return float(text)
-    if text in ENGLISH:
-        return ENGLISH[text]
+    if (first := text.split()[0]) in ENGLISH:  # "half an"
+        return ENGLISH[first]
     return 0.5 if text == "半" else float(_chinese(text))
 
 

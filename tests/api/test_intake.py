@@ -54,7 +54,7 @@ def test_the_proposal_can_be_posted_as_it_is(api, world, sentence):
 @pytest.mark.parametrize(
     "sentence",
     [
-        "Send invitations by e-mail for the dinner on 12 December at 6pm, on behalf of the Tea Society, budget 500 yuan",
+        "Send invitations by e-mail for the dinner on 12 December at 6pm, for the Tea Society, budget 500 yuan",
         "把协议译成英文，11月30日前，大约需要两小时，先给我看，急",
         "Every Monday a policy digest; a grade 3 secretary who needs data entry, tables and statistics",
         "预订下周四去上海的高铁票，预算2000元以内，可以联系王会长",
