@@ -109,7 +109,7 @@ def _chinese_weekday(match: re.Match[str], context: Context) -> Day | None:
 # Days from now
 
 RELATIVE = {
-    "today": 0, "to": 0, "tomorrow": 1, "tmrw": 1, "tmr": 1, "day after tomorrow": 2, "yesterday": -1,
+    "today": 0, "tonight": 0, "tomorrow": 1, "tmrw": 1, "tmr": 1, "day after tomorrow": 2, "yesterday": -1,
     "day before yesterday": -2, "last night": -1,
     "今天": 0, "今日": 0, "今": 0, "当天": 0, "明天": 1, "明日": 1, "明": 1, "后天": 2, "后日": 2, "大后天": 3, "昨天": -1,
     "昨日": -1, "昨": -1, "前天": -2, "前日": -2, "大前天": -3,
@@ -332,8 +332,7 @@ RULES: tuple[DayRule, ...] = tuple(
         (r"(?<![春中季佳过细环章情])[节假]日?(?:(?P<after>后)|之?前)", _holiday),
         (word(r"(?:(?P<after>after)|before) the holidays?"), _holiday),
         (word(r"(?P<word>(?:the )?day after tomorrow|(?:the )?day before yesterday|today|tomorrow|tmrw|tmr|yesterday"
-              r"|last night)"), _relative),
-        (r"(?<![a-z0-9])(?P<word>to)(?=night(?![a-z]))", _relative),
+              r"|tonight|last night)"), _relative),
         (r"(?P<word>大后天|大前天|后天|前天|今天|明天|昨天|今日|明日|昨日|当天|[今明昨](?=[早晚上下中][午上]?))", _relative),
         (word(rf"(?:within|in(?: (?:about|another|the next))?|in under|inside) (?:(?:{FORTNIGHT})|(?!))"), _from_now),
         (word(rf"(?:(?P<inside>within|inside|in under)|in(?: (?:about|another|the next))?) (?:the next )?(?P<n>half an|{EN})"

@@ -13,7 +13,7 @@ from tasks_engine.intake.draft import Doubt, Field, Span
 from tasks_engine.intake.hours import Hour
 from tasks_engine.intake.marks import SHORT
 from tasks_engine.intake.moments import Moment, event
-from tasks_engine.intake.text import ZH, compiled, number, plain, word
+from tasks_engine.intake.text import EN, ZH, compiled, number, plain, word
 
 EVENT_FIELDS = ("meeting_date", "event_date")
 PAST_KINDS = frozenset({"minutes", "transcribe", "followup"})
@@ -23,9 +23,9 @@ WHEN = {"travel": "dates", "calendar": "window"}
 """Kinds of work that are about a time, and the field for it, in words. A day that they name is no deadline."""
 
 QUANTITIES: Mapping[tuple[str, str], re.Pattern[str]] = {
-    ("speech", "minutes"): compiled(word(r"(?P<n>\d{1,3})[- ]min(?:ute)?s?"), rf"(?P<zh>{ZH})分钟"),
-    ("transcribe", "minutes"): compiled(word(r"(?P<n>\d{1,3})[- ]min(?:ute)?s?"), rf"(?P<zh>{ZH})分钟"),
-    ("calendar", "minutes"): compiled(word(r"(?P<n>\d{1,3})[- ]min(?:ute)?s?"), rf"(?P<zh>{ZH})分钟"),
+    ("speech", "minutes"): compiled(word(rf"(?P<n>{EN})[- ]min(?:ute)?s?"), rf"(?P<zh>{ZH})分钟"),
+    ("transcribe", "minutes"): compiled(word(rf"(?P<n>{EN})[- ]min(?:ute)?s?"), rf"(?P<zh>{ZH})分钟"),
+    ("calendar", "minutes"): compiled(word(rf"(?P<n>{EN})[- ]min(?:ute)?s?"), rf"(?P<zh>{ZH})分钟"),
     ("slides", "pages"): compiled(word(r"(?P<n>\d{1,3})[- ](?:pages?|slides?)"), rf"(?P<zh>{ZH})[页张]"),
     ("filing", "box_count"): compiled(word(r"(?P<n>\d{1,3})[- ]boxes"), rf"(?P<zh>{ZH})[箱盒]"),
     ("data_entry", "rows"): compiled(

@@ -165,7 +165,7 @@ RULES: tuple[HourRule, ...] = tuple(
         (r"上午", _fixed(NOON, Doubt.VAGUE_TIME)),
         (word(r"(?:in the )?afternoon"), _closing(Doubt.VAGUE_TIME)),
         (r"下午|午后|傍晚", _closing(Doubt.VAGUE_TIME)),
-        (word(r"(?:in the )?evening|night") + r"|(?<=\bto)night(?![a-z])", _fixed(EVENING, Doubt.VAGUE_TIME)),
+        (word(r"(?:in the )?evening|(?:to|last )?night"), _fixed(EVENING, Doubt.VAGUE_TIME)),
         (r"晚上|晚间|夜里|(?<=[今明])晚", _fixed(EVENING, Doubt.VAGUE_TIME)),
     )
 )  # fmt: skip

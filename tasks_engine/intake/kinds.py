@@ -30,7 +30,7 @@ class Words(NamedTuple):
 WORDS: Mapping[str, Words] = {
     "minutes": Words(
         verbs="(?:write(?: up)?|take|prepare|draw up|draft|type up|do)(?: up)? (?:the |our |short |formal )*minutes",
-        nouns=r"(?<!\d )(?<!\d-)(?:(?:meeting|board|council|committee) )?minutes(?! (?:of work|late|long|each|speech|talk))"
+        nouns=r"(?<!\d )(?<!\d-)(?<!few )(?<!five )(?<!six )(?<!seven )(?<!eight )(?<!nine )(?<!ten )(?<!twelve )(?<!fifteen )(?<!twenty )(?<!thirty )(?:(?:meeting|board|council|committee) )?minutes(?! (?:of work|late|long|each|speech|talk))"
         r"|minute[- ]taking|record of (?:the )?(?:meeting|resolutions)",
         zh_nouns="会议纪要|会议记录|纪要|会议决议|(?:理事会|董事会|监事会|座谈会|例会|年会|办公会)记录|决议记录",
     ),
@@ -57,7 +57,7 @@ WORDS: Mapping[str, Words] = {
         zh_verbs="邀请(?!函|信)|发请柬|发邀请", zh_nouns="邀请函|邀请信|请柬|请帖|邀约|参会回执|回执",
     ),
     "meeting_setup": Words(
-        verbs=r"(?:prepare|organi[sz]e|set up|arrange|plan) (?:for )?(?:the |our |a |an |next |this )*"
+        verbs=r"prepare (?:the |our |all )?(?:papers|materials|documents|agenda|meeting pack) for|(?:prepare|organi[sz]e|set up|arrange|plan) (?:for )?(?:the |our |a |an |next |this )*"
         r"(?:\S+ ){0,3}?(?:meeting|conference|assembly|council|agm|workshop|seminar|forum)(?!'?s? (?:minutes|slides))"
         r"|book (?:a |the )?(?:meeting |conference )?(?:room|venue)",
         nouns="meeting (?:papers|preparation|materials|agenda|pack|room)|board pack|agendas?",
@@ -77,7 +77,7 @@ WORDS: Mapping[str, Words] = {
         zh_verbs="督办|跟进|跟踪落实|落实情况|催办", zh_nouns="决议落实|督查",
     ),
     "filing": Words(
-        verbs=r"archiv(?:e|ing)|fil(?:e|ing) (?:and index|away|the|our|these|all|last)|index(?:ing)? (?:the|our|these)|scan and (?:file|index)|digiti[sz]e",
+        verbs=r"archiv(?:e|ing)|fil(?:e|ing)(?= (?:and index|away|the|our|these|all|last))|index(?:ing)?(?= (?:the|our|these|all|\d))|scan and (?:file|index)|digiti[sz]e",
         nouns="filing|archives?|index of (?:files|documents)",
         zh_verbs="归档|立卷|存档|建档|入档|扫描编目", zh_nouns="档案|文件整理|卷宗|编目",
     ),
@@ -88,12 +88,12 @@ WORDS: Mapping[str, Words] = {
         zh_verbs="分析数据|统计(?!局|法|年鉴)", zh_nouns="数据报告|数据分析|统计报表|统计表|统计报告|图表|报表|数据汇总|分析报告|数据报表",
     ),
     "data_entry": Words(
-        verbs=r"(?:enter|key in|type in|input) (?:the |our |these |all |\d+ )*(?:\S+ ){0,2}?(?:data|forms?|cards?|records?|entries|names|rows|list|figures)"
+        verbs=r"(?:enter|key in|type(?: in| up)?|input) (?:the |our |these |all |\d+ )*(?:\S+ ){0,2}?(?:data|forms?|cards?|records?|entries|names|rows|list|figures)"
         r"|data[- ]entry", nouns="spreadsheet entry",
         zh_verbs="录入|输入(?:表格|系统)|登记(?:到|进)|填(?:进|入)(?:表|系统)",
     ),
     "policy_watch": Words(
-        verbs=r"(?:monitor|track|watch|follow) (?:the |new |any |all )*(?:\S+ ){0,3}?(?:polic(?:y|ies)|regulations?|rules|laws?|legislation)",
+        verbs=r"(?:monitor|track|watch|follow|collect|gather|compile|summari[sz]e) (?:the |new |any |all )*(?:\S+ ){0,3}?(?:polic(?:y|ies)|regulations?|rules|laws?|legislation)",
         nouns=r"policy (?:watch|digest|update|monitoring|summary|round-?up)|regulatory (?:watch|update|digest)"
         r"|(?:summary|digest) of (?:new |recent )*(?:\S+ )?(?:policies|regulations|rules)",
         zh_verbs="政策跟踪|跟踪[^，,。]{0,12}?(?:政策|法规)|(?:收集|汇总|梳理|整理|关注|搜集)[^，,。]{0,12}?(?:政策|法规)",

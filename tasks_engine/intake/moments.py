@@ -50,7 +50,7 @@ CUE_END = re.compile(r"(?:\s*[:：]\s*|\s+)?(?:the\s+)?")
 AFTER = compiled(
     r"\s*(?:at the latest|latest|deadline)(?![a-z])",
     r"\s*(?P<before>之前|以前|前)(?:要|交|需|完成|给我|必须)?",
-    r"\s*(?:就要|要(?![开召举去出参办在])|需要(?![开召举])|交(?!流)|提交|完成|给我|给到|发我|发给我|截止|必须|得(?!到)|办完|做好|弄好|拿到|见稿|出稿|送到|用)",
+    r"\s*(?:之?内|以内|发出|发布(?!会)|汇报|答复|反馈|上报|报送|寄出|发送|就要|要(?![开召举去出参办在])|需要(?![开召举])|交(?!流)|提交|完成|给我|给到|发我|发给我|截止|必须|得(?!到)|办完|做好|弄好|拿到|见稿|出稿|送到|用)",
 )
 INSIDE = compiled(word("by|before|until"))  # "today by 14:30"
 EVENT_BEFORE = compiled(
@@ -89,10 +89,11 @@ def _joined(
     loose = [hour for hour in hours if not any(_overlap(hour.span, span) for span, _ in days)]
     for span, day in days:
         beside = None if day.exact else next((hour for hour in loose if _beside(text, span, hour.span)), None)
+        beside = beside or next((hour for hour in hours if hour.span == span), None)  # tonight is both
         if beside is None:
             yield span, day, None
         else:
-            loose.remove(beside)
+            loose = [hour for hour in loose if hour is not beside]
             yield Span(min(span.start, beside.span.start), max(span.end, beside.span.end)), day, beside
     yield from ((hour.span, None, hour) for hour in loose)
 
@@ -173,8 +174,15 @@ def _resolved(moment: Moment, context: Context) -> Field:
         day = Day(day.others[0], day.doubts, (day.day,), is_range=day.is_range)
     if moment.hour is None:
         return _at_closing(moment, day, context)
-    hour = _hour(moment.hour, day.day, context)
-    return _at(moment, day, hour, context)
+    day = _ahead(day, moment.hour, context)
+    return _at(moment, day, _hour(moment.hour, day.day, context), context)
+
+
+def _ahead(day: Day, hour: FoundHour, context: Context) -> Day:
+    """The other reading of a day on which the hour has passed, if that lies ahead."""
+    passed = context.at(day.day, _hour(hour, day.day, context).hour) <= context.now
+    later = next((other for other in day.others if other > day.day), None)
+    return day._replace(day=later, others=(day.day,)) if passed and later else day
 
 
 def _hour(hour: FoundHour, day: date, context: Context) -> Hour:

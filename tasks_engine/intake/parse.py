@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from tasks_engine.intake.context import Context
@@ -9,7 +10,7 @@ from tasks_engine.intake.draft import Draft, Field, Span
 from tasks_engine.intake.forms import WHEN, form
 from tasks_engine.intake.kinds import template
 from tasks_engine.intake.marks import all_marks
-from tasks_engine.intake.moments import deadline, moments
+from tasks_engine.intake.moments import Moment, deadline, moments
 from tasks_engine.intake.text import plain
 from tasks_engine.intake.title import title
 
@@ -32,18 +33,26 @@ def parse(sentence: str, context: Context) -> Draft:
     kind = template(text, context)
     found = all_marks(sentence, text, context)
     rhythm = next((field.span for field in found if field.name == "recurrence"), None)
-    named = [moment for moment in moments(text, context) if not (rhythm and _overlap(moment.span, rhythm))]
+    spoken = moments(text, context)
+    named = [moment for moment in spoken if not (rhythm and _overlap(moment.span, rhythm))]
+    found = [_with_hours(field, spoken) if field.name == "recurrence" else field for field in found]
     due = deadline(named, context, named_only=kind is not None and kind.value in WHEN)
     used = due[1] if due else None
     fields = [*found, *([kind] if kind else []), *([due[0]] if due else [])]
     form_of = next((row for row in context.kinds if kind and row.code == kind.value), None)
     filled = list(form(form_of, sentence, text, named, used, context)) if form_of else []
-    fields += [spoken for field in filled if field.name == "fields.direction" and (spoken := _both(field))]
+    fields += [both for field in filled if field.name == "fields.direction" and (both := _both(field))]
     fields = list({field.name: field for field in fields}.values())  # of two, what the form says
     called = title(sentence, text, fields)
     brief = _brief(sentence)
     fields += [field for field in (called, brief) if field]
     return Draft(sentence, (*sorted(fields, key=lambda field: FIELDS.index(field.name)), *filled))
+
+
+def _with_hours(rhythm: Field, spoken: Sequence[Moment]) -> Field:
+    """`Every Friday by 4pm`: the hour belongs to the wish, though a rule has none."""
+    ends = [moment.wide.end for moment in spoken if _overlap(moment.span, rhythm.span)]
+    return replace(rhythm, span=Span(rhythm.span.start, max([rhythm.span.end, *ends])))
 
 
 def _both(direction: Field) -> Field:

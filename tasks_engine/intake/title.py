@@ -62,6 +62,6 @@ def _pieces(text: str, clause: tuple[int, int], taken: bytearray) -> list[Span]:
 def _trimmed(text: str, start: int, end: int) -> Span | None:
     while start < end and (match := OPENERS.match(text, start, end)):
         start = match.end()
-    if match := CLOSERS.search(text, start, end):
+    if match := CLOSERS.search(text, max(start, end - LONGEST), end):  # what ends a title is short
         end = match.start()
     return Span(start, end) if any(character.isalnum() for character in text[start:end]) else None
