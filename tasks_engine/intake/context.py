@@ -33,7 +33,7 @@ class Kind:
 class Context:
     """`now` is an aware instant; weekdays and times of day are the calendar's, in its time zone.
 
-    `skills`, `languages` and `certificates`: code to its names, in any language.
+    `skills` and `languages`: code to its names, in any language.
     """
 
     now: datetime
@@ -41,7 +41,6 @@ class Context:
     kinds: tuple[Kind, ...] = ()
     skills: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     languages: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
-    certificates: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -111,8 +111,11 @@ def _starts(name: str, moment: Moment, day: Day, hour: Hour | None, context: Con
 
 def _which(kind: Kind, day: Day, context: Context) -> Day:
     """A bare weekday is the coming one; for work that follows the event it may be the last one as well."""
-    if kind.code not in PAST_KINDS or not day.day >= context.today:
-        return Day(day.day, tuple(doubt for doubt in day.doubts if doubt is not Doubt.PASSED), day.others)
+    if day.day < context.today:
+        kept = tuple(doubt for doubt in day.doubts if doubt is not Doubt.PASSED)
+        return Day(day.day, kept) if kind.code in PAST_KINDS else Day(day.day, (*kept, Doubt.PASSED), day.others)
+    if kind.code not in PAST_KINDS:
+        return day
     if not day.is_bare or day.others:
         return day
     return Day(day.day, (*day.doubts, Doubt.WHICH_WEEK), (day.day - 7 * DAY,))

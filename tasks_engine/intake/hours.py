@@ -150,7 +150,7 @@ RULES: tuple[HourRule, ...] = tuple(
         (rf"(?P<period>(?!))?(?<![几第\d])(?P<hour>(?!一点)(?:\d{{1,2}}|[零两二三四五六七八九十]{{1,3}}))[点时](?:钟|整)?"
          rf"(?:(?P<half>半)|(?P<quarter>[一三])刻|(?P<minute>[零二三四五十][一二三四五六七八九十]{{0,2}}|\d{{1,2}})分?)?{POINTS}", _chinese),
         (r"(?P<period>(?!))?(?P<hour>一)点(?=钟|整|半|前|之前|以前)(?:钟|整)?(?P<half>半)?", _chinese),
-        (word(r"noon|midday|12 noon|lunch ?time|lunch"), _fixed(NOON)),
+        (word(r"noon|midday|12 noon|lunch ?time|(?<=\bby )lunch|(?<=\bbefore )lunch"), _fixed(NOON)),
         (r"正午|中午", _fixed(NOON)),
         (word(r"midnight"), _fixed(MIDNIGHT, Doubt.VAGUE_TIME)),
         (r"午夜|半夜", _fixed(MIDNIGHT, Doubt.VAGUE_TIME)),

@@ -147,6 +147,10 @@ WORDS: Mapping[str, Words] = {
 }  # fmt: skip
 
 
+CARRIERS = frozenset({"followup", "meeting_service"})
+"""Kinds whose verbs are said of other work too: to follow up unpaid fees."""
+
+
 class Hit(NamedTuple):
     """A word for a kind of work, where it stands."""
 
@@ -161,9 +165,9 @@ def template(text: str, context: Context) -> Field | None:
     hits = list(_hits(text, context))
     if not hits:
         return None
-    best = min(hits, key=lambda hit: (-hit.weight, -_length(hit) if hit.weight < VERB else 0, hit.start))
-    best = min((hit for hit in hits if hit.weight == best.weight), key=lambda hit: (hit.start, -hit.end))
-    rivals = [hit for hit in hits if hit.code != best.code and hit.weight == best.weight]
+    best = min(hits, key=lambda hit: (-hit.weight, hit.start, -hit.end))
+    least = NOUN if best.code in CARRIERS else best.weight
+    rivals = [hit for hit in hits if hit.code != best.code and hit.weight >= least]
     rivals = [hit for hit in rivals if not (best.start <= hit.start and hit.end <= best.end)]
     field = Field("template", best.code, Span(best.start, best.end))
     if rivals:
@@ -173,10 +177,6 @@ def template(text: str, context: Context) -> Field | None:
     if best.weight == HINT:
         field = field.doubted(Doubt.WEAK_WORD)
     return field
-
-
-def _length(hit: Hit) -> int:
-    return hit.end - hit.start
 
 
 def _hits(text: str, context: Context) -> Iterator[Hit]:

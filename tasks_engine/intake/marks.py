@@ -31,23 +31,25 @@ def _marks(*rows: tuple[str, str] | tuple[str, str, tuple[str, ...]]) -> tuple[M
 EDGE, EDGE_AFTER = r"(?:(?<=[,;.:，。；：、!！?？(（])|^)\s*", r"(?=\s*(?:$|[,;.，。；、!！?？)）]))"
 
 CONFIDENTIALITY = _marks(
-    (word(r"(?:not|isn't|nothing|non-?)[ -]?(?:at all )?(?:strictly )?(?:confidential|secret)"), "internal", ("public",)),
-    (r"(?:不涉密|不保密|无需保密|不需要?保密|不用保密|非涉密|不是机密|并非机密)", "internal", ("public",)),
+    (word(r"(?:not|isn't|nothing|no|non-?)[ -]?(?:at all )?(?:strictly )?(?:confidential|secret|sensitive)"), "internal", ("public",)),
+    (r"(?:不涉密|不保密|无需保密|不需要?保密|不用保密|非涉密|不是机密|并非机密|非机密|不(?:属于|涉及)机密|不(?:含|涉及)?敏感|无敏感)", "internal", ("public",)),
     (word(r"top[- ]secret|strictly confidential|highly confidential|most confidential|strictly secret"), "secret"),
     (r"绝密|严格保密|最高机密|高度机密|高度保密|严守秘密", "secret"),
-    (word(r"secret(?! ballot)"), "secret"),
+    (word(r"(?<!trade )secret(?! ballot| santa)"), "secret"),
     (word(r"(?:please )?keep (?:it|this|them) (?:secret|to yourself)"), "secret"),
     (word(r"confidential(?:ly)?(?! (?:information|agreement|data clause|documents? policy))|in (?:strict )?confidence"), "confidential"),
-    (word(r"keep (?:it|this|them|everything) confidential|do not share|don't share|sensitive"), "confidential"),
-    (r"机密(?!性?(?:等级|制度|协议))|(?:请|需|须|要|注意|务必|内容|材料|文件)保密|涉密|不得?外传|请勿外传|不要外传|勿外传|不外传|敏感", "confidential"),
+    (word(r"keep (?:it|this|them|everything) confidential|do not share|don't share"), "confidential"),
+    (word(r"sensitive"), "confidential", ("internal",)),
+    (r"机密(?!性?(?:等级|制度|协议))|(?:请|需|须|要|注意|务必|内容|材料|文件)保密|涉密|不得?外传|请勿外传|不要外传|勿外传|不外传", "confidential"),
+    (r"敏感", "confidential", ("internal",)),
     (EDGE + r"保密" + EDGE_AFTER, "confidential"),
     (r"保密(?!协议|制度|培训|委员|工作|条例|承诺|意识|法|合格)", "confidential", ("secret",)),
     (r"秘密(?!投票)", "confidential", ("secret",)),
     (word(r"(?:for )?internal(?:ly)? (?:use|only)(?: only)?|members[- ]only|for members only|for internal (?:use|circulation)|internal only"), "internal"),
     (r"仅限?内部|内部(?:使用|资料|文件|传阅|掌握|公开)|仅限?(?:本会|会内|会员|内部)|限会内", "internal"),
     (EDGE + r"(?:internal|内部)" + EDGE_AFTER, "internal"),
-    (word(r"(?:can be|may be|is|it's|make it|fully|open to the) public|public (?:document|task|information)|for publication"), "public"),
-    (r"可(?:以)?(?:对外)?公开|对外公开|对外发布|完全公开|公开(?:发布|信息|文件|任务|即可)|不限公开", "public"),
+    (word(r"(?:can be|may be|is|it's|make it|fully|open to the) public(?! holiday| hearing)|public (?:document|task|information)|for publication"), "public"),
+    (r"可(?:以)?(?:对外)?公开|对外公开|对外发布|完全公开|公开(?:发布(?!会)|信息|文件|任务|即可)|不限公开", "public"),
     (EDGE + r"(?:public|公开)" + EDGE_AFTER, "public"),
 )  # fmt: skip
 
@@ -55,11 +57,13 @@ PRIORITY = _marks(
     (word(r"(?:not|isn't|nothing|non-?)[ -]?(?:very |so |that |particularly |at all )?(?:urgent|pressing|a priority)"
           r"|no (?:rush|hurry|urgency)|low[- ]priority|priority:? low|when(?:ever)? you have time|take your time"), "low"),
     (r"不(?:太|很|算|用|是很|是特别)?(?:着?急|紧急|赶时间)|并不急|有空再|有空时|低优先级?|优先级[:：]?(?:为)?低|慢慢来|不赶", "low"),
-    (word(r"(?:very |extremely |most )?urgent(?:ly)?|top priority|highest priority|emergency|priority:? urgent"), "urgent"),
-    (r"特急|加急|紧急|急件|火急|急需|十万火急|十分着急|非常急|很急|急用|急!|急！", "urgent"),
+    (word(r"(?:very |extremely |most )?urgent(?:ly)?|top priority|highest priority|priority:? urgent"), "urgent"),
+    (r"特急|加急|紧急(?!会议|理事会|预案|联系|通知|大会|事件)|急件|火急|急需|十万火急|十分着急|非常急|很急|急用|急!|急！", "urgent"),
     (EDGE + r"急" + EDGE_AFTER, "urgent"),
-    (word(r"high[- ]priority|priority:? high|important|a priority"), "high"),
-    (r"高优先级?|优先级[:：]?(?:为)?高|优先(?:处理|办理|安排)|很?重要(?!性|讲话|会议|文件|事项|内容)", "high"),
+    (word(r"high[- ]priority|priority:? high|a priority"), "high"),
+    (word(r"important"), "high", ("normal",)),
+    (r"高优先级?|优先级[:：]?(?:为)?高|优先(?:处理|办理|安排)", "high"),
+    (r"很?重要(?!性|讲话|会议|文件|事项|内容)", "high", ("normal",)),
     (word(r"asap|as soon as possible|immediately|right away|at once|quickly|promptly"), "urgent", ("high",)),
     (r"尽快|尽早|立即|立刻|马上|抓紧|速办|越快越好|赶紧", "urgent", ("high",)),
     (word(r"(?:normal|usual|ordinary|medium) priority|priority:? (?:normal|medium)"), "normal"),
@@ -142,7 +146,9 @@ CURRENCIES = {
     "usd": "USD", "$": "USD", "dollars": "USD", "us$": "USD", "美元": "USD", "eur": "EUR", "€": "EUR", "euros": "EUR",
     "euro": "EUR", "欧元": "EUR", "gbp": "GBP", "£": "GBP", "pounds": "GBP", "英镑": "GBP", "hkd": "HKD", "港元": "HKD", "港币": "HKD",
 }  # fmt: skip
-AMOUNT = r"(?P<amount>\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,8}(?:\.\d{1,2})?)\s?(?P<unit>万|千|k(?![a-z]))?"
+AMOUNT = (
+    r"(?P<amount>\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,8}(?:\.\d{1,2})?)\s?(?P<unit>万|千|k(?![a-z])|million(?![a-z]))?"
+)
 MONEY_BEFORE = r"(?P<before>us\$|[¥$€£]|rmb|cny|usd|eur|gbp|hkd|人民币)?\s?"
 MONEY_AFTER = (
     r"\s?(?P<after>yuan|rmb|cny|usd|dollars|euros?|eur|gbp|pounds|hkd|元|块钱?|美元|欧元|英镑|港[元币])?(?![a-z])"
@@ -157,9 +163,9 @@ SPEND = compiled(
 NAME_END = r"(?=\s*(?:[,;.!?，。；、！？\n]|$|by |before |until |on |in |within ))"
 TEXTS: Mapping[str, tuple[re.Pattern[str], ...]] = {
     "principal": (
-        compiled(rf"(?<![a-z])(?:on behalf of|in the name of|signed by)\s+(?P<value>\S(?:[^,;.!?，。；\n]{{0,80}}?\S)?){NAME_END}"),
+        compiled(rf"(?<![a-z])(?:on behalf of|in the name of)\s+(?P<value>\S(?:[^,;.!?，。；\n]{{0,80}}?\S)?){NAME_END}"),
         compiled(r"以(?P<value>[^，。；,;.的]{1,30}?)(?:的)?名义"),
-        compiled(r"代表(?P<value>(?!大会|团|会议)[^，。；,;.、向去出参发]{1,20})(?=[向去出参发，。；,;.、]|$)"),
+        compiled(r"(?:(?<=[,，。;；])|^|(?<=请)|(?<=秘书))代表(?P<value>(?!大会|团|会议)[^，。；,;.、向去出参发]{1,20})(?=[向去出参发，。；,;.、]|$)"),
     ),
     "may_contact": (
         compiled(r"(?<![a-z])(?:may|can|allowed to|free to) (?:contact|call|phone|write to|e-?mail)\s+(?P<value>\S(?:[^,;.!?，。；\n]{0,200}?\S)?)(?=\s*(?:[,;.!?，。；\n]|$))"),
@@ -172,6 +178,9 @@ TEXTS: Mapping[str, tuple[re.Pattern[str], ...]] = {
 }  # fmt: skip
 
 
+OF_WORK = compiled(r"work|effort|estimate|工作量|工时|活|预[计估]|估计")
+
+
 def effort(text: str) -> Field | None:
     """`effort_minutes`: how much work the sentence says it is."""
     for pattern in EFFORT:
@@ -179,6 +188,8 @@ def effort(text: str) -> Field | None:
             amount = number(match["n"]) + (0.5 if match["half"] else 0)
             minutes = int(amount * UNITS[match["unit"]])
             doubts = (Doubt.ASSUMED,) if UNITS[match["unit"]] == 480 else ()
+            if not OF_WORK.search(match[0]):  # a meeting takes two hours as well
+                doubts = (*doubts, Doubt.WEAK_WORD)
             return Field("effort_minutes", minutes, Span(*match.span()), doubts) if 1 <= minutes <= 60_000 else None
     return None
 
@@ -189,7 +200,9 @@ def money(text: str) -> tuple[Field, ...]:
     if match is None:
         return ()
     said = match["before"] or match["after"]
-    value = float(match["amount"].replace(",", "")) * {"万": 10_000, "千": 1000, "k": 1000}.get(match["unit"] or "", 1)
+    value = float(match["amount"].replace(",", "")) * {"万": 10_000, "千": 1000, "k": 1000, "million": 1_000_000}.get(
+        match["unit"] or "", 1
+    )
     start = match.start()
     end = match.end("after") if match["after"] else match.end("unit") if match["unit"] else match.end("amount")
     limit = Field("spend_limit", f"{value:.2f}", Span(start, end), () if said else (Doubt.ASSUMED,))
@@ -247,10 +260,10 @@ ANY = "|".join(LANGUAGE_WORDS.values())
 EN_ANY = "|".join(part for part in ANY.split("|") if part.isascii())
 ZH_ANY = "|".join(part for part in ANY.split("|") if not part.isascii())
 LANGUAGE_CUED = compiled(
-    word(rf"(?:in|into|to|from|both) (?:formal |plain |simplified |traditional |good )?(?:{EN_ANY})"
+    word(rf"(?:in|into|both|(?:to|from)(?= (?:{EN_ANY})(?:\s*(?:$|[^\sa-z])|\s+(?:and|by|before|on|within|into|to|please|due|at)\b))) (?:formal |plain |simplified |traditional |good )?(?:{EN_ANY})"
          rf"(?: (?:and|into|to|or) (?:{EN_ANY}))?"),
     word(rf"(?:{EN_ANY})(?: (?:and|to|into)|-| ?/ ?) ?(?:{EN_ANY})|(?:{EN_ANY}) (?:version|translation|text|draft|letter|speech)"),
-    rf"(?:用|以|成|为|写|出|译|从|由|会|懂|及|和|与|到|把)(?:{ZH_ANY})(?:(?:和|及|与|、|译成|翻译成|译为|到)(?:{ZH_ANY}))?",
+    rf"(?:用|以|成|译为|写|出|译|从|由|会|懂)(?:{ZH_ANY})(?:(?:和|及|与|、|译成|翻译成|译为|到)(?:{ZH_ANY}))?",
     rf"(?:{ZH_ANY})(?:版|稿|写|撰写|起草|书写|版本|翻译|信函|邮件|致辞|资料|材料)",
 )  # fmt: skip
 LANGUAGE_PATTERNS = {code: compiled(words) for code, words in LANGUAGE_WORDS.items()}
@@ -352,12 +365,16 @@ RECURRENCE: tuple[tuple[re.Pattern[str], Rule, tuple[Doubt, ...]], ...] = tuple(
 )  # fmt: skip
 
 
+HELD = compiled(r"'s|\s*(?:的|召开的)?(?:例会|会议|理事会|meeting)")  # a meeting that is held so, not the work
+
+
 def recurrence(text: str) -> Field | None:
     """The wish for the same again, as an RFC 5545 rule."""
     for pattern, rule, doubts in RECURRENCE:
         for match in pattern.finditer(text):
             try:
-                return Field("recurrence", rule(match), Span(*match.span()), doubts)
+                weak = doubts or ((Doubt.WEAK_WORD,) if HELD.match(text, match.end()) else ())
+                return Field("recurrence", rule(match), Span(*match.span()), weak)
             except ValueError:
                 continue
     return None

@@ -156,7 +156,16 @@ def deadline(found: Sequence[Moment], context: Context, *, named_only: bool) -> 
     field, moment = fields[-1] if named else fields[0]
     others = tuple(other.value for other, _ in fields if other.value != field.value)
     doubts = ((Doubt.SEVERAL,) if others else ()) + (() if named else (Doubt.NOT_NAMED,))
+    if moment.day is None and (elsewhere := _other_days(found, moment, field, context)):
+        doubts, others = (*doubts, Doubt.WHICH_DAY), (*others, *elsewhere)
     return field.doubted(*doubts, others=others), moment
+
+
+def _other_days(found: Sequence[Moment], moment: Moment, field: Field, context: Context) -> tuple[datetime, ...]:
+    """The same hour on the days that are named elsewhere: `the meeting is tomorrow; slides by noon`."""
+    days = dict.fromkeys(other.day.day for other in found if other is not moment and other.day is not None)
+    hour = field.value.timetz().replace(tzinfo=None)
+    return tuple(at for day in days if day != field.value.date() and (at := context.at(day, hour)) > context.now)
 
 
 def _deadline(moment: Moment, context: Context) -> Field | None:

@@ -58,6 +58,10 @@ def test_a_sentence_says(sentence, says):
         ("起草保密协议", "confidentiality"),
         ("Minutes of a two-hour meeting", "effort_minutes"),
         ("Say hello", "template"),
+        ("Minutes of the emergency meeting", "priority"),
+        ("给会员代表名单排版", "principal"),
+        ("Write to our German partners", "languages"),
+        ("three pages, no more than 3 pages", "spend_limit"),
     ],
 )
 def test_what_is_not_said_is_left_empty(sentence, name):
@@ -91,6 +95,35 @@ def test_the_day_of_the_event_is_not_the_deadline():
     draft = parse("下周三下午3点召开换届大会，请准备会议材料，明天下班前给我", house())
     assert draft.value("fields.meeting_date").isoformat() == "2026-11-25T15:00:00+08:00"
     assert draft.value("deadline").isoformat() == "2026-11-19T18:00:00+08:00"
+
+
+def test_an_event_that_is_over_is_amber_only_for_work_that_comes_before_it():
+    minutes = parse("Minutes of the meeting on 12 November", house()).get("fields.meeting_date")
+    assert (minutes.value.isoformat(), minutes.doubts, minutes.alternatives) == ("2026-11-12", (), ())
+    invitations = parse("Invitations to the dinner on 12 November at 6pm", house()).get("fields.event_date")
+    assert Doubt.PASSED in invitations.doubts
+
+
+def test_an_hour_beside_another_day_could_be_of_that_day():
+    field = parse("The meeting is at 3pm tomorrow; slides by noon", house()).get("deadline")
+    assert field.doubts == (Doubt.WHICH_DAY,)
+    assert [other.day for other in field.alternatives] == [19]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("Minutes of the important meeting", "priority"),
+        ("会议大约需要两小时", "effort_minutes"),
+        ("每周例会的纪要", "recurrence"),
+        ("新闻稿，秘密", "confidentiality"),
+        ("Invite Mr Li on Friday noon", "deadline"),
+        ("跟进会费缴纳情况", "template"),
+        ("write to the ministry", "template"),
+    ],
+)
+def test_words_that_can_mean_other_things_are_amber(sentence, name):
+    assert parse(sentence, house()).get(name).confidence is Confidence.AMBER
 
 
 def test_every_template_is_found_by_its_own_name():
