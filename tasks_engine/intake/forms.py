@@ -57,7 +57,9 @@ DIRECTION = compiled(r"(?P<first>[中英德日])译(?P<second>[中英德日])")
 TARGET = compiled(word(r"(?:into|to) (?:formal |plain |good )?(?P<en>chinese|english|german|japanese)"),
                   r"(?:译?成|为|翻译?到)(?P<zh>[中英德日])[文语]")  # fmt: skip
 SOURCE = compiled(
-    word(r"from (?:the )?(?P<en>chinese|english|german|japanese)"), r"(?:从|把|将|由)?(?P<zh>[中英德日])[文语](?!版|稿)"
+    word(r"from (?:the )?(?P<en>chinese|english|german|japanese)"),
+    word(r"(?P<to>chinese|english|german|japanese)(?=[ -](?:in)?to[ -])"),
+    r"(?:从|把|将|由)?(?P<zh>[中英德日])[文语](?!版|稿)",
 )
 CODES = {"chinese": "zh", "english": "en", "german": "de", "japanese": "ja", **SHORT}
 
@@ -134,7 +136,7 @@ def _direction(row: Mapping[str, Any], text: str) -> Iterator[Field]:
         return
     into = CODES[target["en"] or target["zh"]]
     sources = [match for match in SOURCE.finditer(text) if not _within(match, target)]
-    said = [CODES[match["en"] or match["zh"]] for match in sources]
+    said = [CODES[match["en"] or match["to"] or match["zh"]] for match in sources]
     outof = next((code for code in said if code != into), None)
     value = f"{outof or ('en' if into == 'zh' else 'zh')}-{into}"
     if value in choices:

@@ -139,7 +139,7 @@ POINTS = r"(?!要求|意见|建议|内容|说明|注意|体会|理由|以上|以
 RULES: tuple[HourRule, ...] = tuple(
     HourRule(compiled(pattern), read)
     for pattern, read in (
-        (word(r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))? ?(?P<half>[ap])\.?m\b\.?"), _twelve),
+        (word(r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))? ?(?P<half>[ap])(?:\.m\.|m)"), _twelve),
         (rf"(?:(?P<period>{PERIOD})\s*)?(?<!\d)(?P<hour>\d{{1,2}})[:：](?P<minute>\d{{2}})(?![\d:])(?! ?[ap]\.?m)", _chinese),
         (word(r"(?P<hour>[01]?\d|2[0-3])h(?P<minute>[0-5]\d)"), _bare),
         (word(rf"(?P<part>half|(?:a )?quarter|{EN}) (?:minutes )?(?P<way>past|to) {OCLOCK}"), _past_or_to),
@@ -160,7 +160,7 @@ RULES: tuple[HourRule, ...] = tuple(
         (r"上班(?:时间)?(?=前|之前|以前|时)", _opening()),
         (word(r"first thing(?: in the morning)?|early(?: in the)? morning|start of (?:business|the day)"),
          _opening(Doubt.VAGUE_TIME)),
-        (r"一大?早|早上|早晨|清晨|早(?=[，,。前要]|$)|(?<=[今明])早", _opening(Doubt.VAGUE_TIME)),
+        (r"(?<![周期拜])一大?早|早上|早晨|清晨|早(?=[，,。前要]|$)|(?<=[今明])早", _opening(Doubt.VAGUE_TIME)),
         (word(r"(?:in the )?morning"), _fixed(NOON, Doubt.VAGUE_TIME)),
         (r"上午", _fixed(NOON, Doubt.VAGUE_TIME)),
         (word(r"(?:in the )?afternoon"), _closing(Doubt.VAGUE_TIME)),

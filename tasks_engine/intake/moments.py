@@ -50,7 +50,7 @@ CUE_END = re.compile(r"(?:\s*[:：]\s*|\s+)?(?:the\s+)?")
 AFTER = compiled(
     r"\s*(?:at the latest|latest|deadline)(?![a-z])",
     r"\s*(?P<before>之前|以前|前)(?:要|交|需|完成|给我|必须)?",
-    r"\s*(?:之?内|以内|发出|发布(?!会)|汇报|答复|反馈|上报|报送|寄出|发送|就要|要(?![开召举去出参办在])|需要(?![开召举])|交(?!流)|提交|完成|给我|给到|发我|发给我|截止|必须|得(?!到)|办完|做好|弄好|拿到|见稿|出稿|送到|用)",
+    r"\s*(?:之?内|以内|发出|发布(?!会)|汇报|答复|反馈|上报|报送|寄出|发送|就要|要(?![开召举去出参办在用])|需要(?![开召举])|交(?!流)|提交|完成|给我|给到|发我|发给我|截止|必须|得(?!到)|办完|做好|弄好|拿到|见稿|出稿|送到)",
 )
 INSIDE = compiled(word("by|before|until"))  # "today by 14:30"
 EVENT_BEFORE = compiled(
@@ -71,15 +71,32 @@ EVENT_AFTER = compiled(
     r"\s*(?:的|在[^，,。;；]{1,8})?(?:要|将)?(?:[^，,。;；前交要给\s]{0,10}?)(?:理事会|会议|年会|大会|例会|论坛|晚宴|酒会|活动|讲座|培训|座谈|沙龙|典礼|录音"
     r"|展会|沟通会|见面会|茶话会|访谈|招待会|会(?![员费长计务展及根按]))|\s*(?:召开|举行|举办|要开|开(?!始|具)|出发|启程)",
 )
+WEEKDAY_GAP = re.compile(r"[\s,(]*(?:the )?")
+HAS_DATE = re.compile(r"[0-9月]")
 CLAUSE = re.compile(r"[,;.，。；！!？?、\n（）()]")
 
 
 def moments(text: str, context: Context) -> list[Moment]:
     """The moments that `text` names, in order; at most `MOST`. `text` is `plain`."""
-    days = sorted(found_days(text, context))
+    days = _merged(text, sorted(found_days(text, context)))
     hours = sorted(found_hours(text), key=lambda hour: hour.span)
     joined = _joined(text, days[:MOST], hours[:MOST])
     return [_used(text, span, day, hour) for span, day, hour in joined][:MOST]
+
+
+def _merged(text: str, days: Sequence[tuple[Span, Day]]) -> list[tuple[Span, Day]]:
+    """A date beside its weekday, `Wednesday, 25 November` or `11月25日(周三)`, is one day: the date."""
+    merged: list[tuple[Span, Day]] = []
+    for span, day in days:
+        if merged and WEEKDAY_GAP.fullmatch(text, merged[-1][0].end, span.start):
+            before, other = merged[-1]
+            dated = [HAS_DATE.search(text, *one) is not None for one in (before, span)]
+            if dated in ([True, False], [False, True]) and not day.exact and not other.exact:
+                end = span.end + (text[span.end : span.end + 1] == ")")
+                merged[-1] = Span(before.start, end), other if dated[0] else day
+                continue
+        merged.append((span, day))
+    return merged
 
 
 def _joined(

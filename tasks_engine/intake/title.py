@@ -21,7 +21,7 @@ OPENERS = compiled(
     r"(?:您好|你好|麻烦|烦请|劳烦|请问|请|帮忙|帮我们?|给我们?|替我们?|我们?(?:想要?|需要?|要|希望)|需要|要(?=一?[份个篇张套])|能否|能不能|可否|可以|另外|同时|以及|并)(?:您|你|大家)?",
 )  # fmt: skip
 CLOSERS = re.compile(
-    r"(?:[\s\-:：'\"“”‘’「」（(,，、]|\b(?:please|thanks|thank you|and|by|on|to be|due)\b|谢谢|吧|吗|呢|呀|哦)+$"
+    r"(?:[\s\-:：'\"“”‘’「」（(,，、]|\b(?:please|thanks|thank you|and|by|on|to be|is|are|due)\b|谢谢|吧|吗|呢|呀|哦)+$"
 )
 
 

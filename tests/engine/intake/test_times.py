@@ -157,3 +157,21 @@ def test_what_names_no_time_gives_no_deadline(said):
 def test_dates_that_do_not_exist_are_not_made_up(said):
     field = parse(said, house()).get("deadline")
     assert field is None or field.doubts
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "11月25日(周三)17:00前",
+        "11月25日（周三）下午5点前",
+        "by Wednesday, 25 November at 5pm",
+        "by 25 November (Wednesday) 5 p.m.",
+    ],
+)
+def test_a_date_beside_its_weekday_is_one_day(said):
+    field = parse(said, house()).get("deadline")
+    assert (field.value, field.doubts) == (moment("2026-11-25T17:00"), ())
+
+
+def test_when_something_is_used_is_not_when_it_is_due():
+    assert "not_named" in parse("周四下午三点要用的PPT，请提前一天给我", house()).get("deadline").doubts
