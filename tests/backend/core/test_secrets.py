@@ -25,7 +25,16 @@ def test_a_former_key_still_opens_what_it_sealed(settings):
         unseal(sealed)
 
 
-@pytest.mark.parametrize("damaged", ["", "x", "gAAAAA", seal(TEXT)[:-4], seal(TEXT)[:20] + "AAAA" + seal(TEXT)[24:]])
-def test_what_was_damaged_is_not_read(damaged):
+@pytest.mark.parametrize(
+    "damage",
+    [
+        pytest.param(lambda sealed: "", id="gone"),
+        pytest.param(lambda sealed: "x", id="another text"),
+        pytest.param(lambda sealed: sealed[:6], id="the beginning"),
+        pytest.param(lambda sealed: sealed[:-4], id="without its end"),
+        pytest.param(lambda sealed: sealed[:20] + "AAAA" + sealed[24:], id="changed inside"),
+    ],
+)
+def test_what_was_damaged_is_not_read(damage):
     with pytest.raises(Unreadable):
-        unseal(damaged)
+        unseal(damage(seal(TEXT)))

@@ -110,7 +110,7 @@ def test_a_deadline_that_is_said_exactly_is_sure(said, due):
     assert (field.value, field.doubts) == (moment(due), ())
 
 
-@pytest.mark.parametrize(("said", "due", "doubts", "others"), amber_rows(), ids=lambda value: str(value))
+@pytest.mark.parametrize(("said", "due", "doubts", "others"), list(amber_rows()), ids=lambda value: str(value))
 def test_a_deadline_that_could_be_another_is_amber_and_says_why(said, due, doubts, others):
     field = parse(said, house()).get("deadline")
     assert field.value == moment(due)
