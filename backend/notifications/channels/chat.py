@@ -10,6 +10,7 @@ import logging
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from backend.notifications.refusals import AddressNotAllowed
 
 LONGEST_TITLE, LONGEST_TEXT = 40, 160  # characters: WeCom takes 128 and 512 bytes, a Chinese character has three
 SECONDS = 10
+_one_at_a_time = Lock()  # through apprise: its log does not say whose failure it tells of
 
 Body = Mapping[str, Any]
 
@@ -179,7 +181,7 @@ def _notify(letter: Letter) -> None:
     bot = _bot_of(letter.address)
     if bot is None:
         raise PermanentError("apprise does not know this address any more")
-    with LogCapture(level=logging.WARNING, fmt="%(message)s") as captured:  # type: ignore[no-untyped-call]
+    with _one_at_a_time, LogCapture(level=logging.WARNING, fmt="%(message)s") as captured:  # type: ignore[no-untyped-call]
         arrived = bot.notify(title=letter.title, body=f"{letter.text}\n{letter.link}")
         said = captured.getvalue()
     if not arrived:

@@ -1,18 +1,24 @@
 """Sending what is due: taken under a lease, looked at once more, sent outside of any transaction, and noted.
 
-So a process that dies in between sends the letter once more when the lease is over: it may come twice, and it never
-gets lost. Every try is written down before it begins.
+Only the thread that calls `send_due` talks to the database; the others do nothing but wait for receivers, one letter to
+a reader at a time, so that a slow receiver holds up nobody but who chose it.
+
+A process that dies in between sends the letter once more when the lease is over: it may come twice, and it never gets
+lost. Every try is written down before it begins.
 """
 
 import random
 import time
 from collections.abc import Collection, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
 import structlog
+from celery.exceptions import SoftTimeLimitExceeded
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils.translation import override
@@ -44,7 +50,10 @@ from backend.tasks.permissions import relations_to
 
 log = structlog.get_logger(__name__)
 
-AT_ONCE = 20  # letters sent by one job: with a receiver that takes 10 seconds to fail, still less than a job may last
+SENDERS = 8  # letters that one job has on their way at a time
+TAKEN_FOR = timedelta(seconds=30)  # a job takes up letters for so long, and leaves the rest to the next
+BUSY = "notifications:sending"  # a job says in the cache that it is at work
+BUSY_SECONDS = 5
 MOST_BUSY = 20  # readers with whom other senders are busy, before this one leaves the rest to them
 MOST_TOGETHER = 50  # deliveries in one letter; the rest goes into the next
 LEASE = timedelta(minutes=5)  # in which whoever took a delivery has to send it: as long as a job may last
@@ -59,25 +68,72 @@ Outcome = Attempt.Outcome
 Dropped = Delivery.Dropped
 
 
+@dataclass(frozen=True)
+class _Ended:
+    """What became of a letter."""
+
+    outcome: Outcome
+    error: str = ""
+    took_ms: int | None = None
+    failure: PermanentError | None = None
+
+
 def send_due(*, at: datetime) -> int:
-    """Try the deliveries that are due, oldest first. Returns how many letters that were."""
-    tried = 0
-    while tried < AT_ONCE and (together := _take_next(at)):
-        _send(together, at)
-        tried += 1
-    if tried == AT_ONCE:
+    """Try the deliveries that are due, and what becomes due meanwhile. Returns how many letters that were.
+
+    One job at a time does this, so that slow receivers never occupy more than one worker; should the cache be away,
+    several may, which is no harm but a waste.
+    """
+    if not cache.add(BUSY, True, timeout=BUSY_SECONDS):
+        return 0
+    began = time.monotonic()
+    try:
+        tried = send_for(TAKEN_FOR, at=at)
+    finally:
+        cache.delete(BUSY)
+    if _since(began) >= TAKEN_FOR:
         kick(SEND_DUE)
     return tried
 
 
+def send_for(span: timedelta, *, at: datetime) -> int:
+    """Try what is due at `at` or within `span` of it, oldest first. Returns how many letters that were."""
+    began, tried = time.monotonic(), 0
+    on_their_way: dict[Future[_Ended], Sequence[Delivery]] = {}
+    with ThreadPoolExecutor(SENDERS) as senders:
+        while True:
+            while _since(began) < span and len(on_their_way) < SENDERS:
+                served = {together[0].notification.user_id for together in on_their_way.values()}
+                instant = at + _since(began)
+                together = _take_next(instant, served)
+                if not together:
+                    break
+                tried += 1
+                if ready := _prepare(together, instant):
+                    left, letter = ready
+                    on_their_way[senders.submit(_post, left[0], letter)] = left
+                cache.touch(BUSY, BUSY_SECONDS)
+            if not on_their_way:
+                break
+            done, _others = wait(on_their_way, timeout=1, return_when=FIRST_COMPLETED)
+            for future in done:
+                _record(on_their_way.pop(future), future.result())
+            cache.touch(BUSY, BUSY_SECONDS)
+    return tried
+
+
+def _since(began: float) -> timedelta:
+    return timedelta(seconds=time.monotonic() - began)
+
+
 @transaction.atomic
-def _take_next(at: datetime) -> list[Delivery]:
+def _take_next(at: datetime, served: Collection[UUID]) -> list[Delivery]:
     """The delivery that waits longest, with those that go into the same letter: nobody else gets them in the lease.
 
     Its reader is locked before it, so that no other sender tears their digest apart; readers that somebody is busy
-    with are passed over.
+    with are passed over, and so are those being `served`: one letter at a time is on its way to a reader.
     """
-    busy: set[UUID] = set()
+    busy = set(served)
     while len(busy) < MOST_BUSY:
         waiting = Delivery.objects.due(at).exclude(notification__user__in=busy).order_by("next_attempt_at")
         reader = waiting.values_list("notification__user", flat=True).first()
@@ -105,39 +161,48 @@ def _of_one_letter(due: QuerySet[Delivery]) -> list[Delivery]:
     return list(same.select_for_update(skip_locked=True, of=("self",))[:MOST_TOGETHER])
 
 
-def _send(together: Sequence[Delivery], at: datetime) -> None:
-    """Send what still matters as one letter."""
+def _prepare(together: Sequence[Delivery], at: datetime) -> tuple[Sequence[Delivery], Letter] | None:
+    """What still matters, and the letter that it makes; None if there is nothing to be sent now."""
     first = together[0]
     try:
         left = _still_to_send(together, at)
         letter = _letter(left) if left else None
+    except SoftTimeLimitExceeded:
+        raise
     except Exception as error:  # a fault of ours must not keep the others from being sent
         log.exception("delivery_faulty", delivery_id=str(first.pk), channel=first.channel)
         _attempt(together, at)
-        _note(together, Outcome.PUT_OFF, f"{type(error).__name__}: {error}", None)
-        return
-    if letter:
-        _attempt(left, at)
-        _deliver(left, letter)
+        _note(together, _Ended(Outcome.PUT_OFF, f"{type(error).__name__}: {error}"))
+        return None
+    if letter is None:
+        return None
+    _attempt(left, at)
+    return left, letter
 
 
-def _deliver(together: Sequence[Delivery], letter: Letter) -> None:
-    channel, began = together[0].channel, time.monotonic()
+def _post(first: Delivery, letter: Letter) -> _Ended:
+    """Send one letter. Runs in a thread of its own, without the database."""
+    began = time.monotonic()
     outcome, error = Outcome.SENT, ""
     failure: PermanentError | None = None
     try:
         with override(letter.reader.language):
-            CHANNELS[channel].send(letter)
+            CHANNELS[first.channel].send(letter)
     except TransientError as problem:
         outcome, error = Outcome.PUT_OFF, str(problem)
     except PermanentError as problem:
         outcome, error, failure = Outcome.FAILED, str(problem), problem
     except Exception as problem:  # as above
-        log.exception("delivery_faulty", delivery_id=str(together[0].pk), channel=channel)
+        log.exception("delivery_faulty", delivery_id=str(first.pk), channel=first.channel)
         outcome, error = Outcome.PUT_OFF, f"{type(problem).__name__}: {problem}"
-    _note(together, outcome, error, round((time.monotonic() - began) * 1000))
-    if failure and not isinstance(failure, LetterRefused):
-        _retire(together[0], letter.reader, failure)
+    return _Ended(outcome, error, round((time.monotonic() - began) * 1000), failure)
+
+
+def _record(together: Sequence[Delivery], ended: _Ended) -> None:
+    """Write down what became of a letter, and what follows for its address."""
+    _note(together, ended)
+    if ended.failure and not isinstance(ended.failure, LetterRefused):
+        _retire(together[0], together[0].notification.user, ended.failure)
 
 
 # What is left of it when it leaves -----------------------------------------------------------------------------------
@@ -251,9 +316,9 @@ def _attempt(together: Sequence[Delivery], at: datetime) -> None:
 
 
 @transaction.atomic
-def _note(together: Sequence[Delivery], outcome: Outcome, error: str, took_ms: int | None) -> None:
+def _note(together: Sequence[Delivery], ended: _Ended) -> None:
     """Write down what became of the try that was begun."""
-    at, error = now(), error[:500]
+    at, outcome, error = now(), ended.outcome, ended.error[:500]
     if outcome is Outcome.SENT:
         _mark(together, status=Status.SENT, sent_at=at, error="")
     failed = together if outcome is not Outcome.SENT else []
@@ -269,7 +334,7 @@ def _note(together: Sequence[Delivery], outcome: Outcome, error: str, took_ms: i
     begun = Attempt.objects.filter(delivery__in=together, outcome=Outcome.BEGUN)
     last = begun.order_by("delivery_id", "-id").distinct("delivery_id").values("pk")
     Attempt.objects.filter(pk__in=list(last.values_list("pk", flat=True))).update(
-        outcome=outcome, error=error, took_ms=took_ms
+        outcome=outcome, error=error, took_ms=ended.took_ms
     )
 
 

@@ -8,6 +8,8 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from celery.exceptions import SoftTimeLimitExceeded
+from django.core.cache import cache
 from django.db import connection
 
 from backend.core.clock import now
@@ -139,7 +141,7 @@ def test_four_senders_at_once_send_each_mail_once(world, mailoutbox):
     def send() -> int:
         try:
             barrier.wait()
-            return services.send_due(at=now()) + services.send_due(at=now())
+            return sending.send_for(sending.TAKEN_FOR, at=now())
         finally:
             connection.close()
 
@@ -160,7 +162,7 @@ def test_four_senders_at_once_do_not_tear_a_digest_apart(world, mailoutbox):
     def send() -> int:
         try:
             barrier.wait()
-            return services.send_due(at=now())
+            return sending.send_for(sending.TAKEN_FOR, at=now())
         finally:
             connection.close()
 
@@ -170,12 +172,51 @@ def test_four_senders_at_once_do_not_tear_a_digest_apart(world, mailoutbox):
     assert Attempt.objects.filter(outcome="sent", together=20).count() == 20
 
 
-def test_a_sender_that_had_its_share_asks_for_the_next(notified, monkeypatch, mailoutbox):
+def test_a_job_whose_time_is_over_leaves_the_rest_to_the_next(notified, monkeypatch, mailoutbox):
     kicked: list[str] = []
     monkeypatch.setattr(sending, "kick", kicked.append)
-    monkeypatch.setattr(sending, "AT_ONCE", 1)
-    services.send_due(at=now())
+    monkeypatch.setattr(sending, "TAKEN_FOR", timedelta())
+    assert services.send_due(at=now()) == 0
     assert kicked == [services.SEND_DUE]
+    monkeypatch.undo()
+    assert services.send_due(at=now()) == 1
+
+
+def test_while_one_job_is_at_it_others_leave_it_alone(notified, mailoutbox):
+    cache.set(sending.BUSY, True, timeout=5)
+    assert services.send_due(at=now()) == 0
+    cache.delete(sending.BUSY)
+    assert services.send_due(at=now()) == 1
+
+
+def test_a_slow_receiver_holds_nobody_else_up(notified, world, monkeypatch):
+    """The owner's letter leaves first, and arrives only after the secretary's."""
+    other = Notification.objects.create(user=world.secretary, kind="task_taken", event="2", task=notified.task)
+    Delivery.objects.create(notification=other, channel="email", next_attempt_at=now())
+    arrived, secretary_has_it = [], threading.Event()
+
+    def receive(letter: Letter) -> None:
+        if letter.reader == world.owner:
+            assert secretary_has_it.wait(30)
+        arrived.append(letter.reader.name)
+        secretary_has_it.set()
+
+    monkeypatch.setitem(CHANNELS, "email", replace(CHANNELS["email"], send=receive))
+    assert services.send_due(at=now()) == 2
+    assert arrived == ["Secretary", "Owner"]
+
+
+def test_a_job_that_is_told_to_end_takes_it_for_no_fault_of_a_letter(notified, monkeypatch):
+    def end(*_: object) -> None:
+        raise SoftTimeLimitExceeded
+
+    monkeypatch.setattr(sending, "_letter", end)
+    with pytest.raises(SoftTimeLimitExceeded):
+        services.send_due(at=now())
+    monkeypatch.undo()
+    assert not Attempt.objects.exists()
+    assert services.send_due(at=now()) == 0, "it is still leased"
+    assert send_later(minutes=6).status == Status.SENT
 
 
 def test_a_mail_can_be_written_to_a_file(notified, settings, tmp_path):
