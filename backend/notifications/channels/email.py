@@ -1,5 +1,6 @@
 """E-mail, through whatever EMAIL_URL or EMAIL_SERVICE names: HTML with the same words in plain text beside it."""
 
+import re
 from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPSenderRefused
 
 from anymail.exceptions import AnymailAPIError, AnymailError, AnymailInvalidAddress, AnymailRecipientsRefused
@@ -13,6 +14,16 @@ from backend.notifications.letters import Letter
 REFUSED = 500  # SMTP replies from here on are final
 TOO_MANY_REQUESTS = 429
 
+# Which refusals of a recipient say that there is no such mailbox: RFC 3463's codes, but for those about the sender.
+# Everything else may be our own relay, set up wrongly, and must not end everybody's address.
+NO_MAILBOX = re.compile(rb"5\.(?:1\.(?!7\b|8\b)\d+|2\.1)\b")
+HAS_CODE = re.compile(rb"\d\.\d+\.\d+\b")
+NO_MAILBOX_BARE = (550, 553)  # where the server gives no such code, and says nothing of its rules
+RULES = re.compile(
+    rb"relay|polic|den(?:y|ied)|allow|permi|auth|sender|spam|virus|block|black|list|limit|frequen|reput|spf|dkim|dmarc",
+    re.IGNORECASE,
+)
+
 
 def send(letter: Letter) -> None:
     """One mail in the active language. Raises `TransientError`, `PermanentError`, `LetterRefused`."""
@@ -24,8 +35,8 @@ def send(letter: Letter) -> None:
     except AnymailError as error:
         raise (LetterRefused if _is_final_call(error) else TransientError)(_in_short(error)) from error
     except SMTPRecipientsRefused as error:
-        final = all(code >= REFUSED for code, _reply in error.recipients.values())
-        raise (PermanentError if final else TransientError)(str(error)) from error
+        ended = all(_has_no_mailbox(code, reply) for code, reply in error.recipients.values())
+        raise (PermanentError if ended else TransientError)(str(error)) from error
     except (SMTPDataError, SMTPSenderRefused) as error:
         raise (LetterRefused if error.smtp_code >= REFUSED else TransientError)(str(error)) from error
     except (SMTPException, OSError) as error:
@@ -51,6 +62,16 @@ def _message(letter: Letter) -> EmailMultiAlternatives:
     )
     message.attach_alternative(render_to_string("notifications/mail.html", context), "text/html")
     return message
+
+
+def _has_no_mailbox(code: int, reply: bytes) -> bool:
+    """Whether an SMTP reply to a recipient says that nobody is there."""
+    reply = reply.strip()
+    if code < REFUSED:
+        return False
+    if HAS_CODE.match(reply):
+        return NO_MAILBOX.match(reply) is not None
+    return code in NO_MAILBOX_BARE and not RULES.search(reply)
 
 
 def _is_final_call(error: AnymailError) -> bool:

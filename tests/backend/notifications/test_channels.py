@@ -165,6 +165,40 @@ def test_what_a_mail_service_answers_is_sorted(status, failure, letter, settings
     assert failure is LetterRefused or not isinstance(raised.value, PermanentError)
 
 
+@pytest.mark.parametrize(
+    ("reply", "failure"),
+    [
+        (b"550 5.1.1 <owner@example.org>: Recipient address rejected: User unknown", PermanentError),
+        (b"550 5.1.10 RESOLVER.ADR.RecipientNotFound", PermanentError),
+        (b"554 5.2.1 The account is disabled", PermanentError),
+        (b"550 No such user here", PermanentError),
+        (b"550 Mailbox not found", PermanentError),
+        (b"553 sorry, there is no mailbox here by that name", PermanentError),
+        (b"550 5.7.1 Relaying denied", TransientError),
+        (b"554 5.7.1 <owner@example.org>: Relay access denied", TransientError),
+        (b"550 Relaying is prohibited", TransientError),
+        (b"550 Access denied", TransientError),
+        (b"550 Domain frequency limited", TransientError),
+        (b"553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)", TransientError),
+        (b"550 5.1.8 Bad sender's system address", TransientError),
+        (b"530 5.7.0 Authentication required", TransientError),
+        (b"552 5.2.2 Mailbox full", TransientError),
+        (b"554 Transaction failed", TransientError),
+        (b"503 bad sequence", TransientError),
+        (b"450 4.1.1 try later", TransientError),
+    ],
+)
+def test_only_a_mailbox_that_is_not_there_ends_an_address(reply, failure, letter, settings):
+    """A relay of ours that is set up wrongly must not switch off everybody's mail."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    with mail_server() as server:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+        server.refusals = [reply]
+        with pytest.raises(failure) as raised:
+            CHANNELS["email"].send(letter)
+    assert not isinstance(raised.value, LetterRefused)
+
+
 def test_a_mail_service_that_refuses_the_recipient_ends_the_address(letter, settings):
     settings.EMAIL_BACKEND = "anymail.backends.postmark.EmailBackend"
     with receiver() as service:
