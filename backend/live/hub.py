@@ -19,17 +19,19 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 from psycopg_pool import PoolTimeout
 from redis.asyncio import BlockingConnectionPool, Redis
+from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 
 from backend.accounts.actors import Actor
 from backend.live.admission import Grant, here
 from backend.live.reading import Place, Reading, confirm, id_of, leave, newest, place_of, read
 from backend.live.sight import Event, Verdict, judge
-from backend.live.streams import CHANNEL, EVERYBODY
+from backend.live.streams import CHANNEL, EVERYBODY, mark_loss
 
 log = structlog.get_logger(__name__)
 
 BEAT = 15  # seconds between two signs of life to a reader
+UNANSWERED = 2  # pings in a row, after which the connection to Redis is given up
 RETRY = 3000  # milliseconds after which a reader who lost the connection comes back
 WAITING = 32  # pieces that may wait to be sent on a stream; a piece holds at most one reading of events
 GATHERED = 0.02  # seconds in which wakes are gathered: one verb makes several events
@@ -82,6 +84,7 @@ class Hub:
         self._due: set[Stream] = set()  # to be read for
         self._woken = asyncio.Event()
         self._is_stopping = False
+        self._has_listened = False
         self._work: list[asyncio.Task[None]] = []
         self._threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="live")
 
@@ -171,18 +174,38 @@ class Hub:
             await asyncio.sleep(DICE.uniform(0.3, 1.5))
 
     async def _listen(self) -> None:
-        """Wake the streams that Redis says have grown. After a break: all of them."""
+        """Wake the streams that Redis says have grown. After a break: all of them, to load everything anew."""
+        unanswered = 0
         async with self._redis.pubsub() as subscription:
             await subscription.subscribe(CHANNEL)
-            self._wake(self._all())
             while True:
-                heard = await subscription.get_message(ignore_subscribe_messages=True, timeout=BEAT)
+                heard = await subscription.get_message(timeout=BEAT)
                 if heard is None:
+                    if unanswered == UNANSWERED:
+                        raise RedisConnectionError("Redis does not answer to pings")
+                    unanswered += 1
                     await subscription.ping()
-                elif (names := heard["data"].decode()) == EVERYBODY:
-                    self._wake(self._all())
-                else:
-                    self._wake(stream for name in names.split() for stream in self._streams.get(UUID(name), ()))
+                    continue
+                unanswered = 0
+                if heard["type"] == "subscribe":
+                    await self._catch_up()
+                elif heard["type"] == "message":
+                    self._wake_named(heard["data"].decode())
+
+    async def _catch_up(self) -> None:
+        """Redis is heard for the first time, or again: it may have come back with less than it had."""
+        if self._has_listened:
+            async with self._redis.pipeline(transaction=False) as steps:
+                mark_loss(steps)
+                await steps.execute()
+        self._has_listened = True
+        self._wake(self._all())
+
+    def _wake_named(self, names: str) -> None:
+        if names == EVERYBODY:
+            self._wake(self._all())
+        else:
+            self._wake(stream for name in names.split() for stream in self._streams.get(UUID(name), ()))
 
     async def _pump(self) -> None:
         """Read for the streams that are due, and hand on what their readers may hear now."""

@@ -9,6 +9,7 @@ thing that may be lost with it.
 import time
 from collections.abc import Collection, Iterable, Mapping
 from functools import cache
+from threading import Lock, Thread
 from typing import Any
 from uuid import UUID
 
@@ -35,6 +36,8 @@ REST = 10  # seconds without appending after a failure: an outbox does not wait 
 
 _resting_until = 0.0  # of the monotonic clock
 _has_lost = False
+_teller: Thread | None = None  # tells of what was lost when nothing else is appended
+_one_at_a_time = Lock()
 
 
 def stream_of(user_id: UUID) -> str:
@@ -66,22 +69,58 @@ def tell(audience: Iterable[UUID], event: str, **facts: object) -> None:
 
 
 def append(people: Collection[UUID], event: str, data: Mapping[str, object]) -> None:
-    """Append an event to the streams of those of `people` who listen. A Redis that is away is logged and forgiven."""
+    """Append an event to the streams of those of `people` who listen. A Redis that is away is logged and forgiven.
+
+    What could not be appended is told with the next event, or by itself as soon as Redis is back.
+    """
+    if time.monotonic() < _resting_until or not _write(people, event, data):
+        _tell_later()
+
+
+def mark_loss(steps: Any) -> None:
+    """With these steps of a pipeline, have everybody load everything anew: nobody knows what they have missed."""
+    steps.xadd(LOST, {"x": 1}, maxlen=1, approximate=False)
+    steps.publish(CHANNEL, EVERYBODY)
+
+
+def _write(people: Collection[UUID], event: str, data: Mapping[str, object]) -> bool:
+    """Whether it is written now, and with it that something was lost before."""
     global _resting_until, _has_lost
-    if time.monotonic() < _resting_until:
-        _has_lost = True
-        return
     entry: dict[Any, Any] = {"event": event, "data": orjson.dumps(data)}
+    had_lost, _has_lost = _has_lost, False  # what another thread loses from now on is another loss
     try:
         with redis().pipeline(transaction=False) as steps:
             for user_id in people:
                 steps.xadd(stream_of(user_id), entry, maxlen=KEPT, approximate=True, nomkstream=True)
-            if _has_lost:
-                steps.xadd(LOST, {"x": 1}, maxlen=1, approximate=False)
-            steps.publish(CHANNEL, EVERYBODY if _has_lost else " ".join(map(str, people)))
+            if had_lost:
+                mark_loss(steps)
+            else:
+                steps.publish(CHANNEL, " ".join(map(str, people)))
             steps.execute()
     except RedisError as error:
         log.warning("live_update_lost", live_event=event, error=str(error))
         _resting_until, _has_lost = time.monotonic() + REST, True
-    else:
-        _has_lost = False
+        return False
+    return True
+
+
+def _tell_later() -> None:
+    """Remember a loss: the next event tells of it, or this process does when there is none."""
+    global _has_lost, _teller
+    with _one_at_a_time:
+        _has_lost = True
+        if _teller is None or not _teller.is_alive():  # not in a process that was forked off since
+            _teller = Thread(target=_tell_of_loss, name="live-loss", daemon=True)
+            _teller.start()
+
+
+def _tell_of_loss() -> None:
+    """Try until everybody was told."""
+    global _teller
+    while True:
+        time.sleep(REST)
+        with _one_at_a_time:
+            if not _has_lost:
+                _teller = None
+                return
+        _write((), "reload", {})

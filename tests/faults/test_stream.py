@@ -203,6 +203,27 @@ class TestLosingRedis:
             append([web.world.owner.pk], "notification.told", {"notification_id": "1"})
             listener.wait_for("reload")
 
+    def test_what_could_not_be_appended_is_told_even_if_nothing_else_is(self, web, monkeypatch):
+        with web.listen(web.token("owner")) as listener:
+            monkeypatch.setattr("backend.live.streams.REST", 0.2)
+            monkeypatch.setattr("backend.live.streams._resting_until", time.monotonic() + 0.2)
+            append([web.world.owner.pk], "notification.told", {"notification_id": "1"})
+            listener.wait_for("reload")
+            assert listener.heard("notification.told") == []
+
+    def test_a_redis_that_comes_back_with_an_older_snapshot_has_everybody_load_anew(self, web):
+        token = web.token("owner")
+        last = web.stop_listening(token)
+        with web.listen(token) as listener:
+            web.stack.redis.save()
+            append([web.world.owner.pk], "notification.told", {"notification_id": "1"})
+            listener.wait_for("notification.told")
+            web.stack.kill("redis")
+            web.stack.start("redis")
+            listener.wait_for("reload")
+        with web.listen(token, after=last) as listener:
+            listener.wait_for("reload")
+
 
 def _hears_again(web: Web, listener: Listener) -> bool:
     append([web.world.owner.pk], "notification.told", {"notification_id": "1"})

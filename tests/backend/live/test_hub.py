@@ -3,9 +3,11 @@
 import asyncio
 
 import pytest
+from redis.asyncio.client import PubSub
 
 from backend.accounts.services import sign_in
 from backend.live import asgi
+from backend.live import hub as hub_module
 from backend.live.admission import Grant, here
 from backend.live.hub import WAITING, Hub, message
 from backend.live.streams import append, redis, stream_of
@@ -64,6 +66,55 @@ def test_what_cannot_be_read_is_skipped_and_the_reader_loads_anew(grant):
         await hub.stop()
 
     asyncio.run(asyncio.wait_for(scenario(), 60))
+
+
+def test_after_every_break_of_the_connection_to_redis_everybody_loads_anew(grant):
+    async def scenario():
+        hub = Hub()
+        hub.start()
+        stream = await hub.open(grant, "")
+        append([grant.user_id], "notification.told", {"notification_id": "1"})
+        heard = b""
+        while b"notification.told" not in heard:
+            heard += await stream.next()
+        assert b"reload" not in heard, "the first subscription is no break"
+        for _ in range(2):
+            redis().client_kill_filter(_id=_the_one_that_listens())
+            while b"reload" not in await stream.next():
+                pass
+        await hub.close(stream)
+        await hub.stop()
+
+    asyncio.run(asyncio.wait_for(scenario(), 60))
+
+
+def test_a_connection_that_no_longer_answers_to_pings_is_given_up(grant, monkeypatch):
+    monkeypatch.setattr(hub_module, "BEAT", 0.2)
+
+    async def scenario():
+        hub = Hub()
+        hub.start()
+        stream = await hub.open(grant, "")
+        while not hub._has_listened:
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(1)  # more than two pings, all answered
+        monkeypatch.setattr(PubSub, "get_message", silence)
+        await asyncio.sleep(2)
+        monkeypatch.undo()
+        while b"reload" not in await stream.next():
+            pass
+        await hub.close(stream)
+        await hub.stop()
+
+    async def silence(subscription, timeout):
+        await asyncio.sleep(timeout)
+
+    asyncio.run(asyncio.wait_for(scenario(), 60))
+
+
+def _the_one_that_listens():
+    own = redis().connection_pool.connection_kwargs["db"]
+    return next(client["id"] for client in redis().client_list(_type="pubsub") if int(client["db"]) == own)
 
 
 def test_a_reader_who_takes_nothing_is_given_up(grant, monkeypatch):
