@@ -49,7 +49,9 @@ def create(
     check(url)  # asks a name server: not inside a transaction
     secret = new_secret()
     with transaction.atomic():
-        Organization.objects.select_for_update().get(pk=organization.pk)  # so that two requests count one another
+        Organization.objects.select_for_update(no_key=True).get(
+            pk=organization.pk
+        )  # so that two requests count one another
         if Endpoint.objects.filter(organization=organization).count() >= MOST_ENDPOINTS:
             raise TooManyEndpoints(most=MOST_ENDPOINTS)
         endpoint = Endpoint.objects.create(
@@ -121,7 +123,7 @@ def send_test(*, endpoint_id: UUID, by: Actor) -> Message:
 
 def _mine(endpoint_id: UUID, by: Actor, *, locked: bool = False) -> Endpoint:
     rows = Endpoint.objects.visible_to(by)
-    endpoint = (rows.select_for_update() if locked else rows).filter(pk=endpoint_id).first()
+    endpoint = (rows.select_for_update(no_key=True) if locked else rows).filter(pk=endpoint_id).first()
     if endpoint is None:
         raise NotFound()
     return endpoint

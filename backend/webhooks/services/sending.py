@@ -64,7 +64,7 @@ NEXT = """
       AND (SELECT count(*) FROM webhooks_message AS taken
            WHERE taken.status = 'pending' AND taken.endpoint_id = endpoint.id AND taken.leased_until > %(at)s)
         < CASE WHEN endpoint.failing_since IS NULL THEN %(at_a_time)s ELSE 1 END
-    ORDER BY endpoint.served_at LIMIT 1 FOR UPDATE OF endpoint SKIP LOCKED
+    ORDER BY endpoint.served_at LIMIT 1 FOR NO KEY UPDATE OF endpoint SKIP LOCKED
 """
 
 
@@ -123,7 +123,7 @@ def send_for(time: timedelta) -> int:
                 break
             done, _others = wait(on_their_way, timeout=1, return_when=FIRST_COMPLETED)
             for future in done:
-                record(on_their_way.pop(future), future.result())
+                _write_down(on_their_way.pop(future), future)
             cache.touch(BUSY, BUSY_SECONDS)
     return count
 
@@ -154,15 +154,29 @@ def _turn(at: datetime, endpoint_id: UUID | None = None) -> Any:
     return next(iter(Endpoint.objects.raw(NEXT, values)), None)
 
 
+def _write_down(taken: Taken, future: Future[Outcome]) -> None:
+    """Record an outcome. One that cannot be leaves the others theirs: its message is sent again after the lease."""
+    try:
+        record(taken, future.result())
+    except Exception:
+        log.exception("webhook_unrecorded", message_id=str(taken.message.pk))
+
+
 @transaction.atomic
 def record(taken: Taken, outcome: Outcome) -> None:
-    """Write down how an attempt ended, and what follows for the message and its endpoint."""
+    """Write down how an attempt ended, and what follows for the message and its endpoint.
+
+    The endpoint is locked before its messages, as everywhere: so nobody waits for one who waits for them.
+    """
     at = now()
+    locked = Endpoint.objects.select_for_update(no_key=True).filter(pk=taken.message.endpoint_id).first()
+    if locked is None:
+        return
     took = None if outcome.took is None else round(outcome.took / timedelta(milliseconds=1))
     Attempt.objects.filter(pk=taken.attempt.pk).update(
         ended_at=at, status_code=outcome.status_code, answer=outcome.answer, error=outcome.error, took_ms=took
     )
-    endpoint = Endpoint.objects.filter(pk=taken.message.endpoint_id)
+    endpoint = Endpoint.objects.filter(pk=locked.pk)
     if outcome.is_delivered:
         ours = Message.objects.pending().filter(pk=taken.message.pk)
         ours.update(status=Message.Status.DELIVERED, delivered_at=at, leased_until=None)
@@ -212,7 +226,7 @@ def _put_off(taken: Taken, at: datetime) -> None:
 
 def _disable_if_hopeless(taken: Taken, outcome: Outcome, at: datetime) -> None:
     """Disable an endpoint that is gone, leads where nothing may be sent, or has only failed for days."""
-    endpoint = Endpoint.objects.active().select_for_update().filter(pk=taken.message.endpoint_id).first()
+    endpoint = Endpoint.objects.active().filter(pk=taken.message.endpoint_id).first()
     if endpoint is None or endpoint.url != taken.endpoint.url:
         return
     hopeless = endpoint.failing_since is not None and at - endpoint.failing_since >= DISABLED_AFTER

@@ -249,6 +249,24 @@ class TestDeath:
         assert statuses() == [S.DELIVERED]
         assert Attempt.objects.filter(ended_at=None).count() == 0
 
+    def test_an_outcome_that_cannot_be_recorded_leaves_the_others_theirs(
+        self, world, endpoint, receiver, deliver, clock, monkeypatch
+    ):
+        first, _second = world.open_task(), world.open_task()
+
+        def recorded(taken, outcome):
+            if taken.message.task_id == first.pk:
+                raise ConnectionError("The database is away.")
+            record(taken, outcome)
+
+        monkeypatch.setattr(sending, "record", recorded)
+        deliver()
+        assert statuses() == [S.PENDING, S.DELIVERED]
+        monkeypatch.undo()
+        clock.shift(LEASE + timedelta(seconds=1))
+        deliver()
+        assert statuses() == [S.DELIVERED, S.DELIVERED]
+
     def test_a_fault_of_ours_is_noted_and_keeps_nobody_else_from_being_sent(
         self, world, endpoint, receiver, other_receiver, deliver
     ):
