@@ -15,8 +15,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from backend.notifications.channels.failures import PermanentError, TransientError
-from backend.notifications.channels.posting import FINAL, post
+from backend.notifications.channels.failures import LetterRefused, PermanentError, TransientError
+from backend.notifications.channels.posting import failure_of, post
 from backend.notifications.letters import Letter
 from backend.notifications.refusals import AddressNotAllowed
 
@@ -77,14 +77,16 @@ class Service:
     """A chat service whose bots we post to ourselves.
 
     `address` is what its bots' addresses look like. Where `code` is a field of the answer, everything but 0 in it is a
-    refusal; `busy` are those that pass.
+    refusal: `gone` are those that say that the bot is no more, or its key is none; `refused` those about this very
+    letter; the others pass.
     """
 
     name: str
     address: re.Pattern[str]
     card: Callable[[Letter], Body]
     code: str = ""
-    busy: frozenset[int] = frozenset()
+    gone: frozenset[int] = frozenset()
+    refused: frozenset[int] = frozenset()
 
 
 def _address(pattern: str) -> re.Pattern[str]:
@@ -97,21 +99,24 @@ SERVICES: dict[str, Service] = {
         address=_address(r"qyapi\.weixin\.qq\.com/cgi-bin/webhook/send\?key=[\w-]+"),
         card=_wecom,
         code="errcode",
-        busy=frozenset({-1, 45009, 45033}),
+        gone=frozenset({93000, 93004, 93008}),  # no such bot, or removed; stopped; not in the group any more
+        refused=frozenset({40008, 40035, 40058, 44004, 45002, 45003, 45004, 45008, 47001}),  # its form, its length
     ),
     "dingtalk": Service(
         name="DingTalk",
         address=_address(r"oapi\.dingtalk\.com/robot/send\?access_token=\w+"),
         card=_dingtalk,
         code="errcode",
-        busy=frozenset({-1, 130101, 410100}),
+        gone=frozenset({300001, 300005, 400013, 400101, 400102, 400106}),  # no such token or bot; stopped; no group
+        refused=frozenset({40035, 310000, 400105, 430101, 430102, 430103, 430104}),  # its form, keywords, content
     ),
     "feishu": Service(
         name="Feishu",
         address=_address(r"open\.(?:feishu\.cn|larksuite\.com)/open-apis/bot/v2/hook/[\w-]+"),
         card=_feishu,
         code="code",
-        busy=frozenset({9499, 11232}),
+        gone=frozenset({19001, 19007}),  # no such token; the bot is switched off
+        refused=frozenset({19002, 19024}),  # its form; keywords
     ),
     "slack": Service(name="Slack", address=_address(r"hooks\.slack(?:-gov)?\.com/services/\w+/\w+/\w+"), card=_slack),
     "teams": Service(
@@ -171,7 +176,10 @@ def _post(service: Service, letter: Letter) -> None:
     except (ValueError, KeyError, TypeError):
         raise TransientError(f"{service.name} answers something else than it should") from None
     if code != 0:
-        raise (TransientError if code in service.busy else PermanentError)(f"{service.name}: {service.code} {code}")
+        said = f"{service.name}: {service.code} {code}"
+        if code in service.refused:
+            raise LetterRefused(said)
+        raise (PermanentError if code in service.gone else TransientError)(said)
 
 
 def _notify(letter: Letter) -> None:
@@ -186,8 +194,7 @@ def _notify(letter: Letter) -> None:
         said = captured.getvalue()
     if not arrived:
         status = re.search(r"error=([0-9]{3})\b", said)
-        is_final = status is not None and int(status[1]) in FINAL
-        raise (PermanentError if is_final else TransientError)(f"HTTP {status[1]}" if status else "no answer")
+        raise failure_of(int(status[1])) if status else TransientError("no answer")
 
 
 def _bot_of(address: str) -> Any:

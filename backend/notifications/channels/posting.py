@@ -3,13 +3,17 @@
 from collections.abc import Collection, Mapping
 
 from backend.core import outbound
-from backend.notifications.channels.failures import AddressGone, PermanentError, TransientError
+from backend.notifications.channels.failures import AddressGone, LetterRefused, PermanentError, TransientError
 
-FINAL = frozenset({400, 401, 403, 404, 405, 410})
+GONE = frozenset({401, 403, 404, 405, 410})  # nobody takes anything there, or nothing of ours
+REFUSED = frozenset({400, 413, 422})  # this letter is not taken; another may be
 
 
 def post(url: str, *, body: bytes, headers: Mapping[str, str], gone: Collection[int] = ()) -> outbound.Answer:
-    """The answer of a receiver that took it. Raises `TransientError`, `PermanentError`, `AddressGone` for `gone`."""
+    """The answer of a receiver that took it.
+
+    Raises `TransientError`, `PermanentError`, `LetterRefused`; `AddressGone` for `gone`.
+    """
     try:
         answer = outbound.post(url, body=body, headers=headers)
     except outbound.Refused as error:
@@ -20,5 +24,12 @@ def post(url: str, *, body: bytes, headers: Mapping[str, str], gone: Collection[
         return answer
     if answer.status in gone:
         raise AddressGone(f"HTTP {answer.status}")
-    is_final = answer.status in FINAL or answer.status < 400  # a redirect is an answer, and not the one we want
-    raise (PermanentError if is_final else TransientError)(f"HTTP {answer.status}")
+    raise failure_of(answer.status)
+
+
+def failure_of(status: int) -> TransientError | PermanentError:
+    """What an HTTP status that is no yes means for the letter and its address."""
+    if status in REFUSED:
+        return LetterRefused(f"HTTP {status}")
+    is_gone = status in GONE or status < 400  # a redirect is an answer, and not the one we want
+    return (PermanentError if is_gone else TransientError)(f"HTTP {status}")

@@ -276,6 +276,13 @@ def test_a_card_for_wecom_fits_its_128_and_512_bytes(letter):
         ("feishu", b'{"code": 19001, "msg": "incoming webhook access token invalid"}', PermanentError),
         ("feishu", b'{"code": 11232, "msg": "frequency limited"}', TransientError),
         ("feishu", b"<html>", TransientError),
+        ("wecom", b'{"errcode": 45002, "errmsg": "content size out of limit"}', LetterRefused),
+        ("wecom", b'{"errcode": 60020, "errmsg": "not allow to access from your ip"}', TransientError),
+        ("dingtalk", b'{"errcode": 310000, "errmsg": "keywords not in content"}', LetterRefused),
+        ("dingtalk", b'{"errcode": 400102, "errmsg": "robot stopped"}', PermanentError),
+        ("dingtalk", b'{"errcode": 410100, "errmsg": "too fast"}', TransientError),
+        ("feishu", b'{"code": 19024, "msg": "Key Words Not Found"}', LetterRefused),
+        ("feishu", b'{"code": 19021, "msg": "sign match fail"}', TransientError),
     ],
 )
 def test_a_refusal_that_comes_with_200_is_a_refusal(service, said, failure, letter, monkeypatch, house):
@@ -283,8 +290,26 @@ def test_a_refusal_that_comes_with_200_is_a_refusal(service, said, failure, lett
     monkeypatch.setattr(chat, "SERVICES", {service: row})
     with receiver() as bot:
         bot.answers = [(200, said)]
-        with pytest.raises(failure):
+        with pytest.raises(failure) as raised:
             chat.send(replace(letter, address=f"{bot.url}/secret-token"))
+    assert type(raised.value) is failure
+
+
+@pytest.mark.parametrize(
+    ("status", "failure"),
+    [
+        *((status, LetterRefused) for status in (400, 413, 422)),
+        *((status, PermanentError) for status in (301, 401, 403, 404, 405, 410)),
+        *((status, TransientError) for status in (408, 429, 500, 503)),
+    ],
+)
+def test_what_a_receiver_answers_is_sorted(status, failure, letter, monkeypatch, house):
+    monkeypatch.setattr(chat, "SERVICES", {"x": replace(chat.SERVICES["slack"], address=re.compile("http.*"))})
+    with receiver() as bot:
+        bot.answers = [(status, b"")]
+        with pytest.raises(failure) as raised:
+            chat.send(replace(letter, address=f"{bot.url}/bot"))
+    assert type(raised.value) is failure
 
 
 def test_no_failure_names_the_address(letter, monkeypatch, house):
