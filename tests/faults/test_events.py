@@ -28,7 +28,7 @@ from tests.faults.crowd import copies, copy_of, give_tokens, secret_of
 from tests.faults.doomed import DOOM
 from tests.processes import Stack, wait_until
 
-EVENTS = int(os.environ.get("EVENTS", "200"))
+EVENTS = int(os.environ.get("EVENTS", "100"))
 FIFTH = EVENTS // 5
 FLUSHES, DEATHS, KILLS = 2, 3, 5
 APP = "tests.faults.doomed"

@@ -20,7 +20,7 @@ from backend.webhooks.services.sending import AT_A_TIME
 from tests.processes import Stack, wait_until
 from tests.receiver import HOME, Got, Receiver, receiving
 
-EVENTS = int(os.environ.get("WEBHOOK_EVENTS", "200"))
+EVENTS = int(os.environ.get("WEBHOOK_EVENTS", "100"))
 TASKS = 20
 KILLS = int(os.environ.get("WEBHOOK_KILLS", "2"))
 PATIENCE = 120 + EVENTS  # seconds
