@@ -41,11 +41,21 @@ class Letter:
 
 
 def letter_of(
-    notifications: Sequence[Notification], *, key: UUID, reader: User, actor: Actor, is_digest: bool, address: str = ""
+    notifications: Sequence[Notification],
+    *,
+    key: UUID,
+    reader: User,
+    actor: Actor,
+    is_digest: bool,
+    is_shared: bool = False,
+    address: str = "",
 ) -> Letter:
-    """The letter that tells `reader`, who is `actor`, of these, oldest first, in the active language."""
-    notices = tuple(wording(notification, actor) for notification in notifications)
-    title, text, link = _frame(notifications, notices, actor, is_digest)
+    """The letter that tells `reader`, who is `actor`, of these, oldest first, in the active language.
+
+    When it `is_shared`, others may read along.
+    """
+    notices = tuple(wording(notification, actor, is_shared=is_shared) for notification in notifications)
+    title, text, link = _frame(notifications, notices, actor, is_digest, is_shared)
     return Letter(
         key=key,
         reader=reader,
@@ -68,7 +78,7 @@ def trial_letter(*, key: UUID, reader: User, address: str = "") -> Letter:
 
 
 def _frame(
-    notifications: Sequence[Notification], notices: Sequence[Wording], actor: Actor, is_digest: bool
+    notifications: Sequence[Notification], notices: Sequence[Wording], actor: Actor, is_digest: bool, is_shared: bool
 ) -> tuple[str, str, str]:
     """Title, text and link of the whole."""
     count, last = len(notices), notices[-1]
@@ -80,5 +90,5 @@ def _frame(
         return last.title, last.text, last.link
     task = notifications[-1].task
     assert task is not None  # only notices of one task leave together
-    words = {"count": count, "task": name_of(task, actor)}
+    words = {"count": count, "task": name_of(task, actor, is_shared=is_shared)}
     return _("%(count)d notices about %(task)s") % words, lines, f"{settings.PUBLIC_URL}/tasks/{task.pk}"

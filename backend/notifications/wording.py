@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from backend.accounts.actors import Actor
-from backend.catalog.models import in_language
+from backend.catalog.models import Confidentiality, in_language
 from backend.notifications.kinds import KINDS, WORDS
 from backend.notifications.models import Notification
 from backend.tasks.models import Task
@@ -23,20 +23,21 @@ class Wording:
     link: str
 
 
-def wording(notification: Notification, reader: Actor) -> Wording:
-    """The notification as `reader`, whose own it is, may see it now."""
+def wording(notification: Notification, reader: Actor, *, is_shared: bool = False) -> Wording:
+    """The notification as `reader`, whose own it is, may see it now; when `is_shared`, others may read along."""
     kind = KINDS[notification.kind]
     words = {name: _word(name, value) for name, value in notification.facts.items()}
     page = kind.page
     if notification.task:
-        words["task"] = name_of(notification.task, reader)
+        words["task"] = name_of(notification.task, reader, is_shared=is_shared)
         page = page or f"/tasks/{notification.task.pk}"
     return Wording(str(kind.subject) % words, str(kind.text) % words, settings.PUBLIC_URL + page)
 
 
-def name_of(task: Task, reader: Actor) -> str:
-    """The number, with the title for who may see it."""
-    if Facet.TITLE not in sight(task, reader):
+def name_of(task: Task, reader: Actor, *, is_shared: bool = False) -> str:
+    """The number, with the title for who may see it, unless others may read along and it is confidential."""
+    is_kept_back = is_shared and task.confidentiality >= Confidentiality.CONFIDENTIAL
+    if is_kept_back or Facet.TITLE not in sight(task, reader):
         return str(task)
     return _("%(number)s “%(title)s”") % {"number": task, "title": task.title}
 

@@ -13,14 +13,18 @@ from backend.notifications.letters import Letter
 
 @dataclass(frozen=True, kw_only=True)
 class Channel:
-    """A way out. One that `needs_address` reaches who has given it one; the others reach everybody."""
+    """A way out. One that `needs_address` reaches who has given it one; the others reach everybody.
+
+    Over one that `may_be_shared` others may read along: a bot may sit in a group.
+    """
 
     send: Callable[[Letter], None]
     needs_address: bool = True
+    may_be_shared: bool = False
 
 
 CHANNELS: dict[str, Channel] = {
     "email": Channel(send=email.send, needs_address=False),
-    "chat": Channel(send=chat.send),
+    "chat": Channel(send=chat.send, may_be_shared=True),
     "webpush": Channel(send=webpush.send),
 }

@@ -291,6 +291,7 @@ def _letter(together: Sequence[Delivery]) -> Letter:
             reader=reader,
             actor=actor_of(reader),
             is_digest=first.is_digest,
+            is_shared=CHANNELS[first.channel].may_be_shared,
             address=unseal(first.address.sealed) if first.address else "",
         )
 

@@ -20,7 +20,7 @@ from backend.notifications import services
 from backend.notifications.channels import CHANNELS, chat
 from backend.notifications.kinds import KINDS
 from backend.notifications.letters import Letter, letter_of
-from backend.notifications.models import Delivery, Notification
+from backend.notifications.models import Address, Delivery, Notification
 from backend.outbox.models import OutboxEvent
 from backend.outbox.services import relay
 from backend.secretaries.models import Secretary
@@ -30,6 +30,7 @@ from tests.backend.notifications.test_channels import Browser
 
 TITLE, BRIEF, MESSAGE, NOTE = "Zaunkönig", "Rotkehlchen", "Nachtigall", "Wiedehopf"
 CANARIES = (TITLE, BRIEF, MESSAGE, NOTE)
+SERVICES = chat.SERVICES.values()
 FACTS = {
     "outcome": "accepted", "clock": "delivery", "certificate": {"en": "Shorthand", "zh-hans": "速记"},
     "secretary": "Li", "act": "raise_priority", "until": "2027-01-01", "channel": "chat",
@@ -56,13 +57,14 @@ def notices_of(task, user, kinds) -> list[Notification]:
     return list(rows.order_by("id"))
 
 
-def letters(world, name: str, task) -> list[Letter]:
+def letters(world, name: str, task, *, is_shared: bool = False) -> list[Letter]:
     """Every kind alone, all of them together, and in a digest, for this person and in their language."""
     user, actor = getattr(world, name), world.actor(name)
     rows = notices_of(task, user, KINDS)
     made = [([row], False) for row in rows] + [(rows, False), (rows, True)]
     return [
-        letter_of(chosen, key=new_id(), reader=user, actor=actor, is_digest=is_digest) for chosen, is_digest in made
+        letter_of(chosen, key=new_id(), reader=user, actor=actor, is_digest=is_digest, is_shared=is_shared)
+        for chosen, is_digest in made
     ]
 
 
@@ -106,6 +108,30 @@ def test_who_may_see_the_task_reads_its_title_and_nothing_that_was_written_in_it
             assert letter.title in sent
             assert "%(" not in sent
     assert any(TITLE in notice.title for notice in letter.notices)
+
+
+@pytest.mark.parametrize("level", Confidentiality)
+def test_a_chat_bot_in_a_group_tells_nobody_the_title_of_what_is_confidential(level, world, task):
+    task.confidentiality = level
+    task.save(update_fields=["confidentiality"])
+    made = letters(world, "owner", task, is_shared=True)
+    cards = [json.dumps(service.card(letter), ensure_ascii=False) for letter in made for service in SERVICES]
+    assert any(TITLE in card for card in cards) is (level < Confidentiality.CONFIDENTIAL)
+    assert all(str(task) in card for card in cards[: len(SERVICES)])
+
+
+def test_what_leaves_for_a_chat_bot_has_no_title_and_what_leaves_by_mail_has_it(world, task, monkeypatch, mailoutbox):
+    said: list[Letter] = []
+    monkeypatch.setitem(CHANNELS, "chat", replace(CHANNELS["chat"], send=said.append))
+    address = "https://oapi.dingtalk.com/robot/send?access_token=0123abcd"
+    services.add_chat(address=address, by=world.actor("owner"))
+    Address.objects.update(verified_at=now())
+    relay()
+    while services.send_due(at=now()):
+        pass
+    assert said
+    assert all(TITLE not in repr((letter.title, letter.text, letter.notices)) for letter in said)
+    assert any(TITLE in mail.body for mail in mailoutbox if mail.to == ["owner@example.org"])
 
 
 def test_nothing_that_was_written_is_kept_beside_the_task_itself(world, task):
