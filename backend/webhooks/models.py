@@ -20,11 +20,15 @@ from backend.webhooks.types import API_VERSION
 class EndpointQuerySet(models.QuerySet["Endpoint"]):
     def visible_to(self, actor: Actor) -> Self:
         """Those of the organizations whose webhooks the actor manages."""
-        return self.filter(organization__in=actor.organizations_with(Permission.WEBHOOK_MANAGE))
+        return self.there().filter(organization__in=actor.organizations_with(Permission.WEBHOOK_MANAGE))
+
+    def there(self) -> Self:
+        """Those that nobody has deleted."""
+        return self.filter(deleted_at=None)
 
     def active(self) -> Self:
         """Those to which messages are sent."""
-        return self.filter(status=Endpoint.Status.ACTIVE)
+        return self.there().filter(status=Endpoint.Status.ACTIVE)
 
 
 class Endpoint(Base):
@@ -48,6 +52,7 @@ class Endpoint(Base):
     status = models.CharField(max_length=8, choices=Status, default=Status.ACTIVE)
     reason = models.CharField(max_length=8, choices=Reason, blank=True)  # why it is disabled
     since = models.DateTimeField(default=now)  # when it got its status
+    deleted_at = models.DateTimeField(null=True)  # it is gone for everybody; `prune` removes its rows
     failing_since = models.DateTimeField(null=True)  # the first failure after the last success
     served_at = models.DateTimeField(default=now)  # when a message was last taken for it
     secret = models.TextField()  # sealed

@@ -52,7 +52,7 @@ def create(
         Organization.objects.select_for_update(no_key=True).get(
             pk=organization.pk
         )  # so that two requests count one another
-        if Endpoint.objects.filter(organization=organization).count() >= MOST_ENDPOINTS:
+        if Endpoint.objects.there().filter(organization=organization).count() >= MOST_ENDPOINTS:
             raise TooManyEndpoints(most=MOST_ENDPOINTS)
         endpoint = Endpoint.objects.create(
             organization=organization,
@@ -78,8 +78,11 @@ def change(*, endpoint_id: UUID, by: Actor, **values: Any) -> Endpoint:
 
 @transaction.atomic
 def delete(*, endpoint_id: UUID, by: Actor) -> None:
-    """Delete an endpoint with all that was to be sent to it, and its history."""
-    _mine(endpoint_id, by, locked=True).delete()
+    """Delete an endpoint with all that was to be sent to it, and its history.
+
+    It is gone for everybody at once. Its rows, which may be many, are removed by the job that forgets old messages.
+    """
+    _set(_mine(endpoint_id, by, locked=True), deleted_at=now())
 
 
 @transaction.atomic

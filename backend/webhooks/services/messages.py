@@ -7,7 +7,7 @@ from uuid import UUID
 
 import orjson
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from backend.accounts.actors import Actor
 from backend.core.clock import now
@@ -32,7 +32,7 @@ def write(*, event: OutboxEvent, task: Task, kind: str, data: Mapping[str, Any])
 
     Paused and disabled endpoints get theirs too: it waits there. Called twice, it writes nothing twice.
     """
-    told = Endpoint.objects.filter(
+    told = Endpoint.objects.there().filter(
         Q(event_types=[]) | Q(event_types__contains=[kind]), organization=task.organization_id
     )
     body = body_of(kind, event.created_at, data)
@@ -94,9 +94,20 @@ def replay_all(*, endpoint_id: UUID, since: datetime, until: datetime, by: Actor
 
 
 def prune(*, at: datetime) -> int:
-    """Delete messages written more than 30 days before `at`, with their attempts. Returns how many."""
-    old, count = Message.objects.filter(created_at__lt=at - KEPT), 0
-    while keys := list(old.values_list("pk", flat=True)[:PRUNED_AT_ONCE]):
+    """Delete messages written more than 30 days before `at`, and deleted endpoints with all of theirs, in steps.
+
+    Attempts go with their messages. Returns how many messages.
+    """
+    count = _remove(Message.objects.filter(created_at__lt=at - KEPT))
+    for endpoint in Endpoint.objects.exclude(deleted_at=None):
+        count += _remove(Message.objects.filter(endpoint=endpoint))
+        endpoint.delete()
+    return count
+
+
+def _remove(messages: QuerySet[Message]) -> int:
+    count = 0
+    while keys := list(messages.values_list("pk", flat=True)[:PRUNED_AT_ONCE]):
         Message.objects.filter(pk__in=keys).delete()
         count += len(keys)
     return count

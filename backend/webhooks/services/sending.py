@@ -60,7 +60,8 @@ NEXT = """
         WHERE place = 1 AND next_attempt_at <= %(at)s AND is_on_its_way IS NOT TRUE
         ORDER BY next_attempt_at, event_id LIMIT 1
     ) AS next
-    WHERE endpoint.status = 'active' AND (%(endpoint)s::uuid IS NULL OR endpoint.id = %(endpoint)s)
+    WHERE endpoint.status = 'active' AND endpoint.deleted_at IS NULL
+      AND (%(endpoint)s::uuid IS NULL OR endpoint.id = %(endpoint)s)
       AND (SELECT count(*) FROM webhooks_message AS taken
            WHERE taken.status = 'pending' AND taken.endpoint_id = endpoint.id AND taken.leased_until > %(at)s)
         < CASE WHEN endpoint.failing_since IS NULL THEN %(at_a_time)s ELSE 1 END

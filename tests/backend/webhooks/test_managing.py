@@ -13,7 +13,7 @@ from backend.webhooks import services
 from backend.webhooks.models import Attempt, Endpoint, Message
 from backend.webhooks.refusals import BeingSent, EndpointActive, EndpointNotActive, TooManyEndpoints, TooManyToReplay
 from backend.webhooks.services import endpoints, messages
-from backend.webhooks.services.sending import take_next
+from backend.webhooks.services.sending import Outcome, record, take_next
 
 S = Message.Status
 INSIDE = [
@@ -80,6 +80,30 @@ def test_the_test_button_sends_a_test_whatever_the_endpoint_is_told(world, endpo
     services.resume(endpoint_id=endpoint.pk, by=by)
     with pytest.raises(EndpointActive):
         services.resume(endpoint_id=endpoint.pk, by=by)
+
+
+def test_what_is_deleted_is_gone_at_once_and_its_rows_in_steps_later(world, endpoint, receiver, deliver, monkeypatch):
+    by = world.actor("owner")
+    world.submitted_task()
+    deliver()
+    world.open_task()
+    relay()
+    taken = take_next(now())
+    services.delete(endpoint_id=endpoint.pk, by=by)
+    assert Message.objects.count() == 5, "no rows are removed inside a request"
+    with pytest.raises(NotFound):
+        services.resume(endpoint_id=endpoint.pk, by=by)
+    for rows in (Endpoint.objects, Message.objects, Attempt.objects):
+        assert not rows.visible_to(by).exists()
+    record(taken, Outcome(status_code=410, reason=Endpoint.Reason.GONE))
+    receiver.got.clear()
+    world.open_task()
+    deliver()
+    assert receiver.got == []
+    assert Message.objects.count() == 5, "nothing more is written for it"
+    monkeypatch.setattr(messages, "PRUNED_AT_ONCE", 2)
+    assert services.prune(at=now()) == 5
+    assert not Endpoint.objects.exists()
 
 
 class TestReplay:
