@@ -32,6 +32,7 @@ log = structlog.get_logger(__name__)
 SENDERS = 64  # requests that one job has on their way at a time
 TAKEN_FOR = timedelta(seconds=30)  # a job takes up messages for so long, and leaves the rest to the next
 AT_A_TIME = 4  # on their way to one endpoint; one while its last attempt failed
+OF_ONE = 8  # on their way for one organization, so that nobody has all the senders
 LEASE = timedelta(seconds=30)  # longer than any request may last
 PAUSES = tuple(
     timedelta(minutes=minutes) for minutes in (5 / 60, 1, 5, 30, 2 * 60, 5 * 60, 10 * 60, 14 * 60, 16 * 60)
@@ -44,10 +45,11 @@ BUSY_SECONDS = 5
 
 GONE = 410
 
-# The endpoint whose turn it is, and its next message. Active endpoints with room for another request come in the order
-# in which they were last served, so that neither many messages nor a slow receiver keep other endpoints waiting. Of
-# each task the earliest message that has yet to arrive is next, when it is due and none about the task is on its way:
-# one pass over what waits for the endpoint, in the order of an index, whatever the statistics say of it.
+# The endpoint whose turn it is, and its next message. Active endpoints with room for another request, as their
+# organization has, come in the order in which they were last served, so that neither many messages nor slow receivers
+# keep other endpoints waiting. Of each task the earliest message that has yet to arrive is next, when it is due and
+# none about the task is on its way: one pass over what waits for the endpoint, in the order of an index, whatever the
+# statistics say of it.
 NEXT = """
     SELECT endpoint.*, next.id AS message_id
     FROM webhooks_endpoint AS endpoint
@@ -65,6 +67,10 @@ NEXT = """
       AND (SELECT count(*) FROM webhooks_message AS taken
            WHERE taken.status = 'pending' AND taken.endpoint_id = endpoint.id AND taken.leased_until > %(at)s)
         < CASE WHEN endpoint.failing_since IS NULL THEN %(at_a_time)s ELSE 1 END
+      AND (SELECT count(*) FROM webhooks_endpoint AS sibling
+           JOIN webhooks_message AS taken ON taken.endpoint_id = sibling.id
+           WHERE sibling.organization_id = endpoint.organization_id
+             AND taken.status = 'pending' AND taken.leased_until > %(at)s) < %(of_one)s
     ORDER BY endpoint.served_at LIMIT 1 FOR NO KEY UPDATE OF endpoint SKIP LOCKED
 """
 
@@ -151,7 +157,7 @@ def take_next(at: datetime) -> Taken | None:
 
 def _turn(at: datetime, endpoint_id: UUID | None = None) -> Any:
     """The endpoint whose turn it is, or this one if it may be served, locked, with its next `message_id`."""
-    values = {"at": at, "endpoint": endpoint_id, "at_a_time": AT_A_TIME}
+    values = {"at": at, "endpoint": endpoint_id, "at_a_time": AT_A_TIME, "of_one": OF_ONE}
     return next(iter(Endpoint.objects.raw(NEXT, values)), None)
 
 

@@ -205,6 +205,27 @@ class TestFairness:
         assert all_there.is_set()
         assert set(statuses()) == {S.DELIVERED}
 
+    def test_an_organization_whose_receivers_are_slow_leaves_room_for_others(
+        self, world, endpoint, receiver, other_receiver, deliver, monkeypatch
+    ):
+        """They answer only when the other organization, whose turn comes after theirs, has been told."""
+        monkeypatch.setattr(sending, "SENDERS", sending.OF_ONE + 1)
+        owner, stranger = world.actor("owner"), world.actor("stranger")
+        slow = [endpoint.pk, *(services.create(organization=world.organization, url=receiver.url, by=owner).endpoint.pk
+                               for _ in range(2))]  # fmt: skip
+        for key in slow * AT_A_TIME:
+            services.send_test(endpoint_id=key, by=owner)
+        quick = services.create(organization=world.other_organization, url=other_receiver.url, by=stranger).endpoint
+        services.send_test(endpoint_id=quick.pk, by=stranger)
+        Endpoint.objects.filter(pk=quick.pk).update(served_at=now() + timedelta(hours=1))
+        told = threading.Event()
+        receiver.answer = lambda got: 200 if told.wait(8) else 500
+        other_receiver.answer = lambda got: told.set() or 200
+        deliver()
+        assert told.is_set()
+        assert set(statuses()) == {S.DELIVERED}
+        assert receiver.most_at_once <= sending.OF_ONE
+
     def test_a_job_leaves_the_rest_to_the_next_when_its_time_is_over(self, world, endpoint, receiver):
         for _ in range(3):
             world.open_task()
