@@ -12,21 +12,21 @@ import re
 import socket
 import ssl
 import time
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from queue import Empty, SimpleQueue
-from threading import Lock, Thread
+from threading import BoundedSemaphore, Lock, Thread
 from urllib.parse import quote, urlsplit
 
 import httpcore
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from backend.core.errors import Invalid, Text
+from backend.core.errors import Invalid, Refusal, Text
 
 RESOLVE_SECONDS = 3.0
 CONNECT_SECONDS = 3.0
@@ -35,6 +35,8 @@ WHOLE_SECONDS = 15.0  # from resolving to the last byte: a receiver that drips d
 MOST_BYTES = 64 * 2**10  # of the answer's body; the rest is not read
 MOST_ADDRESSES = 4  # of a name that are tried one after the other
 LONGEST_URL = 2000
+MOST_WAITING = 2  # threads of a web process that wait for somebody else's machine while a person waits for them
+PATIENCE = 1.0  # seconds for one of them to come free
 
 FAULTS = (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError)
 
@@ -63,6 +65,7 @@ CLOSED_6 = [
 ]
 NAT64 = ip_network("64:ff9b::/96")  # the way to IPv4 from a network that has none: the address inside decides
 
+_waiting = BoundedSemaphore(MOST_WAITING)
 _one_at_a_time = Lock()  # or every thread would read the authorities by itself
 
 
@@ -71,6 +74,13 @@ class Refused(Invalid):
 
     code = "address_refused"
     title = _("Nothing can be sent to this address.")
+
+
+class Busy(Refusal):
+    """As many requests as may already wait for somebody else's machine."""
+
+    code = "busy"
+    title = _("The service is briefly unavailable. Please try again.")
 
 
 class Unreachable(Exception):
@@ -99,11 +109,26 @@ def system_addresses(host: str, port: int) -> list[str]:
     return answer
 
 
+@contextmanager
+def within_a_request() -> Iterator[None]:
+    """Around what asks somebody else's machine while a person waits: it never takes all web threads. Raises `Busy`."""
+    if not _waiting.acquire(timeout=PATIENCE):
+        raise Busy()
+    try:
+        yield
+    finally:
+        _waiting.release()
+
+
 def check(url: str, *, resolve: Resolver = system_addresses) -> None:
-    """Whether `post` would send to this address today: for when somebody saves it. Raises `Refused`, saying why."""
+    """Whether `post` would send to this address today: for when somebody saves it.
+
+    Raises `Refused`, saying why, and `Busy`.
+    """
     target = _Target.of(url)
     try:
-        _judged(target, resolve)
+        with within_a_request():
+            _judged(target, resolve)
     except Unreachable:
         raise _refused(_("This host name cannot be found.")) from None
 

@@ -1,11 +1,11 @@
 """Where people can be reached: added, proven by a test, taken away."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+from django.core.cache import cache
 from django.db import transaction
 from django.utils.translation import override
 
@@ -14,6 +14,7 @@ from backend.accounts.models import User
 from backend.accounts.permissions import require_person
 from backend.core.clock import now
 from backend.core.errors import NotFound
+from backend.core.outbound import within_a_request
 from backend.core.secrets import Unreadable, seal, unseal
 from backend.notifications.channels import CHANNELS, chat, webpush
 from backend.notifications.channels.failures import PermanentError, TransientError
@@ -22,7 +23,8 @@ from backend.notifications.models import Address
 from backend.notifications.refusals import NotDelivered, TooManyAddresses, TriedJustNow
 
 MOST_ADDRESSES = 20  # of a person
-REST = timedelta(seconds=10)  # between two tests of an address
+REST = 10  # seconds between two tests of a person
+LONGEST_TEST = 60  # seconds after which a test whose process died is over
 
 
 def add_chat(*, address: str, label: str = "", by: Actor) -> Address:
@@ -50,12 +52,22 @@ def remove_address(*, address_id: UUID, by: Actor) -> None:
 def try_address(*, address_id: UUID, by: Actor) -> Address:
     """Send a test now. When it arrives, the address is used, even if it was disabled before.
 
-    Raises `NotFound`, `TriedJustNow`, `NotDelivered` with the reason.
+    A person tests one address at a time. Raises `NotFound`, `TriedJustNow`, `NotDelivered` with the reason, and
+    `backend.core.outbound.Busy`.
     """
     address = _own(address_id, by)
+    mark = f"notifications.test:{address.user_id}"
+    with within_a_request():
+        if not cache.add(mark, True, timeout=LONGEST_TEST):
+            raise TriedJustNow()
+        try:
+            return _try(address)
+        finally:
+            cache.set(mark, True, timeout=REST)
+
+
+def _try(address: Address) -> Address:
     at = now()
-    if address.tested_at and at - address.tested_at < REST:
-        raise TriedJustNow()
     Address.objects.filter(pk=address.pk).update(tested_at=at)
     reader = address.user
     try:

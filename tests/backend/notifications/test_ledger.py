@@ -1,11 +1,14 @@
 """The ledger accounts for every attempt; an address that refuses us is retired, and its owner told."""
 
+from contextlib import ExitStack
 from datetime import timedelta
 from ipaddress import ip_network
 
 import pytest
 import time_machine
+from django.core.cache import cache
 
+from backend.core import outbound
 from backend.core.clock import now
 from backend.core.errors import Conflict, NotFound
 from backend.core.secrets import unseal
@@ -227,9 +230,25 @@ def test_a_test_says_why_it_did_not_arrive_and_may_not_be_pressed_all_the_time(w
         services.try_address(address_id=address.pk, by=world.actor("owner"))
     with pytest.raises(TriedJustNow):
         services.try_address(address_id=address.pk, by=world.actor("owner"))
-    with time_machine.travel(now() + timedelta(minutes=1), tick=False):
-        services.try_address(address_id=address.pk, by=world.actor("owner"))
+    other = services.add_chat(address=f"{BOT}token", by=world.actor("owner"))
+    with pytest.raises(TriedJustNow):  # a person rests, not an address
+        services.try_address(address_id=other.pk, by=world.actor("owner"))
+    cache.clear()
+    services.try_address(address_id=address.pk, by=world.actor("owner"))
     assert len(push.received) == 2
+
+
+def test_no_more_tests_run_at_once_than_leave_threads_for_everybody_else(world, push):
+    address = browser_of(world, push)
+    with ExitStack() as others:
+        for _ in range(outbound.MOST_WAITING):
+            others.enter_context(outbound.within_a_request())
+        with pytest.raises(outbound.Busy):
+            services.try_address(address_id=address.pk, by=world.actor("owner"))
+        with pytest.raises(outbound.Busy):
+            outbound.check("https://example.org/hook")
+    services.try_address(address_id=address.pk, by=world.actor("owner"))
+    assert len(push.received) == 1
 
 
 def test_nobody_needs_more_than_so_many_addresses(world, monkeypatch):
