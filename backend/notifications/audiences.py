@@ -43,14 +43,13 @@ def people(told: Iterable[Told], happening: Happening) -> list[User]:
     if not happening.is_message:
         return others
     actors = actors_of(others)
-    return [user for user in others if _may_hear(actors[user.pk], happening)]
+    task = happening.task
+    return [user for user in others if task and may_hear(task, actors[user.pk], is_internal=happening.is_internal)]
 
 
-def _may_hear(actor: Actor, happening: Happening) -> bool:
+def may_hear(task: Task, actor: Actor, *, is_internal: bool) -> bool:
     """Of a message hears only who may read it."""
-    if happening.task is None or (happening.is_internal and not sees_internal_notes(happening.task, actor)):
-        return False
-    return Facet.THREAD in sight(happening.task, actor)
+    return Facet.THREAD in sight(task, actor) and (not is_internal or sees_internal_notes(task, actor))
 
 
 def _organization(happening: Happening) -> Iterable[User]:

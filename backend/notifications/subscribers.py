@@ -47,7 +47,7 @@ def on_message_posted(*, event_id: int, task_id: str, message_id: str, is_answer
         mentioned=tuple(message.mentions),
     )
     facts = {"internal": "yes" if message.is_internal else "told" if is_answer else "no"}
-    tell(event="message.posted", event_id=event_id, facts=facts, happening=happening)
+    tell(event="message.posted", event_id=event_id, facts=facts, happening=happening, kept=facts)
 
 
 def on_offer_made(*, event_id: int, task_id: str, secretary_id: str, offer_id: str, **_: object) -> None:
@@ -151,7 +151,8 @@ def on_certificate_decided(*, event_id: int, certificate_id: str, status: str, *
 def on_webhook_disabled(*, event_id: int, organization_id: str, reason: str, **_: object) -> None:
     """Tell those in charge of an organization that one of its programs is no longer told anything."""
     happening = Happening(organization_id=UUID(organization_id))
-    tell(event="webhook.disabled", event_id=event_id, facts={}, happening=happening, kept={"reason": reason})
+    kept = {"reason": reason, "organization_id": organization_id}
+    tell(event="webhook.disabled", event_id=event_id, facts={}, happening=happening, kept=kept)
 
 
 def _task(task_id: str) -> Task:
@@ -178,5 +179,6 @@ def _tell_of_certificate(event: str, event_id: int, certificate_id: str, facts: 
     secretary = certificate.secretary
     happening = Happening(pool_id=secretary.pool_id, secretary=secretary)
     until = certificate.valid_until.isoformat()
-    kept = {"certificate": certificate.kind.name, "secretary": secretary.user.name, "until": until}
+    names = {"certificate": certificate.kind.name, "secretary": secretary.user.name}
+    kept = {**names, "until": until, "pool_id": str(secretary.pool_id)}
     tell(event=event, event_id=event_id, facts=facts, happening=happening, kept=kept)

@@ -9,7 +9,7 @@ lost. Every try is written down before it begins.
 
 import random
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,11 +25,12 @@ from django.utils.translation import override
 
 from backend.accounts.actors import Actor
 from backend.accounts.models import User
+from backend.accounts.roles import Permission
 from backend.core.clock import now
 from backend.core.jobs import kick
 from backend.core.secrets import unseal
 from backend.matching.models import Offer
-from backend.notifications.audiences import Happening
+from backend.notifications.audiences import Happening, may_hear
 from backend.notifications.channels import CHANNELS
 from backend.notifications.channels.failures import (
     AddressGone,
@@ -39,14 +40,14 @@ from backend.notifications.channels.failures import (
 )
 from backend.notifications.deciding import Choice, Wishes, next_open
 from backend.notifications.hours import working_hours
-from backend.notifications.kinds import KINDS, Told
+from backend.notifications.kinds import KINDS, Kind, Told
 from backend.notifications.letters import Letter, letter_of
 from backend.notifications.models import Address, Attempt, Delivery, Notification, Watch
 from backend.notifications.preferences import wishes_of
 from backend.notifications.services.addresses import address_of_sign_in
 from backend.notifications.services.telling import SEND_DUE, tell
 from backend.secretaries.services import actor_of
-from backend.tasks.permissions import relations_to
+from backend.tasks.permissions import Relation, relations_to
 
 log = structlog.get_logger(__name__)
 
@@ -62,6 +63,7 @@ LONGEST_PAUSE = timedelta(hours=1)
 JITTER = 0.1  # of a pause, more or less, so that what failed together does not come back together
 GIVEN_UP_AFTER = timedelta(days=2)
 ELSEWHERE = {Told.FORMER, Told.SECRETARY, Told.OWNER, Told.MANAGERS}  # told of what they need not see
+MESSAGE = "message.posted"
 
 Status = Delivery.Status
 Outcome = Attempt.Outcome
@@ -265,9 +267,28 @@ def _why_not(delivery: Delivery, reader: _Reader) -> Dropped | None:
         Dropped.OFF: reader.wishes.choice(kind.group, delivery.channel) is Choice.OFF,
         Dropped.OVER: (kind.while_offered and notification.task_id not in reader.offered)
         or (kind.only_in and task and task.status not in kind.only_in),
-        Dropped.HIDDEN: task and ELSEWHERE.isdisjoint(kind.told) and not relations_to(task, reader.actor),
+        Dropped.HIDDEN: _is_hidden(notification, kind, reader.actor),
     }
     return next((why for why, is_so in reasons.items() if is_so), None)
+
+
+def _is_hidden(notification: Notification, kind: Kind, actor: Actor) -> bool:
+    """Whether it is about what is no longer the reader's: a task, a thread, a pool, an organization."""
+    task, facts = notification.task, notification.facts
+    if task is None:
+        return any(fact in facts and not keeps(actor, UUID(facts[fact])) for fact, keeps in _in_care(kind))
+    if kind.event == MESSAGE:
+        is_internal = facts.get("internal") == "yes" or "yes" in kind.when.get("internal", ())
+        return not may_hear(task, actor, is_internal=is_internal)
+    return ELSEWHERE.isdisjoint(kind.told) and not relations_to(task, actor) - {Relation.POOL}
+
+
+def _in_care(kind: Kind) -> Iterator[tuple[str, Callable[[Actor, UUID], bool]]]:
+    """Of a kind about no task the facts that name what its readers care for, and whether somebody still does."""
+    if Told.COORDINATORS in kind.told:
+        yield "pool_id", lambda actor, pool_id: pool_id in actor.pools
+    if Told.MANAGERS in kind.told:
+        yield "organization_id", lambda actor, key: actor.may(Permission.WEBHOOK_MANAGE, key)
 
 
 def _opens(together: Sequence[Delivery], reader: _Reader, at: datetime) -> datetime:

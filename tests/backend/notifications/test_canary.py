@@ -13,14 +13,17 @@ from ipaddress import ip_network
 import pytest
 from django.utils.translation import override
 
+from backend.accounts.models import Coordinator, Membership
 from backend.catalog.models import Confidentiality
 from backend.core.clock import now
 from backend.core.ids import new_id
 from backend.notifications import services
+from backend.notifications.audiences import Happening
 from backend.notifications.channels import CHANNELS, chat
 from backend.notifications.kinds import KINDS
 from backend.notifications.letters import Letter, letter_of
 from backend.notifications.models import Address, Delivery, Notification
+from backend.notifications.subscribers import on_webhook_disabled
 from backend.outbox.models import OutboxEvent
 from backend.outbox.services import relay
 from backend.secretaries.models import Secretary
@@ -159,6 +162,73 @@ def test_who_lost_the_task_in_the_night_reads_no_title_in_the_morning(world, tas
     own = [mail for mail in mailoutbox if mail.to == ["secretary@example.org"]]
     assert own
     assert all(TITLE not in mail.subject + mail.body + mail.alternatives[0][0] for mail in own)
+
+
+def left_for(user) -> set[tuple[str, str, str]]:
+    """What became of the mails to this person: the kind, the status, and why it was dropped."""
+    relay()
+    while services.send_due(at=now()):
+        pass
+    return set(Delivery.objects.filter(notification__user=user).values_list("notification__kind", "status", "dropped"))
+
+
+def test_who_lost_the_task_hears_that_and_nothing_more_of_it_though_it_is_on_the_board(world, mailoutbox):
+    task = world.task_in_progress()
+    tasks.post_message(task_id=task.pk, by=world.actor("owner"), text="Please hurry.")
+    tasks.ask(task_id=task.pk, by=world.actor("secretary"), question="Which?")
+    tasks.answer(task_id=task.pk, by=world.actor("owner"), text="This.")
+    relay()
+    tasks.unassign(task_id=task.pk, by=world.actor("coordinator"), reason="Leave.")
+    outcomes = {kind: (status, why) for kind, status, why in left_for(world.secretary)}
+    assert outcomes["task_withdrawn"] == ("sent", "")
+    assert outcomes["message_posted"] == ("dropped", "hidden")
+    assert "sent" not in {status for kind, (status, _why) in outcomes.items() if kind != "task_withdrawn"}
+
+
+def test_an_offer_leaves_for_a_secretary_who_is_nothing_else_to_the_task(world, mailoutbox):
+    task = world.open_task()
+    secretary = Secretary.objects.get(user=world.secretary)
+    services.tell(
+        event="offer.closed", event_id=1, facts={"status": "rescinded"},
+        happening=Happening(task=task, pool_id=task.pool_id, secretary=secretary),
+    )  # fmt: skip
+    assert ("offer_withdrawn", "sent", "") in left_for(world.secretary)
+
+
+def test_a_note_that_waits_is_dropped_for_who_no_longer_coordinates(world, mailoutbox):
+    task = world.task_in_progress()
+    tasks.post_message(task_id=task.pk, by=world.actor("secretary"), text="A note.", is_internal=True)
+    relay()
+    Coordinator.objects.filter(user=world.coordinator).delete()
+    assert ("note_posted", "dropped", "hidden") in left_for(world.coordinator)
+
+
+def test_a_note_in_which_somebody_is_named_stays_internal_when_it_leaves(world, task, mailoutbox):
+    Membership.objects.create(organization=world.organization, user=world.coordinator, role="owner")
+    for internal in ("yes", "no"):
+        row = Notification.objects.create(
+            user=world.coordinator, kind="mentioned", event=internal, task=task, facts={"internal": internal}
+        )
+        Delivery.objects.create(notification=row, channel="email", next_attempt_at=now())
+    left_for(world.coordinator)
+    why = dict(Delivery.objects.filter(notification__kind="mentioned", notification__user=world.coordinator)
+               .values_list("notification__event", "dropped"))  # fmt: skip
+    assert (why["yes"], why["no"]) == ("hidden", "")
+
+
+@pytest.mark.parametrize("is_lost", [True, False])
+def test_what_is_about_no_task_is_dropped_for_who_lost_the_pool_or_the_organization(is_lost, world, mailoutbox):
+    pool = Secretary.objects.get(user=world.secretary).pool_id
+    kept = {"certificate": {"en": "Shorthand"}, "secretary": "Li", "until": "2027-01-01", "pool_id": str(pool)}
+    happening = Happening(pool_id=pool)
+    services.tell(event="certificate.submitted", event_id=1, facts={}, happening=happening, kept=kept)
+    on_webhook_disabled(event_id=2, organization_id=str(world.organization.pk), reason="gone")
+    if is_lost:
+        Coordinator.objects.filter(user=world.coordinator).delete()
+        Membership.objects.filter(user=world.owner).delete()
+    outcome = ("dropped", "hidden") if is_lost else ("sent", "")
+    assert left_for(world.coordinator) == {("certificate_submitted", *outcome)}
+    assert left_for(world.owner) == {("webhook_disabled", *outcome)}
 
 
 def test_nobody_who_may_not_read_an_internal_note_hears_that_there_is_one(world, task):
