@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes
 from pathlib import Path
 from typing import Any
+from uuid import uuid5
 
 import httpx
 import pytest
@@ -181,7 +182,7 @@ def deliveries() -> Any:
 
 def name_of(delivery: Delivery) -> str:
     """The Message-ID of its letter."""
-    return f"<{delivery.pk}@cloud-secretary>"
+    return f"<{uuid5(delivery.pk, str(delivery.due_at))}@cloud-secretary>"
 
 
 def every_mail_arrived_by_one_name(server: MailServer, day: Day) -> None:

@@ -319,9 +319,10 @@ def _letter(together: Sequence[Delivery]) -> Letter:
 
 def _key(together: Sequence[Delivery]) -> UUID:
     """What names a letter: the same for the same deliveries, so that one sent twice is known again; another for more
-    of them, so that nobody takes it for the one they have."""
-    first, *others = sorted(delivery.pk for delivery in together)
-    return uuid5(first, " ".join(map(str, others))) if others else first
+    of them, or when they were asked for again, so that nobody takes it for the one they have."""
+    first, *others = sorted(together, key=lambda delivery: delivery.pk)
+    names = [f"{first.due_at}", *(f"{delivery.pk} {delivery.due_at}" for delivery in others)]
+    return uuid5(first.pk, " ".join(names))
 
 
 # The ledger ----------------------------------------------------------------------------------------------------------

@@ -145,6 +145,15 @@ def test_a_letter_that_is_sent_twice_has_one_name_and_one_with_more_in_it_anothe
     assert name_of_the_last() not in {mail.extra_headers["Message-ID"] for mail in mailoutbox[:-1]}
 
 
+def test_a_letter_that_is_asked_for_again_has_another_name(world, task, mailoutbox):
+    happens(task, "claim", 1)
+    send(now())
+    services.resend(delivery_id=Delivery.objects.get().pk, by=world.actor("owner"))
+    send(now())
+    first, again = (mail.extra_headers["Message-ID"] for mail in mailoutbox)
+    assert first != again
+
+
 def test_a_digest_holds_everything_since_the_last_one(world, task, mailoutbox):
     wish(world, choices={"work": {"email": "digest"}}, digest_at=["12:00"])
     other = world.task_in_progress(title="Another thing")
