@@ -1,14 +1,17 @@
 """The web process at the level of bytes: what its server promised before streams came, it still does."""
 
+import asyncio
 import signal
 import socket
 import time
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 import httpx
 import pytest
 
 from backend.accounts import services as accounts
+from backend.config import asgi
 from tests.factories import PASSWORD, World
 from tests.processes import Stack, empty, orm, wait_until
 
@@ -95,6 +98,11 @@ class TestLimits:
         assert sent < 200 * 2**20
 
 
+async def _dripping(piece=b"x"):
+    await asyncio.sleep(0.02)
+    return {"type": "http.request", "body": piece, "more_body": True}
+
+
 class TestThreads:
     def test_senders_who_leave_in_the_middle_of_a_body_free_their_threads(self, web):
         head = (
@@ -107,6 +115,47 @@ class TestThreads:
         for connection in waiting:
             connection.close()
         wait_until(lambda: httpx.get(f"{web.url}/healthz", timeout=20).status_code == 200, seconds=20)
+
+    @pytest.mark.parametrize("size", [5000, 2_000_000], ids=["small", "large"])
+    def test_senders_who_drip_a_body_keep_nobody_else_waiting(self, web, size):
+        draft = web.world.draft()
+        head = (
+            f"POST /api/v1/tasks/{draft.pk}/files HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {web.secret}\r\n"
+            f"Content-Type: multipart/form-data; boundary=x\r\nContent-Length: {size}\r\n\r\n--x\r\n"
+        )
+        dripping = [dial(web) for _ in range(3 * THREADS)]
+        try:
+            for connection in dripping:
+                connection.sendall(head.encode())
+            time.sleep(1)
+            for _ in range(2 * THREADS):
+                assert httpx.get(f"{web.url}/healthz", timeout=20).status_code == 200
+        finally:
+            for connection in dripping:
+                connection.close()
+
+    def test_a_body_that_takes_too_long_is_refused_without_a_thread(self, monkeypatch):
+        monkeypatch.setattr(asgi, "PATIENCE", 0.2)
+        sent = []
+
+        async def send(event):
+            sent.append(event)
+
+        scope = {"type": "http", "headers": [(b"content-length", b"5000")]}
+        asyncio.run(asgi.InThreads(1)(scope, _dripping, send))
+        assert (sent[0]["status"], len(sent)) == (408, 2)
+
+    @pytest.mark.parametrize(("piece", "is_given_up"), [(b"x", True), (b"x" * asgi.SLOWEST, False)])
+    def test_a_large_body_may_take_long_and_must_not_drip(self, monkeypatch, piece, is_given_up):
+        monkeypatch.setattr(asgi, "PATIENCE", 0.2)
+
+        async def read():
+            receive = asgi._hurried(lambda: _dripping(piece))
+            for _ in range(20):
+                await receive()
+
+        with pytest.raises(TimeoutError) if is_given_up else nullcontext():
+            asyncio.run(read())
 
     def test_half_a_file_is_not_taken_for_a_file(self, web):
         draft = web.world.draft()
