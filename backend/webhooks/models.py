@@ -2,6 +2,7 @@
 
 from typing import Self
 
+import orjson
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -10,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from backend.accounts.actors import Actor
 from backend.accounts.models import Organization, User
 from backend.accounts.roles import Permission
+from backend.catalog.models import Confidentiality
 from backend.core.clock import now
 from backend.core.models import Base
 from backend.core.outbound import LONGEST_URL
 from backend.tasks.models import Task
-from backend.webhooks.types import API_VERSION
+from backend.webhooks.types import API_VERSION, TITLED
 
 
 class EndpointQuerySet(models.QuerySet["Endpoint"]):
@@ -78,8 +80,12 @@ class Endpoint(Base):
 
 class ToldQuerySet(models.QuerySet["Message"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Those of endpoints that the actor manages."""
-        return self.filter(endpoint__in=Endpoint.objects.visible_to(actor))
+        """Those of endpoints that the actor manages, and of no task that is secret now."""
+        return self.tellable().filter(endpoint__in=Endpoint.objects.visible_to(actor))
+
+    def tellable(self) -> Self:
+        """Those that may still be told: a task may have become secret after they were written."""
+        return self.filter(Q(task=None) | Q(task__confidentiality__lt=Confidentiality.SECRET))
 
     def pending(self) -> Self:
         """Those that are still to arrive."""
@@ -87,7 +93,10 @@ class ToldQuerySet(models.QuerySet["Message"]):
 
 
 class Message(Base):
-    """One event told to one endpoint. Its key is the `webhook-id`, its body the bytes that are signed: both stay."""
+    """One event told to one endpoint. Its key is the `webhook-id`, its body the bytes that are signed.
+
+    Both stay, but for a title: it is left out of whatever is sent after its task became confidential.
+    """
 
     class Status(models.TextChoices):
         PENDING = "pending", _("waiting")
@@ -127,6 +136,20 @@ class Message(Base):
                 name="delivered_webhooks_say_when",
             ),
         ]
+
+    @property
+    def body_now(self) -> str:
+        """The body as it would be sent now."""
+        if self.task is None or self.task.confidentiality in TITLED:
+            return self.body
+        body = orjson.loads(self.body)
+        body["data"].pop("title", None)
+        return orjson.dumps(body).decode()
+
+    @property
+    def body_shown(self) -> str:
+        """The body as it will be sent, or as the receiver has it."""
+        return self.body_now if self.status == self.Status.PENDING else self.body
 
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):

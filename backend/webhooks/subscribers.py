@@ -14,11 +14,10 @@ from backend.webhooks.types import (
     MILESTONE_TYPE,
     TIME_ANSWERED_TYPE,
     TIME_REQUESTED_TYPE,
+    TITLED,
     TYPE_OF_VERB,
 )
 from tasks_engine.lifecycle import Verb
-
-TITLED = (Confidentiality.PUBLIC, Confidentiality.INTERNAL)
 
 
 def on_task_moved(

@@ -11,9 +11,12 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from backend.catalog.models import Confidentiality
 from tasks_engine.lifecycle import TaskStatus, Verb
 
 API_VERSION = "1"  # of the shape of bodies; an endpoint keeps the one it was made with
+
+TITLED = (Confidentiality.PUBLIC, Confidentiality.INTERNAL)  # tasks whose title is told
 
 UUID_SHAPE = {"type": "string", "format": "uuid"}
 

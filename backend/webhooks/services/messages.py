@@ -65,7 +65,10 @@ def kick_sender() -> None:
 
 @transaction.atomic
 def replay(*, message_id: UUID, by: Actor) -> Message:
-    """Send a message again, now, under the same id. Raises `BeingSent` while it is on its way."""
+    """Send a message again, now, under the same id. Raises `BeingSent` while it is on its way.
+
+    Of a task that is secret by now there is nothing to send: `NotFound`.
+    """
     message = Message.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=message_id).first()
     if message is None:
         raise NotFound()
@@ -82,11 +85,12 @@ def replay_all(*, endpoint_id: UUID, since: datetime, until: datetime, by: Actor
 
     They go out in their order, each under its own id. Returns how many. Raises `TooManyToReplay`.
     """
-    endpoint = Endpoint.objects.visible_to(by).filter(pk=endpoint_id).first()
+    endpoint = Endpoint.objects.visible_to(by).select_for_update(no_key=True).filter(pk=endpoint_id).first()
     if endpoint is None:
         raise NotFound()
     over = [S.FAILED] if only_missed else [S.FAILED, S.DELIVERED]
-    chosen = Message.objects.filter(endpoint=endpoint, created_at__gte=since, created_at__lt=until, status__in=over)
+    written = Message.objects.tellable().filter(endpoint=endpoint, created_at__gte=since, created_at__lt=until)
+    chosen = written.filter(status__in=over)
     keys = list(chosen.values_list("pk", flat=True)[: MOST_REPLAYED + 1])
     if len(keys) > MOST_REPLAYED:
         raise TooManyToReplay(most=MOST_REPLAYED)

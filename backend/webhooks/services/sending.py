@@ -18,6 +18,7 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Coalesce
 
+from backend.catalog.models import Confidentiality
 from backend.core import outbound
 from backend.core.clock import now
 from backend.core.jobs import kick
@@ -139,16 +140,22 @@ def send_for(time: timedelta) -> int:
 def take_next(at: datetime) -> Taken | None:
     """The next message of the endpoint whose turn it is, taken: nobody else gets it before the lease is over.
 
-    The first look locks the endpoint. The second sees what others have taken before they let go of it.
+    The first look locks the endpoint. The second sees what others have taken before they let go of it. What waited
+    for a task that is secret by now is dropped on the way.
     """
-    endpoint = _turn(at)
-    endpoint = endpoint and _turn(at, endpoint.pk)
-    if endpoint is None:
-        return None
-    message = Message.objects.get(pk=endpoint.message_id)
+    while (endpoint := _turn(at)) and (endpoint := _turn(at, endpoint.pk)):
+        message = Message.objects.select_related("task").get(pk=endpoint.message_id)
+        if message.task is None or message.task.confidentiality < Confidentiality.SECRET:
+            return _taken(message, endpoint, at)
+        message.delete()
+    return None
+
+
+def _taken(message: Message, endpoint: Endpoint, at: datetime) -> Taken:
     message.tries += 1
     message.leased_until = at + LEASE
-    message.save(update_fields=["tries", "leased_until"])
+    message.body = message.body_now
+    message.save(update_fields=["tries", "leased_until", "body"])
     endpoint.served_at = at
     endpoint.save(update_fields=["served_at"])
     attempt = Attempt.objects.create(message=message, created_at=at)

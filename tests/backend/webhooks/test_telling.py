@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 from backend.api.v1.webhooks.document import add_webhooks
 from backend.catalog.models import Confidentiality
 from backend.core.clock import now
+from backend.core.errors import NotFound
 from backend.outbox.models import OutboxEvent
 from backend.outbox.services import publish, relay
 from backend.sla import services as sla
@@ -111,6 +112,36 @@ def test_no_body_holds_what_somebody_wrote_nor_a_confidential_title(world, endpo
     for body in Message.objects.values_list("body", flat=True):
         assert (f"{CANARY}-title" in body) == titled
         assert CANARY not in body.replace(f"{CANARY}-title", "")
+    assert_as_documented()
+
+
+@pytest.mark.parametrize("level", [Confidentiality.CONFIDENTIAL, Confidentiality.SECRET])
+def test_what_waits_or_is_sent_again_follows_a_task_that_became_confidential(world, endpoint, receiver, deliver, level):
+    key, by = {"endpoint_id": endpoint.pk}, world.actor("owner")
+    task = world.open_task(title=f"{CANARY}-title")
+    deliver()
+    delivered = Message.objects.get()
+    services.pause(**key, by=by)
+    tasks.edit(task_id=task.pk, by=by, brief="Another.")
+    relay()
+    tasks.edit(task_id=task.pk, by=by, confidentiality=level)
+    assert [CANARY in body["data"].get("title", "") for body in bodies()] == [True, True]
+    shown = [message.body_shown for message in Message.objects.visible_to(by).order_by("event_id")]
+    receiver.got.clear()
+    services.resume(**key, by=by)
+    again = services.replay_all(**key, since=now() - timedelta(hours=1), until=now(), by=by, only_missed=False)
+    deliver()
+    if level == Confidentiality.SECRET:
+        assert (shown, again, receiver.got) == ([], 0, [])
+        assert list(Message.objects.all()) == [delivered], "what waited is dropped"
+        with pytest.raises(NotFound):
+            services.replay(message_id=delivered.pk, by=by)
+        return
+    assert [CANARY in body for body in shown] == [True, False], "the receiver has the first"
+    assert (again, receiver.types) == (1, ["task.published", "task.edited", "task.edited"])
+    assert receiver.ids[0] == str(delivered.pk)
+    assert not any(CANARY in got.body.decode() for got in receiver.got)
+    assert not any(CANARY in body for body in Message.objects.values_list("body", flat=True))
     assert_as_documented()
 
 

@@ -70,7 +70,7 @@ class WebhookMessage(serializers.Serializer[Any]):
 class WebhookMessageWhole(WebhookMessage):
     """With the body, byte for byte as it is signed and sent."""
 
-    body = serializers.CharField()
+    body = serializers.CharField(source="body_shown")
 
 
 class WebhookAttempt(serializers.Serializer[Any]):
