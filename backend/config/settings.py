@@ -184,6 +184,7 @@ CELERY_BEAT_SCHEDULE = {
     "expire offers": {"task": "matching.expire_offers", "schedule": 5.0, "options": {"expires": 10}},
     "run rounds": {"task": "matching.run_rounds", "schedule": 5.0, "options": {"expires": 10}},
     "send deliveries": {"task": "notifications.send_due", "schedule": 5.0, "options": {"expires": 10}},
+    "forget old notices": {"task": "notifications.prune", "schedule": 3600.0},
     "send webhooks": {"task": "webhooks.send_due", "schedule": 5.0, "options": {"expires": 10}},
     "forget old webhooks": {"task": "webhooks.prune", "schedule": 3600.0},
     "mail invitations": {"task": "accounts.mail_invitations", "schedule": 60.0, "options": {"expires": 60}},

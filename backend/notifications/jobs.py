@@ -10,3 +10,9 @@ from backend.notifications import services
 def send_due() -> None:
     """Send what is due over the channels."""
     services.send_due(at=now())
+
+
+@shared_task(name="notifications.prune")
+def prune() -> None:
+    """Forget what people were told long ago."""
+    services.prune(at=now())

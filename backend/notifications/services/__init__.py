@@ -5,7 +5,7 @@ Every function takes keywords only, the actor as `by`, and either does the whole
 
 from backend.notifications.services.addresses import add_chat, remove_address, subscribe, try_address
 from backend.notifications.services.ledger import resend
-from backend.notifications.services.reading import mark_all_read, mark_read
+from backend.notifications.services.reading import mark_all_read, mark_read, prune
 from backend.notifications.services.sending import send_due
 from backend.notifications.services.telling import SEND_DUE, tell
 from backend.notifications.services.wishing import Said, preferences_of, set_preferences, unwatch, watch, watch_of
@@ -17,6 +17,7 @@ __all__ = [
     "mark_all_read",
     "mark_read",
     "preferences_of",
+    "prune",
     "remove_address",
     "resend",
     "send_due",

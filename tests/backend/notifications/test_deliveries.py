@@ -18,7 +18,7 @@ from backend.notifications.audiences import Happening
 from backend.notifications.channels import CHANNELS, email
 from backend.notifications.letters import Letter
 from backend.notifications.models import Attempt, Delivery, Notification
-from backend.notifications.services import sending
+from backend.notifications.services import reading, sending
 from tests.backend.notifications.smtp import mail_server
 
 Status = Delivery.Status
@@ -217,6 +217,23 @@ def test_a_job_that_is_told_to_end_takes_it_for_no_fault_of_a_letter(notified, m
     assert not Attempt.objects.exists()
     assert services.send_due(at=now()) == 0, "it is still leased"
     assert send_later(minutes=6).status == Status.SENT
+
+
+def test_what_people_were_told_is_forgotten_after_a_year_with_what_became_of_it(notified, mailoutbox, monkeypatch):
+    monkeypatch.setattr(reading, "PRUNED_AT_ONCE", 2)
+    for number in range(4):
+        Notification.objects.create(user=notified.user, kind="task_taken", event=f"old:{number}", task=notified.task)
+    services.send_due(at=now())
+    assert services.prune(at=now() + timedelta(days=364)) == 0
+    assert services.prune(at=now() + timedelta(days=366)) == 5
+    assert not Notification.objects.exists()
+    assert not Delivery.objects.exists()
+    assert not Attempt.objects.exists()
+
+
+def test_what_is_not_a_year_old_is_kept(notified):
+    with time_machine.travel(now() + timedelta(days=365, seconds=-10), tick=False):
+        assert services.prune(at=now()) == 0
 
 
 def test_a_mail_can_be_written_to_a_file(notified, settings, tmp_path):
