@@ -108,7 +108,7 @@ def test_each_event_arrives_in_order_while_receivers_fail_and_workers_are_killed
     wait_until(everything_arrived, seconds=PATIENCE)
 
     assert OutboxEvent.objects.filter(name="message.posted").count() == EVENTS
-    assert not OutboxEvent.objects.waiting().exists()
+    wait_until(lambda: not OutboxEvent.objects.waiting().exists(), seconds=PATIENCE)
     ids = {str(pk) for pk in Message.objects.values_list("pk", flat=True)}
     assert set().union(*(receiver.times for receiver in receivers)) == ids
     for receiver in receivers:
