@@ -3,12 +3,15 @@
 import os
 
 import pytest
+from django.conf import settings
 
 pytest_plugins = ["tests.processes"]
 
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "master").removeprefix("gw")
-if _worker.isdigit() and "REDIS_URL" in os.environ:
-    os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].rsplit('/', 1)[0]}/{int(_worker) + 1}"
+if _worker.isdigit() and "REDIS_URL" in os.environ:  # in the settings too: pytest-django has read them already
+    own = f"{os.environ['REDIS_URL'].rsplit('/', 1)[0]}/{int(_worker) + 1}"
+    os.environ["REDIS_URL"] = settings.REDIS_URL = settings.CELERY_BROKER_URL = own
+    settings.CACHES["default"]["LOCATION"] = own
 
 LONG = ("flows", "faults", "launch", "architecture", "engine")  # begun first: nobody ends long after the others
 
