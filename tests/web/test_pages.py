@@ -87,9 +87,12 @@ def places(world, offered):
     }
 
 
+TESTED_ELSEWHERE = ("stream", "unsubscribe")  # tests/faults/test_stream.py, tests/web/test_unsubscribe.py
+
+
 def test_every_address_stands_in_a_table():
     names = {pattern.name for pattern in urlpatterns if isinstance(pattern, URLPattern)}
-    assert names == {*PAGES, *FOR_ANYBODY, *ONLY_POSTED}
+    assert names == {*PAGES, *FOR_ANYBODY, *ONLY_POSTED, *TESTED_ELSEWHERE}
 
 
 @pytest.mark.parametrize("name", EVERYBODY)

@@ -1,7 +1,6 @@
 """The live stream."""
 
 from django.http import HttpResponse
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework.request import Request
 
@@ -12,15 +11,25 @@ from backend.live import admission
 
 EXAMPLE = OpenApiExample(
     "A task moved",
-    value=(
-        "retry: 3000\nid: 1763712000000-0\nevent: hello\n"
-        'data: {"id":"1763712000000-0"}\n\n'
-        "id: 1763712004321-0\nevent: task.moved\n"
-        'data: {"task_id":"0192f0bf-11aa-7b11-8c22-3d33e44f5566","version":4}\n\n'
-    ),
+    value={
+        "id": "1763712004321-0",
+        "event": "task.moved",
+        "data": '{"task_id":"0192f0bf-11aa-7b11-8c22-3d33e44f5566","version":4}',
+    },
     media_type=admission.MEDIA_TYPE,
     response_only=True,
 )
+EVENT = {
+    "type": "object",
+    "description": "One event of the stream, by its lines. `data` is JSON.",
+    "required": ["event", "data"],
+    "properties": {
+        "id": {"type": "string"},
+        "event": {"type": "string"},
+        "data": {"type": "string", "contentMediaType": "application/json"},
+        "retry": {"type": "integer"},
+    },
+}
 LAST = "The id of the last event that you had: what followed it is sent first, or `reload` if some of it is gone."
 
 
@@ -39,7 +48,7 @@ class LiveStream(Resource):
             OpenApiParameter("Last-Event-ID", str, OpenApiParameter.HEADER, description=LAST),
             OpenApiParameter("last_event_id", str, description=f"{LAST} For clients that cannot set the header."),
         ],
-        responses={(200, admission.MEDIA_TYPE): OpenApiTypes.STR},
+        responses={(200, admission.MEDIA_TYPE): EVENT},
         examples=[EXAMPLE],
     )
     def list(self, request: Request) -> HttpResponse:
