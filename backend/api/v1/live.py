@@ -1,7 +1,10 @@
 """The live stream."""
 
+from typing import Any
+
 from django.http import HttpResponse
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema, extend_schema_serializer
+from rest_framework import serializers
 from rest_framework.request import Request
 
 from backend.accounts.models import AccessKey
@@ -19,18 +22,17 @@ EXAMPLE = OpenApiExample(
     media_type=admission.MEDIA_TYPE,
     response_only=True,
 )
-EVENT = {
-    "type": "object",
-    "description": "One event of the stream, by its lines. `data` is JSON.",
-    "required": ["event", "data"],
-    "properties": {
-        "id": {"type": "string"},
-        "event": {"type": "string"},
-        "data": {"type": "string", "contentMediaType": "application/json"},
-        "retry": {"type": "integer"},
-    },
-}
 LAST = "The id of the last event that you had: what followed it is sent first, or `reload` if some of it is gone."
+
+
+@extend_schema_serializer(many=False)  # the answer of a list, and yet one stream
+class LiveEvent(serializers.Serializer[Any]):
+    """One event of the stream, by its lines. `data` is JSON."""
+
+    id = serializers.CharField(required=False)
+    event = serializers.CharField()
+    data = serializers.CharField()  # type: ignore[assignment]
+    retry = serializers.IntegerField(required=False)
 
 
 class LiveStream(Resource):
@@ -48,7 +50,7 @@ class LiveStream(Resource):
             OpenApiParameter("Last-Event-ID", str, OpenApiParameter.HEADER, description=LAST),
             OpenApiParameter("last_event_id", str, description=f"{LAST} For clients that cannot set the header."),
         ],
-        responses={(200, admission.MEDIA_TYPE): EVENT},
+        responses={(200, admission.MEDIA_TYPE): LiveEvent},
         examples=[EXAMPLE],
     )
     def list(self, request: Request) -> HttpResponse:
