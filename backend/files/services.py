@@ -117,10 +117,8 @@ def _fits(ending: str, head: bytes, upload: "UploadedFile[bytes]") -> bool:
 
 
 def _names_in(upload: "UploadedFile[bytes]") -> list[str]:
-    """The names in an archive; none when it is no archive, or of a kind that `zipfile` says it does not implement.
-
-    Then nothing fits, and the upload is refused.
-    """
+    """The names in an archive. None when it is no archive, or of a kind that `zipfile` cannot read, which it tells by
+    NotImplementedError: then nothing fits, and the upload is refused."""
     try:
         return ZipFile(upload).namelist()
     except (BadZipFile, OSError, ValueError, NotImplementedError):

@@ -218,7 +218,7 @@ GOOD = {
     "https://oapi.dingtalk.com/robot/send?access_token=0123abcd": "DingTalk",
     "https://open.feishu.cn/open-apis/bot/v2/hook/4f2d-88": "Feishu",
     "https://open.larksuite.com/open-apis/bot/v2/hook/4f2d-88": "Feishu",
-    "https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX": "Slack",
+    "https://hooks.slack.com/services/T024BE7LD/B0155KHR2/abcdefghijklmnopqrstuvwx": "Slack",
     "https://prod-08.westeurope.logic.azure.com:443/workflows/3be2/triggers/manual/paths/invoke"
     "?api-version=2016-06-01&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0&sig=abc": "Teams",
     "discord://4174216298/JHMHI8qBe7bk2ZwO5U711o3dV_js": "Discord",
