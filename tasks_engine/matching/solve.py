@@ -15,10 +15,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from tasks_engine.matching.bundles import NODES as MOST_NODES
 from tasks_engine.matching.bundles import find_worths
 from tasks_engine.matching.certificate import certify
 from tasks_engine.matching.components import groups
 from tasks_engine.matching.desk import NONE, Desk, empty_desk, seat
+from tasks_engine.matching.dive import NODES as MOST_NODES_IN_DIVE
 from tasks_engine.matching.dive import dive
 from tasks_engine.matching.exact import EXACT, prove_parts
 from tasks_engine.matching.graph import SCALE, Columns, Marks, Room, Rows, columns_of, usable
@@ -41,8 +43,6 @@ FEW_ROUNDS = 4
 REPACKS, NODES = 2, 300
 BRANCHES = 5
 """Branches of a knapsack that take as long as one step."""
-MOST_NODES, MOST_NODES_IN_DIVE = 5000, 1000
-"""Branches looked at in one knapsack. A search cut short leaves the bound a little looser, never wrong."""
 UNLIMITED = 1 << 40
 
 
