@@ -99,7 +99,7 @@ def test_rounds_of_two_pools_run_side_by_side(model):
 
 def test_a_worker_asked_four_times_holds_one_round(running_stack, model):
     """The worker's two processes take the jobs from the queue side by side."""
-    queue = Celery(broker=running_stack.redis_url)
+    queue = Celery(broker=running_stack.redis_url, set_as_current=False)
     made = pools(RACES)
     for pool in made:
         fill(pool, model)
