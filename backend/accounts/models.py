@@ -18,6 +18,10 @@ from backend.core.validators import valid_time_zone
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
 
 
+THEMES = [("auto", _("As this device")), ("light", _("Light")), ("dark", _("Dark"))]
+TEXT_SIZES = [("normal", _("Normal")), ("large", _("Large")), ("larger", _("Larger"))]
+
+
 class UserQuerySet(models.QuerySet["User"]):
     def visible_to(self, actor: Actor) -> Self:
         """Everybody for an administrator; oneself for anyone else."""
@@ -43,6 +47,9 @@ class User(AbstractBaseUser, Base):
     name = models.CharField(_("name"), max_length=120)
     language = models.CharField(_("language"), max_length=10, choices=LANGUAGES, default="en")
     time_zone = models.CharField(_("time zone"), max_length=64, default="Asia/Shanghai", validators=[valid_time_zone])
+    theme = models.CharField(_("theme"), max_length=8, choices=THEMES, default="auto")
+    text_size = models.CharField(_("text size"), max_length=8, choices=TEXT_SIZES, default="normal")
+    uses_keys = models.BooleanField(_("single keys are commands"), default=True)
     is_active = models.BooleanField(default=True)
     is_administrator = models.BooleanField(default=False)  # runs the installation; sees no tasks
 

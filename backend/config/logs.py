@@ -19,8 +19,9 @@ SECRET_ADDRESS = re.compile(
     r"(/invitations/|/password/reset/key/|/feeds/|/unsubscribe/)[^/\s?'\"]{20,}|([?&]q=)[^&\s'\"]+"
 )
 
-# At DEBUG these tell of every request with its whole address, which for a chat's bot is its key.
-TALKATIVE = ("apprise", "urllib3")
+# At DEBUG the first two tell of every request with its whole address, which for a chat's bot is its key; the third
+# names every letter it cuts from the typeface.
+TALKATIVE = ("apprise", "urllib3", "fontTools")
 
 # Jobs run every second; five lines for each of them would bury everything else.
 EVERY_SECOND = (

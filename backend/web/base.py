@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
 
 from backend.accounts.actors import Actor
@@ -64,9 +65,9 @@ class Answer(View):
         """Where a button leads back to when it is refused."""
         return reverse("home")
 
-    def told(self, text: str) -> None:
-        """Tell the reader on the next page what was done."""
-        messages.success(self.request, text)
+    def told(self, text: str, *, undo: str = "") -> None:
+        """Tell the reader on the next page what was done. Posting to the address `undo` takes it back."""
+        messages.success(self.request, text, extra_tags=undo)
 
 
 class Page(AccessMixin, Answer):
@@ -135,6 +136,13 @@ class OfTask(Page):
 
     def back(self) -> str:
         return reverse("task", args=[self.kwargs["number"]])
+
+
+def next_page(request: HttpRequest) -> str:
+    """Where a small form of every page leads back to: the page it was on, and never to another site."""
+    wanted = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if is_ours else reverse("home")
 
 
 def put_on(form: BaseForm, refusal: Refusal) -> None:

@@ -1,7 +1,9 @@
 """What stands around every page: where one can go, and what waits there."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import ClassVar
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -11,19 +13,25 @@ from backend.accounts.actors import Actor
 from backend.accounts.models import User
 from backend.accounts.roles import Permission
 from backend.core.clock import now
+from backend.live.kinds import KINDS
 from backend.matching.models import Offer
 from backend.notifications.models import Notification
 from backend.secretaries.models import Certificate
+from backend.web.words import KEYS
+
+TABS = 5  # places in the bar at the foot of a phone's screen
 
 
 @dataclass(frozen=True)
 class Place:
-    """One entry of the menu. `count` is how much waits there for the reader."""
+    """One entry of the menu. `count` is how much waits there for the reader; G and then `key` leads there."""
 
     url: str
     icon: str
     label: str
+    section: str = ""
     count: int = 0
+    key: str = ""
     is_here: bool = False
 
 
@@ -34,29 +42,48 @@ class Shell:
     user: User
     places: list[Place]
     unread: int
+    footing: str
+    kinds: ClassVar[str] = " ".join([*KINDS, "hello", "reload", "closed"])  # of live events
+    keys: ClassVar = KEYS
+    counted: ClassVar[str] = "offer certificate"  # live topics that change the counts of the menu
+
+    @property
+    def sections(self) -> list[tuple[str, list[Place]]]:
+        """The menu's entries under their headings, in order."""
+        return [(name, list(places)) for name, places in groupby(self.places, lambda place: place.section)]
+
+    @property
+    def tabs(self) -> list[Place]:
+        """What the bar at the foot of a phone's screen holds."""
+        return self.places[:TABS]
+
+    @property
+    def other_theme(self) -> str:
+        """What the reader changes to with one press."""
+        return "light" if self.user.theme == "dark" else "dark"
 
 
 def shell_of(request: HttpRequest, actor: Actor) -> Shell:
     """The frame of this page. At most three queries, whatever there is to count."""
     assert isinstance(request.user, User)
     unread = Notification.objects.visible_to(actor).unread().count()
-    places = [Place(url, icon, label, count, is_here=request.path == url) for url, icon, label, count in _places(actor)]
-    return Shell(request.user, places, unread)
+    places = [replace(place, is_here=request.path == place.url) for place in _places(actor)]
+    return Shell(request.user, places, unread, request.user.email)
 
 
-def _places(actor: Actor) -> Iterator[tuple[str, str, str, int]]:
+def _places(actor: Actor) -> Iterator[Place]:
     if actor.organizations:
-        yield reverse("home"), "house", _("Home"), 0
+        yield Place(reverse("home"), "house", _("Home"), key="h")
         if actor.organizations_with(Permission.TASK_WRITE):
-            yield reverse("new_task"), "plus", _("Post a task"), 0
-        yield reverse("tasks"), "list-checks", _("Our tasks"), 0
+            yield Place(reverse("new_task"), "plus", _("Post a task"), key="p")
+        yield Place(reverse("tasks"), "list-checks", _("Our tasks"), key="t")
     if actor.secretary_id is not None:
-        yield reverse("work"), "kanban", _("My work"), 0
-        yield reverse("offers"), "inbox", _("Offers"), _offers(actor)
-        yield reverse("find"), "search", _("Find tasks"), 0
+        yield Place(reverse("work"), "kanban", _("Work board"), key="b")
+        yield Place(reverse("offers"), "inbox", _("Offers"), count=_offers(actor), key="o")
+        yield Place(reverse("find"), "search", _("Find tasks"), key="f")
     if actor.pools:
-        yield reverse("desk"), "radar", _("Desk"), 0
-        yield reverse("certificates"), "badge-check", _("Certificates"), _certificates(actor)
+        yield Place(reverse("desk"), "radar", _("SLA dashboard"), key="d")
+        yield Place(reverse("certificates"), "badge-check", _("Certificates"), count=_certificates(actor), key="c")
 
 
 def _offers(actor: Actor) -> int:

@@ -44,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("inbox/<uuid:notification_id>", inbox.Open.as_view(), name="notification"),
     path("unsubscribe/<str:token>", unsubscribing.Unsubscribe.as_view(), name="unsubscribe"),
     path("account", account.Account.as_view(), name="account"),
+    path("account/theme", account.Theme.as_view(), name="theme"),
     path("account/password", account.Password.as_view(), name="password"),
     path("invitations/<str:token>", account.Join.as_view(), name="invitation"),
     path("language", set_language, name="set_language"),

@@ -128,3 +128,21 @@ ICONS: dict[str, str] = {  # of a kind of task, by its template's code
     "transcribe": "notebook-pen",
     "members": "users",
 }
+
+KEYS = (  # what each does, for the sheet that "?" opens
+    ("Ctrl K /", _("Search, jump or run a command")),
+    ("J K", _("Next, previous")),
+    ("Enter", _("Open")),
+    ("Space", _("Look without opening")),
+    ("X", _("Select")),
+    ("M", _("Move")),
+    ("S", _("Submit")),
+    ("A", _("Ask")),
+    ("R", _("Reassign")),
+    ("E", _("Archive")),
+    ("H", _("Remind me later")),
+    ("Ctrl Z", _("Undo")),
+    ("G B, G F, G H, G D", _("Go to the board, find tasks, home, the dashboard")),
+    ("?", _("This list")),
+    ("Esc", _("Close")),
+)

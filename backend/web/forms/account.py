@@ -5,7 +5,7 @@ from zoneinfo import available_timezones
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from backend.accounts.models import LANGUAGES
+from backend.accounts.models import LANGUAGES, TEXT_SIZES, THEMES
 
 ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/")))
 
@@ -14,6 +14,13 @@ class ProfileForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120)
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=[(zone, zone) for zone in ZONES])
+    theme = forms.ChoiceField(label=_("Theme"), choices=THEMES)
+    text_size = forms.ChoiceField(label=_("Text size"), choices=TEXT_SIZES)
+    uses_keys = forms.BooleanField(label=_("Single keys are commands: J, K, Enter and others"), required=False)
+
+
+class ThemeForm(forms.Form):
+    theme = forms.ChoiceField(choices=THEMES)
 
 
 class PasswordForm(forms.Form):

@@ -8,7 +8,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from backend.catalog.models import in_language
@@ -24,6 +24,12 @@ def icon(name: str) -> SafeString:
     """A drawing of the sprite, for the eye alone: words stand beside it."""
     sprite = static("web/icons.svg")
     return format_html('<svg class="i" aria-hidden="true"><use href="{}#i-{}"/></svg>', sprite, name)
+
+
+@register.simple_tag
+def here() -> SafeString:
+    """Attributes of a form or link after which the reader stays on the page: only its main part is exchanged."""
+    return mark_safe('hx-boost="true" hx-target="#main" hx-select="#main" hx-swap="outerMorph" hx-push-url="false"')
 
 
 @register.filter

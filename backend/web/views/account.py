@@ -5,27 +5,28 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import login, update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from backend.accounts import services as accounts
 from backend.accounts.models import Invitation, User
 from backend.secretaries import services as secretaries
-from backend.web.base import FormPage, Page
-from backend.web.forms.account import JoinForm, PasswordForm, ProfileForm
+from backend.web.base import FormPage, Page, next_page
+from backend.web.forms.account import JoinForm, PasswordForm, ProfileForm, ThemeForm
 
 BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 
 
 class Account(FormPage, Page):
-    """Name, language and time zone."""
+    """Name, language, time zone, and how pages look."""
 
     template_name = "web/account.html"
 
     def make_form(self, **typed: Any) -> ProfileForm:
         user = self.request.user
         assert isinstance(user, User)
-        initial = {"name": user.name, "language": user.language, "time_zone": user.time_zone}
+        initial = {name: getattr(user, name) for name in ProfileForm.base_fields}
         return ProfileForm(initial=initial, **typed)
 
     def act(self, values: dict[str, Any]) -> str:
@@ -38,6 +39,18 @@ class Account(FormPage, Page):
         if response.status_code == 302:  # from now on the profile says the language, not this browser
             response.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
         return response
+
+
+class Theme(Page):
+    """Light or dark, with one press from every page."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = ThemeForm(request.POST)
+        if form.is_valid():
+            accounts.edit_profile(by=self.actor, **form.cleaned_data)
+        return redirect(next_page(request))
 
 
 class Password(FormPage, Page):

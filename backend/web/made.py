@@ -1,0 +1,67 @@
+"""Static files that are made of what packages bring, when static files are prepared: nothing of it is copied here."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import BaseFinder
+from django.core.files.storage import FileSystemStorage
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+from backend.web import icons, typeface
+
+MADE: dict[str, Callable[[], bytes]] = {
+    "web/hanken-grotesk.woff2": typeface.cut,
+    "web/icons.svg": lambda: icons.sprite().encode(),
+}
+MAKERS = (icons.__file__, typeface.__file__)
+
+
+class Made(BaseFinder):  # type: ignore[misc]
+    """Finds the made files; makes those that are not there, or were made by an older state of the code."""
+
+    def check(self, **_: Any) -> list[Any]:
+        return []
+
+    def find(self, path: str, find_all: bool = False, **_: Any) -> Any:
+        if path not in MADE:
+            return []
+        found = str(self._made(path))
+        return [found] if find_all else found
+
+    def list(self, ignore_patterns: Any) -> Iterator[tuple[str, FileSystemStorage]]:
+        for path in MADE:
+            self._made(path)
+            yield path, FileSystemStorage(location=self._folder)
+
+    @property
+    def _folder(self) -> Path:
+        state = hashlib.sha256(b"".join(Path(maker).read_bytes() for maker in MAKERS)).hexdigest()[:12]
+        folder: Path = settings.VAR_DIR / "made" / state
+        return folder
+
+    def _made(self, path: str) -> Path:
+        file = self._folder / path
+        if not file.exists():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            unfinished = file.with_suffix(".unfinished")
+            unfinished.write_bytes(MADE[path]())
+            unfinished.replace(file)  # at once: another process may look meanwhile
+        return file
+
+
+class Fingerprinted(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
+    """Static files under names that change with them, also where our own modules import each other."""
+
+    patterns = (
+        *CompressedManifestStaticFilesStorage.patterns,
+        (
+            "web/js/*.js",
+            (
+                (r"""(?P<matched>from "(?P<url>\./[^"]+)")""", 'from "%(url)s"'),
+                (r"""(?P<matched>import\("(?P<url>\./[^"]+)"\))""", 'import("%(url)s")'),
+            ),
+        ),
+    )

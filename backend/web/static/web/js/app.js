@@ -1,0 +1,104 @@
+/* What every page does: it says aloud what changed, keeps the focus where it was, and hands on to the other modules. */
+import { listen } from "./live.js";
+import { takeKeys } from "./keys.js";
+import { tick } from "./rings.js";
+import { keepDrafts } from "./drafts.js";
+
+const LINGER = 20000; // milliseconds that a toast stays after the focus has left it
+
+/** Have a screen reader say it: once, and at once when it is urgent. */
+export function say(text, urgent = false) {
+  const region = document.getElementById(urgent ? "assertive" : "polite");
+  region.textContent = "";
+  setTimeout(() => { region.textContent = text; }, 50);
+}
+
+/** Messages of the page become toasts; the last one stays until it is dismissed or replaced, or for a while unfocused. */
+function toast() {
+  const told = document.querySelector("#main .told");
+  const toasts = document.getElementById("toasts");
+  if (!told || !toasts) return;
+  told.remove();
+  toasts.replaceChildren(...told.children);
+  htmx.process(toasts);
+  const last = toasts.lastElementChild;
+  say([...toasts.children].map((note) => note.querySelector("span").textContent).join(" "), last?.matches(".error"));
+  for (const note of toasts.children) {
+    note.querySelector("[data-dismiss]")?.addEventListener("click", () => note.remove());
+  }
+  let timer = setTimeout(() => last?.remove(), LINGER);
+  toasts.onfocusin = toasts.onpointerenter = () => clearTimeout(timer);
+  toasts.onfocusout = toasts.onpointerleave = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => last?.remove(), LINGER);
+  };
+}
+
+/** After a swap that took the focused element away, the focus goes to what the new part names, or to its heading. */
+function keepFocus() {
+  let had = null;
+  document.addEventListener("htmx:before:swap", () => { had = document.activeElement; });
+  document.addEventListener("htmx:after:swap", (event) => {
+    if (!had || had === document.body || document.activeElement !== document.body) return;
+    const again = had.id && document.getElementById(had.id);
+    const part = event.detail.ctx.target?.isConnected ? event.detail.ctx.target : document.getElementById("main");
+    const place = again || part.querySelector("[autofocus], [data-focus], [role=alert], h1, h2") || part;
+    if (!place.matches("a[href], button, input, select, textarea, summary")) place.tabIndex = -1;
+    place.focus({ preventScroll: !again });
+  });
+}
+
+/** A part that is being fetched says so; a form that is being sent takes no second press. */
+function showBusy() {
+  const mark = (event, busy) => {
+    const { target, sourceElement } = event.detail.ctx;
+    if (target instanceof Element) busy ? target.setAttribute("aria-busy", "true") : target.removeAttribute("aria-busy");
+    for (const button of sourceElement.matches?.("form") ? sourceElement.querySelectorAll("button") : []) {
+      button.toggleAttribute("aria-disabled", busy);
+    }
+  };
+  document.addEventListener("htmx:before:request", (event) => mark(event, true));
+  document.addEventListener("htmx:finally:request", (event) => mark(event, false));
+  document.addEventListener("htmx:error", () => say(document.body.dataset.unsent, true));
+}
+
+/** Disabled buttons stay reachable, and say why: they carry `aria-disabled` and are described by their reason. */
+function refuseDisabled() {
+  document.addEventListener("click", (event) => {
+    const control = event.target.closest("[aria-disabled=true], [aria-disabled='']");
+    if (!control) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const reason = document.getElementById(control.getAttribute("aria-describedby"));
+    if (reason) say(reason.textContent, true);
+  }, true);
+}
+
+/** Dialogs open by `data-opens="id"` and close by `data-closes`; the browser gives the focus back. */
+function openDialogs() {
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-opens]");
+    if (opener) {
+      event.preventDefault();
+      document.getElementById(opener.dataset.opens).showModal();
+    }
+    event.target.closest("[data-closes]")?.closest("dialog").close();
+    if (event.target.matches("dialog")) event.target.close(); // the backdrop
+  });
+}
+
+function each() {
+  toast();
+  tick();
+  keepDrafts();
+}
+
+keepFocus();
+showBusy();
+refuseDisabled();
+openDialogs();
+takeKeys();
+listen();
+each();
+document.addEventListener("htmx:after:swap", each);
+performance.mark("cs:ready");

@@ -1,0 +1,50 @@
+/* What was typed and not sent stays on this device: per page and field, until it is sent or the person signs out. */
+
+const PREFIX = "draft:";
+
+/** Keep every field marked `data-draft="key"`, and bring back what was kept. */
+export function keepDrafts() {
+  for (const field of document.querySelectorAll("[data-draft]:not([data-kept])")) {
+    field.dataset.kept = "";
+    restore(field);
+    field.addEventListener("input", () => keep(field));
+    field.form?.addEventListener("submit", () => sessionStorage.setItem("sent", PREFIX + field.dataset.draft));
+  }
+  const sent = sessionStorage.getItem("sent");
+  if (sent && document.querySelector("#toasts .success")) localStorage.removeItem(sent);
+  sessionStorage.removeItem("sent");
+}
+
+function keep(field) {
+  const key = PREFIX + field.dataset.draft;
+  try {
+    field.value.trim() ? localStorage.setItem(key, field.value) : localStorage.removeItem(key);
+    note(field, document.body.dataset.kept);
+  } catch { // storage is full or forbidden: the text is still in its field
+    note(field, "");
+  }
+}
+
+function restore(field) {
+  const kept = localStorage.getItem(PREFIX + field.dataset.draft);
+  if (!kept || field.value.trim()) return;
+  field.value = kept;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  note(field, document.body.dataset.restored);
+}
+
+function note(field, text) {
+  const place = document.getElementById(`${field.id}_draft`);
+  if (!place) return;
+  const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+  place.textContent = text && text.replace("00:00", time);
+}
+
+/** Forget everything that was kept. */
+export function forgetDrafts() {
+  for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) localStorage.removeItem(key);
+}
+
+document.addEventListener("submit", (event) => {
+  if (event.target.matches("[data-sign-out]")) forgetDrafts();
+});

@@ -1,0 +1,92 @@
+/* One stream per browser: the tab that holds the lock listens and tells the others. Events carry ids only; parts of the
+   page that say `data-live="task:1 inbox"` are fetched anew, but never while somebody points at or types in them. */
+
+const PAUSE = 300; // milliseconds in which events are gathered: one step makes several
+const SILENCE = 40000; // of the stream, after which the connection is dead
+const channel = "BroadcastChannel" in self ? new BroadcastChannel("cloud-secretary") : null;
+let source = null, last = "", heard = 0, waiting = new Set(), timer = null;
+
+/** Listen from now on, if somebody is signed in. */
+export function listen() {
+  if (!document.body.dataset.stream) return;
+  channel?.addEventListener("message", ({ data }) => take(data));
+  if (navigator.locks && channel) navigator.locks.request("cloud-secretary-stream", () => new Promise(open));
+  else open();
+  document.addEventListener("focusout", () => setTimeout(flush, 50));
+  document.addEventListener("pointerout", () => setTimeout(flush, 50));
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-show-changes]")) flush(true);
+  });
+}
+
+function open() {
+  source?.close();
+  const address = document.body.dataset.stream + (last ? `?last_event_id=${encodeURIComponent(last)}` : "");
+  source = new EventSource(address);
+  heard = Date.now();
+  source.onopen = () => { heard = Date.now(); share({ kind: "online" }); };
+  source.onerror = () => {
+    share({ kind: "offline" });
+    if (source.readyState === EventSource.CLOSED) setTimeout(open, 5000 + 5000 * Math.random());
+  };
+  for (const kind of document.body.dataset.kinds.split(" ")) source.addEventListener(kind, hear);
+}
+
+function hear(event) {
+  last = event.lastEventId || last;
+  heard = Date.now();
+  share({ kind: event.type, data: JSON.parse(event.data || "{}") });
+}
+
+function share(news) {
+  channel?.postMessage(news);
+  take(news);
+}
+
+/** What an event is about, in the words of `data-live`. */
+function topics({ kind, data = {} }) {
+  const [about] = kind.split(".");
+  const found = [about, kind];
+  if (data.task_id) found.push(`task:${data.task_id}`, "tasks");
+  return found;
+}
+
+function take(news) {
+  if (news.kind === "offline" || news.kind === "online") {
+    document.documentElement.classList.toggle("offline", news.kind === "offline");
+    const banner = document.getElementById("offline");
+    if (banner) banner.hidden = news.kind === "online";
+    return;
+  }
+  document.dispatchEvent(new CustomEvent("cs:news", { detail: news }));
+  const changed = news.kind === "reload" ? null : topics(news);
+  for (const part of document.querySelectorAll("[data-live]")) {
+    const cares = part.dataset.live.split(" ");
+    if (!changed || cares.some((topic) => changed.includes(topic))) waiting.add(part.id);
+  }
+  clearTimeout(timer);
+  timer = setTimeout(flush, PAUSE);
+}
+
+function isHeld(part) {
+  if (part.matches("[data-live-now]")) return false;
+  const typed = [...part.querySelectorAll("textarea, input:not([type=hidden])")].some((field) => field.value !== field.defaultValue);
+  return typed || part.contains(document.activeElement) || part.matches(":hover");
+}
+
+async function flush(force = false) {
+  for (const id of [...waiting]) {
+    const part = document.getElementById(id);
+    const notice = document.querySelector(`[data-changes="${id}"]`);
+    if (!part) { waiting.delete(id); continue; }
+    const held = force !== true && isHeld(part);
+    if (notice) notice.hidden = !held;
+    if (held) continue;
+    waiting.delete(id);
+    await htmx.ajax("GET", location.pathname + location.search, { target: `#${id}`, select: `#${id}`, swap: "outerMorph", source: `#${id}` });
+  }
+}
+
+setInterval(() => {
+  if (source && Date.now() - heard > SILENCE && source.readyState === EventSource.OPEN) open();
+}, 10000);

@@ -1,0 +1,134 @@
+"""A real browser on the real site: Chromium, and uvicorn in a thread of this process, whose clock can be moved.
+
+`at_desk` is the world's database behind the site; `open_as("owner")` is a page of a browser in which that person is
+signed in. Every test fails when a page broke the content policy, asked another host or threw an error in a script.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+import uvicorn
+from django.conf import settings
+from django.core.management import call_command
+from django.core.wsgi import get_wsgi_application
+from django.test import Client, override_settings
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.processes import wait_until
+
+# The event loop that Playwright keeps in this thread makes Django think that its ORM is called from asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+CHINA = ZoneInfo("Asia/Shanghai")
+MORNING = datetime(2026, 11, 19, 10, 12, tzinfo=CHINA)  # a Thursday
+WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+
+
+def chromium() -> str:
+    """Where Chromium is. Debian's is installed when there is none, which takes the rights of the administrator."""
+    found = shutil.which("chromium") or shutil.which("google-chrome")
+    if found is None:
+        subprocess.run(["apt-get", "install", "--yes", "--no-install-recommends", "chromium"], check=True)
+        found = shutil.which("chromium")
+    assert found, "Chromium is needed: apt-get install chromium"
+    return found
+
+
+@pytest.fixture(scope="session")
+def static_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Static files as production serves them: fingerprinted and compressed."""
+    root = tmp_path_factory.mktemp("static")
+    storages = {**settings.STORAGES, "staticfiles": {"BACKEND": "backend.web.made.Fingerprinted"}}
+    with override_settings(STATIC_ROOT=root, STORAGES=storages):
+        call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["drf_spectacular_sidecar*"])
+        yield root
+
+
+@pytest.fixture(scope="session")
+def site(static_files: Path) -> Iterator[str]:
+    """The address of the running site, without a slash at the end."""
+    from backend.config import asgi
+
+    asgi.django = get_wsgi_application()  # one that knows of these static files
+    with closing(socket.socket()) as listening:
+        listening.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(asgi.Site(), log_level="warning", lifespan="on"))
+        serving = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        serving.start()
+        wait_until(lambda: server.started, seconds=30)
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        server.should_exit = True
+        serving.join(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+
+
+@pytest.fixture
+def morning() -> Iterator[time_machine.Traveller]:
+    """It is Thursday, 19 November 2026, 10:12 in China, and time goes on from there. `.shift(...)` moves it."""
+    with time_machine.travel(MORNING) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def at_desk(transactional_db, settings, site: str, morning, world):
+    """The world of `tests.factories.World`, at ten past ten on a working day, behind the site."""
+    settings.ALLOWED_HOSTS = ["127.0.0.1"]
+    return world
+
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def open_as(browser: Browser, site: str, at_desk) -> Iterator[Open]:
+    """`open_as("owner", "/tasks")` is a page in a browser of its own in which that person is signed in.
+
+    Keywords are those of Playwright's `new_context`: `viewport=PHONE`, `java_script_enabled=False`, `locale`, ...
+    """
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def open_(name: str | None = None, path: str = "/", **options: object) -> Page:
+        context = browser.new_context(base_url=site, **{"viewport": WIDE, "timezone_id": "Asia/Shanghai", **options})
+        contexts.append(context)
+        if name:
+            client = Client()
+            client.force_login(getattr(at_desk, name), backend="allauth.account.auth_backends.AuthenticationBackend")
+            cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+            context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": site}])
+        page = context.new_page()
+        page.clock.install(time=MORNING)
+        page.on("pageerror", lambda error: faults.append(f"script: {error}"))
+        page.on("console", lambda line: _is_violation(line.text) and faults.append(line.text))
+        page.on("request", lambda request: _is_foreign(request.url, site) and faults.append(f"asked {request.url}"))
+        page.goto(path)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert not faults
+
+
+def _is_violation(text: str) -> bool:
+    return "Content Security Policy" in text
+
+
+def _is_foreign(url: str, site: str) -> bool:
+    return not url.startswith((site, "data:", "blob:"))
