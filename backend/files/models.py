@@ -4,6 +4,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 
 from backend.accounts.models import User
 from backend.core.ids import new_id
@@ -25,3 +26,41 @@ class StoredFile(Base):
     sha256 = models.CharField(max_length=64)
     media_type = models.CharField(max_length=120)
     uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+
+class Preview(Base):
+    """What can be shown of an upload without opening it: pictures of its pages, its text, the shape of a sound.
+
+    All of it is made by us of what the bytes mean: nothing of the upload itself ever reaches a browser this way.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        READY = "ready"
+        NONE = "none"  # it cannot be made
+
+    file = models.OneToOneField(StoredFile, on_delete=models.CASCADE, related_name="preview")
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    page_count = models.PositiveIntegerField(default=0)  # of the document: more than `pages` when it is long
+    texts = models.JSONField(default=list)  # a page of plain text each, where there are no pictures
+    peaks = models.JSONField(default=list)  # of a sound, 0 to 100, in equal parts of its time
+    seconds = models.PositiveIntegerField(null=True)  # of a sound
+    thumb = models.FileField(upload_to=random_path, max_length=100, blank=True)  # the first page, small
+
+    class Meta:
+        indexes = [models.Index(fields=["id"], condition=Q(state="waiting"), name="preview_waiting")]
+
+
+class PreviewPage(Base):
+    """The picture of one page, counted from 1."""
+
+    preview = models.ForeignKey(Preview, on_delete=models.CASCADE, related_name="pages")
+    number = models.PositiveSmallIntegerField()
+    image = models.FileField(upload_to=random_path, max_length=100)
+    width = models.PositiveSmallIntegerField()  # pixels
+    height = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["preview", "number"], name="one_picture_a_page")]

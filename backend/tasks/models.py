@@ -371,3 +371,47 @@ class Review(Base):
             ),
             models.CheckConstraint(condition=Q(rating=None) | Q(rating__range=(1, 5)), name="rating_1_to_5"),
         ]
+
+
+class Change(Base):
+    """One change that a review asks for: of the whole, or at a place of a page. Numbered through the task, from 1."""
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="changes")
+    number = models.PositiveSmallIntegerField()
+    text = models.CharField(max_length=1000)
+    file = models.ForeignKey(TaskFile, on_delete=models.PROTECT, null=True, related_name="changes")
+    page = models.PositiveSmallIntegerField(null=True)  # of the file, from 1
+    x = models.PositiveSmallIntegerField(null=True)  # thousandths of the page's width, from its left edge
+    y = models.PositiveSmallIntegerField(null=True)  # thousandths of its height, from the top
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["review", "number"], name="one_change_a_number"),
+            models.CheckConstraint(
+                condition=Q(file=None, page=None, x=None, y=None)
+                | Q(file__isnull=False, page__gte=1, x__range=(0, 1000), y__range=(0, 1000)),
+                name="places_of_changes_are_whole",
+            ),
+        ]
+
+
+class OpeningQuerySet(models.QuerySet["Opening"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Those of tasks that the actor may know of; whose log they may see is asked of each task."""
+        return self.filter(task__in=Task.objects.visible_to(actor))
+
+
+class Opening(Base):
+    """Somebody opened the papers of a task: a file of it, or (without one) the result on its page of review."""
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="openings")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    label = models.CharField(max_length=120)  # of who it was
+    role = models.CharField(max_length=12)  # in which they could
+    what = models.CharField(max_length=150)  # the name of the file, or the version that was reviewed
+
+    objects = OpeningQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["task", "-id"], name="opening_of_task")]
