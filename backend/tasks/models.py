@@ -178,6 +178,11 @@ class Task(Base):
             models.Index(fields=["organization", "-id"], name="task_of_organization"),
             models.Index(fields=["pool", "status", "-id"], name="task_of_pool"),
             models.Index(fields=["pool", "-priority", "id"], condition=Q(status="open"), name="task_open"),
+            models.Index(
+                fields=["pool", "due_at", "id"],
+                condition=Q(status__in=["open", "assigned", "in_progress"]),
+                name="task_of_pool_due",
+            ),
             GinIndex(fields=["search"], name="task_search"),
         ]
         constraints = [
