@@ -5,9 +5,7 @@ signed in. Every test fails when a page broke the content policy, asked another 
 """
 
 import os
-import shutil
 import socket
-import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -24,6 +22,7 @@ from django.core.wsgi import get_wsgi_application
 from django.test import Client, override_settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from deploy.local import chromium
 from tests.processes import wait_until
 
 # The event loop that Playwright keeps in this thread makes Django think that its ORM is called from asynchronous code.
@@ -33,16 +32,6 @@ CHINA = ZoneInfo("Asia/Shanghai")
 MORNING = datetime(2026, 11, 19, 10, 12, tzinfo=CHINA)  # a Thursday
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-
-
-def chromium() -> str:
-    """Where Chromium is. Debian's is installed when there is none, which takes the rights of the administrator."""
-    found = shutil.which("chromium") or shutil.which("google-chrome")
-    if found is None:
-        subprocess.run(["apt-get", "install", "--yes", "--no-install-recommends", "chromium"], check=True)
-        found = shutil.which("chromium")
-    assert found, "Chromium is needed: apt-get install chromium"
-    return found
 
 
 @pytest.fixture(scope="session")
@@ -75,7 +64,7 @@ def site(static_files: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        yield playwright.chromium.launch(executable_path=chromium.ensure(), args=FLAGS)
 
 
 @pytest.fixture
