@@ -194,6 +194,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget old webhooks": {"task": "webhooks.prune", "schedule": 3600.0},
     "mail invitations": {"task": "accounts.mail_invitations", "schedule": 60.0, "options": {"expires": 60}},
     "expire certificates": {"task": "secretaries.expire_certificates", "schedule": 300.0},
+    "make previews": {"task": "files.make_previews", "schedule": 10.0, "options": {"expires": 20}},
     "prune": {"task": "outbox.prune", "schedule": 3600.0},
     "forget old rounds": {"task": "matching.prune", "schedule": 3600.0},
     "forget sessions": {"task": "accounts.forget_sessions", "schedule": 3600.0},

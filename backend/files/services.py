@@ -3,6 +3,7 @@
 import hashlib
 import unicodedata
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from functools import partial
 from pathlib import PurePath
 from zipfile import BadZipFile, ZipFile
 
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from backend.accounts.actors import Actor
 from backend.core.errors import Invalid
+from backend.files import previewing
 from backend.files.models import StoredFile
 from backend.files.uploads import TooLarge
 
@@ -77,14 +79,16 @@ def store(*, upload: "UploadedFile[bytes]", by: Actor) -> StoredFile:
     )
     stored.content.save(name, upload, save=False)
     stored.save()
+    previewing.ask(stored)
     return stored
 
 
 def destroy(*, stored: StoredFile) -> None:
-    """Delete the row now, and the bytes once that is certain."""
-    content, name = stored.content, str(stored.content.name)
+    """Delete the rows now, and the bytes, also those of its pictures, once that is certain."""
+    storage, names = stored.content.storage, [str(stored.content.name), *previewing.names_of(stored)]
     stored.delete()
-    transaction.on_commit(lambda: content.storage.delete(name), robust=True)  # it is done, whatever the disk says
+    for name in names:
+        transaction.on_commit(partial(storage.delete, name), robust=True)  # it is done, whatever the disk says
 
 
 def clean_name(name: str) -> str:
