@@ -69,6 +69,7 @@ class Kind:
     outranks: Collection[str] = ()  # kinds of the same event of which whoever is told this one is not told besides
     only_in: Collection[TaskStatus] = ()  # once the task is in another state, it is too late to tell; (): never
     while_offered: bool = False  # once the reader's offer is closed, it is too late to tell
+    asks: bool = False  # whether somebody waits for the reader's answer, until it is too late to tell
 
 
 T, V, G, S = Told, Verb, Group, TaskStatus
@@ -80,12 +81,13 @@ KINDS: dict[str, Kind] = {
     # Offers
     "offer_made": Kind(
         group=G.OFFERS, event="offer.made", told=[T.SECRETARY], urgent=True, page="/offers",
-        while_offered=True,
+        while_offered=True, asks=True,
         subject=_("%(task)s is offered to you"),
         text=_("The task is reserved for you for a limited time. See why it fits you, and accept or decline it."),
     ),
     "offer_expiring": Kind(
-        group=G.OFFERS, event="offer.expiring", told=[T.SECRETARY], urgent=True, page="/offers", while_offered=True,
+        group=G.OFFERS, event="offer.expiring", told=[T.SECRETARY], urgent=True, page="/offers",
+        while_offered=True, asks=True,
         subject=_("%(task)s is offered to you, but not for much longer"),
         text=_("The offer ends soon, and then goes to somebody else. Accept or decline it."),
     ),
@@ -133,7 +135,7 @@ KINDS: dict[str, Kind] = {
     # Questions and messages
     "question_asked": Kind(
         group=G.CONVERSATION, event="task.moved", when={"verb": [V.ASK]}, told=[T.ORGANIZATION], urgent=True,
-        only_in=[S.WAITING],
+        only_in=[S.WAITING], asks=True,
         subject=_("A question about %(task)s"),
         text=_("The secretary needs your answer to go on. The work waits until then."),
     ),
@@ -162,7 +164,7 @@ KINDS: dict[str, Kind] = {
     # The result
     "result_submitted": Kind(
         group=G.RESULT, event="task.moved", when={"verb": [V.SUBMIT]}, told=[T.ORGANIZATION], urgent=True,
-        only_in=[S.SUBMITTED],
+        only_in=[S.SUBMITTED], asks=True,
         subject=_("%(task)s is ready for your review"),
         text=_("The secretary has submitted a result. Accept it, or say what has to change."),
     ),
@@ -178,7 +180,7 @@ KINDS: dict[str, Kind] = {
         text=_("Your result was accepted. Thank you."),
     ),
     "silence_accepts_soon": Kind(
-        group=G.RESULT, event="review.ending", told=[T.ORGANIZATION], urgent=True, only_in=[S.SUBMITTED],
+        group=G.RESULT, event="review.ending", told=[T.ORGANIZATION], urgent=True, only_in=[S.SUBMITTED], asks=True,
         subject=_("%(task)s will soon count as accepted"),
         text=_("The time for your review is nearly over. If you say nothing, the result counts as accepted."),
     ),
@@ -195,7 +197,7 @@ KINDS: dict[str, Kind] = {
     ),
     "dispute_opened": Kind(
         group=G.RESULT, event="task.moved", when={"verb": [V.REJECT]}, told=[T.COORDINATORS], urgent=True,
-        only_in=[S.DISPUTED],
+        only_in=[S.DISPUTED], asks=True,
         subject=_("%(task)s is disputed"),
         text=_("The organization has rejected a result. Please look at both sides and decide."),
     ),
@@ -213,6 +215,47 @@ KINDS: dict[str, Kind] = {
         group=G.RESULT, event="task.moved", when={"verb": [V.CANCEL]}, told=[T.HOLDER, T.ORGANIZATION], urgent=True,
         subject=_("%(task)s was cancelled"),
         text=_("The task was cancelled. There is nothing more to do for it."),
+    ),
+    # Steps that were taken back
+    "taking_undone": Kind(
+        group=G.WORK, event="task.moved", when={"undone": [V.CLAIM, V.ACCEPT_OFFER, V.ASSIGN]}, told=[T.ORGANIZATION],
+        only_in=UNFINISHED,
+        subject=_("%(task)s looks for a secretary again"),
+        text=_("That somebody has the task was taken back within minutes. It is offered to others now."),
+    ),
+    "assignment_undone": Kind(
+        group=G.WORK, event="task.moved", when={"undone": [V.ASSIGN, V.REASSIGN]}, told=[T.FORMER], urgent=True,
+        subject=_("%(task)s is not yours after all"),
+        text=_("The coordinator who had given the task to you has taken that back. Please do not begin."),
+    ),
+    "reassignment_undone": Kind(
+        group=G.WORK, event="task.moved", when={"undone": [V.REASSIGN]}, told=[T.HOLDER, T.ORGANIZATION], urgent=True,
+        only_in=UNFINISHED,
+        subject=_("%(task)s stays with its secretary"),
+        text=_("A coordinator had given the task to another secretary, and has taken that back."),
+    ),
+    "question_undone": Kind(
+        group=G.CONVERSATION, event="task.moved", when={"undone": [V.ASK]}, told=[T.ORGANIZATION],
+        only_in=UNFINISHED,
+        subject=_("%(task)s needs no answer any more"),
+        text=_("The secretary has taken the question back and goes on. The clock runs."),
+    ),
+    "result_recalled": Kind(
+        group=G.RESULT, event="task.moved", when={"undone": [V.SUBMIT]}, told=[T.ORGANIZATION],
+        only_in=UNFINISHED,
+        subject=_("%(task)s is not ready for your review yet"),
+        text=_("The secretary has taken the result back before anybody opened it, and goes on with it."),
+    ),
+    "acceptance_undone": Kind(
+        group=G.RESULT, event="task.moved", when={"undone": [V.ACCEPT]}, told=[T.HOLDER],
+        subject=_("%(task)s is under review again"),
+        text=_("The organization has taken its acceptance back, and has another look."),
+    ),
+    "extension_undone": Kind(
+        group=G.TIME, event="extension.undone", told=[T.HOLDER, T.ORGANIZATION],
+        only_in=UNFINISHED,
+        subject=_("%(task)s has no more time after all"),
+        text=_("The coordinator who had given more time has taken that back. What was promised before is promised."),
     ),
     # Time
     "sla_warning": Kind(

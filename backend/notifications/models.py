@@ -1,10 +1,13 @@
 """Notifications, the ways and the attempts to deliver them, and how people want to be told."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Self
+from uuid import UUID
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.actors import Actor
@@ -12,6 +15,7 @@ from backend.accounts.models import Organization, User
 from backend.core.clock import now
 from backend.core.models import Base
 from backend.notifications.kinds import KINDS
+from backend.sla.models import TimeRequest
 from backend.tasks.models import Task
 
 
@@ -21,8 +25,24 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         return self.filter(user=actor.user_id, user__isnull=False)
 
     def unread(self) -> Self:
-        """Those that their reader has not seen."""
-        return self.filter(read_at=None)
+        """Those that their reader has not seen, and that lie in the inbox now."""
+        return self.in_inbox(now()).filter(read_at=None)
+
+    def in_inbox(self, at: datetime) -> Self:
+        """Neither archived nor put off until later than `at`. `shown_at` is when each came, or came back."""
+        back = Q(snoozed_until=None) | Q(snoozed_until__lte=at)
+        return self.filter(back, archived_at=None).annotate(shown_at=Coalesce(F("snoozed_until"), F("created_at")))
+
+    def unanswered(self, offered: Collection[UUID]) -> Self:
+        """Those that ask their reader for something that is still open. `offered` are the tasks offered to them."""
+        asked = Q(pk__in=[])
+        for name, kind in KINDS.items():
+            if kind.asks and kind.while_offered:
+                asked |= Q(kind=name, task__in=offered)
+            elif kind.asks:
+                asked |= Q(kind=name, task__status__in=kind.only_in)
+        pending = TimeRequest.objects.filter(status=TimeRequest.Status.PENDING).values("task")
+        return self.filter(asked | Q(kind="time_requested", task__in=pending))
 
     def with_task(self) -> Self:
         """Ready to be put into words: a constant number of queries for any number of them."""
@@ -38,6 +58,8 @@ class Notification(Base):
     task = models.ForeignKey(Task, on_delete=models.CASCADE, null=True, related_name="+")
     facts = models.JSONField(default=dict)
     read_at = models.DateTimeField(null=True)
+    archived_at = models.DateTimeField(null=True)  # when its reader laid it aside
+    snoozed_until = models.DateTimeField(null=True)  # not shown before; later than this it is back
 
     objects = NotificationQuerySet.as_manager()
 
@@ -193,8 +215,15 @@ class Preference(Base):
         ]
 
 
+class WatchQuerySet(models.QuerySet["Watch"]):
+    def muting(self, at: datetime) -> Self:
+        """Those by which a person hears nothing of a task at this instant."""
+        return self.filter(Q(until=None) | Q(until__gt=at), mode=Watch.Mode.MUTE)
+
+
 class Watch(Base):
-    """What a person wants to hear of one task: everything that its organization hears, or nothing."""
+    """What a person wants to hear of one task: everything that its organization hears, or nothing, for good or for a
+    while."""
 
     class Mode(models.TextChoices):
         FOLLOW = "follow", _("follow")
@@ -203,7 +232,13 @@ class Watch(Base):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="watches")
     task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="watches")
     mode = models.CharField(max_length=6, choices=Mode)
+    until = models.DateTimeField(null=True)  # of a mute that ends by itself
+
+    objects = WatchQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "task"], name="one_watch_a_task")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "task"], name="one_watch_a_task"),
+            models.CheckConstraint(condition=Q(until=None) | Q(mode="mute"), name="only_mutes_end"),
+        ]
         indexes = [models.Index(fields=["task"], name="watch_of_task")]

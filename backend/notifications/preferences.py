@@ -1,7 +1,7 @@
 """How people want to be told, read: a person's own wishes, over their organization's, over the house's."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import time
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -34,11 +34,11 @@ def wishes_of(users: Collection[User]) -> dict[UUID, Wishes]:
     }
 
 
-def muted(users: Iterable[User], task_id: UUID | None) -> set[UUID]:
-    """Those of the people who want to hear nothing of the task. One query."""
+def muted(users: Iterable[User], task_id: UUID | None, at: datetime) -> set[UUID]:
+    """Those of the people who want to hear nothing of the task at this instant. One query."""
     if task_id is None:
         return set()
-    watches = Watch.objects.filter(user__in=users, task=task_id, mode=Watch.Mode.MUTE)
+    watches = Watch.objects.muting(at).filter(user__in=users, task=task_id)
     return set(watches.values_list("user_id", flat=True))
 
 

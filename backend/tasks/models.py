@@ -20,6 +20,7 @@ from backend.core.clock import now
 from backend.core.models import Base
 from backend.files.models import StoredFile
 from backend.secretaries.models import Secretary
+from backend.tasks.spelling import Beginnings, typed
 from backend.tasks.words import words
 from tasks_engine.lifecycle import CLOSED, TaskRole, TaskStatus, Verb
 
@@ -100,15 +101,30 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
         Also the task whose number the text is: 1024 or CS-1024.
         """
-        readable = (
-            _own(actor)
-            | _held_by(actor.secretary_id) & ~Q(status__in=CLOSED)
-            | Q(pool__in=actor.pools, confidentiality__lt=Confidentiality.SECRET)
-            | Q(pool=actor.secretary_pool, confidentiality__lt=Confidentiality.CONFIDENTIAL)
-        )
-        found = readable & Q(search=SearchQuery(" ".join(words(text)), config="simple"))
+        found = _readable(actor) & Q(search=SearchQuery(" ".join(words(text)), config="simple"))
         number = NUMBER.fullmatch(text.strip())
         return self.filter(found | Q(number=int(number[1])) if number else found)
+
+    def called(self, text: str, actor: Actor) -> Self:
+        """Tasks whose title or kind somebody means who types `text` in short, among those whose title the actor sees.
+
+        Beginnings of words, Chinese characters, their pinyin and its initials are enough; so is the number.
+        """
+        number, wanted = NUMBER.fullmatch(text.strip()), typed(text)
+        if not wanted:
+            return self.none()
+        found = _readable(actor) & Q(spellings=Beginnings(wanted))
+        return self.filter(found | Q(number=int(number[1])) if number else found)
+
+
+def _readable(actor: Actor) -> Q:
+    """Tasks whose title and brief the actor sees."""
+    return (
+        _own(actor)
+        | _held_by(actor.secretary_id) & ~Q(status__in=CLOSED)
+        | Q(pool__in=actor.pools, confidentiality__lt=Confidentiality.SECRET)
+        | Q(pool=actor.secretary_pool, confidentiality__lt=Confidentiality.CONFIDENTIAL)
+    )
 
 
 def _own(actor: Actor) -> Q:
@@ -168,6 +184,7 @@ class Task(Base):
     closed_at = models.DateTimeField(null=True, editable=False)
     updated_at = models.DateTimeField(default=now, editable=False)
     search = SearchVectorField(null=True, editable=False)
+    spellings = SearchVectorField(null=True, editable=False)  # the beginnings by which the palette finds it
 
     holding: list["Assignment"]  # at most one: set by `with_people` and by `holder`
 
@@ -184,6 +201,7 @@ class Task(Base):
                 name="task_of_pool_due",
             ),
             GinIndex(fields=["search"], name="task_search"),
+            GinIndex(fields=["spellings"], name="task_spellings"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(posted_by=None) | Q(posted_with=None), name="posted_by_one"),

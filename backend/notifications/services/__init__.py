@@ -5,7 +5,16 @@ Every function takes keywords only, the actor as `by`, and either does the whole
 
 from backend.notifications.services.addresses import add_chat, remove_address, subscribe, try_address
 from backend.notifications.services.ledger import resend
-from backend.notifications.services.reading import mark_all_read, mark_read, prune
+from backend.notifications.services.reading import (
+    archive,
+    mark_all_read,
+    mark_read,
+    prune,
+    snooze,
+    unarchive,
+    undo_mark_all_read,
+    wake,
+)
 from backend.notifications.services.sending import send_due
 from backend.notifications.services.telling import SEND_DUE, tell
 from backend.notifications.services.wishing import Said, preferences_of, set_preferences, unwatch, watch, watch_of
@@ -14,6 +23,7 @@ __all__ = [
     "SEND_DUE",
     "Said",
     "add_chat",
+    "archive",
     "mark_all_read",
     "mark_read",
     "preferences_of",
@@ -22,10 +32,14 @@ __all__ = [
     "resend",
     "send_due",
     "set_preferences",
+    "snooze",
     "subscribe",
     "tell",
     "try_address",
+    "unarchive",
+    "undo_mark_all_read",
     "unwatch",
+    "wake",
     "watch",
     "watch_of",
 ]

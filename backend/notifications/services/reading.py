@@ -3,29 +3,73 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from backend.accounts.actors import Actor
 from backend.core.clock import now
-from backend.core.errors import NotFound
+from backend.core.errors import Invalid, NotFound
 from backend.core.ids import first_id
 from backend.notifications.models import Notification
+from backend.notifications.refusals import TooLateToUndo
 
 KEPT = timedelta(days=365)
 PRUNED_AT_ONCE = 1_000
+UNDO_WITHIN = timedelta(minutes=10)
+LONGEST_SNOOZE = timedelta(days=180)
 
 
 def mark_read(*, notification_id: UUID, by: Actor) -> Notification:
     """The reader has seen one of theirs. Raises `NotFound`."""
     mine = Notification.objects.visible_to(by)
     mine.filter(pk=notification_id, read_at=None).update(read_at=now())
-    notification = mine.with_task().filter(pk=notification_id).first()
-    if notification is None:
+    return _own(notification_id, by)
+
+
+def mark_all_read(*, by: Actor, at: datetime | None = None) -> int:
+    """The reader has seen all that lies in the inbox. Returns how many were new; `at` is by what to undo it."""
+    keys = Notification.objects.visible_to(by).unread().values("pk")
+    return Notification.objects.filter(pk__in=keys).update(read_at=at or now())
+
+
+def undo_mark_all_read(*, at: datetime, by: Actor) -> int:
+    """What was marked as read at this very instant is new again. Raises `TooLateToUndo`."""
+    _require_recent(at)
+    return Notification.objects.visible_to(by).filter(read_at=at).update(read_at=None)
+
+
+def archive(*, by: Actor, notification_id: UUID | None = None, task_id: UUID | None = None) -> datetime:
+    """Lay one aside, or all of a task that lie in the inbox. Returns the instant, by which to undo it.
+
+    Raises `NotFound` when there is nothing of the kind.
+    """
+    at = now()
+    mine = Notification.objects.visible_to(by).in_inbox(at)
+    found = mine.filter(pk=notification_id) if notification_id else mine.filter(task=task_id)
+    if not Notification.objects.filter(pk__in=found.values("pk")).update(archived_at=at):
         raise NotFound()
-    return notification
+    return at
 
 
-def mark_all_read(*, by: Actor) -> int:
-    """The reader has seen all of theirs. Returns how many were new."""
-    return Notification.objects.visible_to(by).unread().update(read_at=now())
+def unarchive(*, at: datetime, by: Actor) -> int:
+    """What was laid aside at this very instant lies in the inbox again. Raises `TooLateToUndo`."""
+    _require_recent(at)
+    return Notification.objects.visible_to(by).filter(archived_at=at).update(archived_at=None)
+
+
+def snooze(*, notification_id: UUID, until: datetime, by: Actor) -> Notification:
+    """Put one off: it comes back, as new, at `until`. Raises `NotFound`, `Invalid` for a time past or too far."""
+    at = now()
+    if not at < until <= at + LONGEST_SNOOZE:
+        raise Invalid(fields={"until": [_("Choose a time in the next half year.")]})
+    mine = Notification.objects.visible_to(by).filter(pk=notification_id)
+    mine.update(snoozed_until=until, read_at=None, archived_at=None)
+    return _own(notification_id, by)
+
+
+def wake(*, notification_id: UUID, by: Actor) -> Notification:
+    """Take back that one was put off. Raises `NotFound`."""
+    Notification.objects.visible_to(by).filter(pk=notification_id).update(snoozed_until=None)
+    return _own(notification_id, by)
 
 
 def prune(*, at: datetime) -> int:
@@ -35,3 +79,15 @@ def prune(*, at: datetime) -> int:
         Notification.objects.filter(pk__in=keys).delete()
         count += len(keys)
     return count
+
+
+def _own(notification_id: UUID, by: Actor) -> Notification:
+    notification = Notification.objects.visible_to(by).with_task().filter(pk=notification_id).first()
+    if notification is None:
+        raise NotFound()
+    return notification
+
+
+def _require_recent(at: datetime) -> None:
+    if now() - at > UNDO_WITHIN:
+        raise TooLateToUndo()

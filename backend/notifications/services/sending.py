@@ -223,7 +223,7 @@ class _Reader:
     @classmethod
     def of(cls, user: User) -> "_Reader":
         actor = actor_of(user)
-        muted = Watch.objects.filter(user=user, mode=Watch.Mode.MUTE)
+        muted = Watch.objects.muting(now()).filter(user=user)
         offers = Offer.objects.pending().filter(secretary=actor.secretary_id, secretary__isnull=False)
         return cls(
             user,

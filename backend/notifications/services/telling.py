@@ -98,7 +98,7 @@ def _ways(users: Sequence[User], happening: Happening, in_hours: bool, at: datet
     bound = [user for user in users if in_hours or wishes[user.pk].only_in_working_hours]
     return _Ways(
         wishes=wishes,
-        muted=muted(users, happening.task.pk if happening.task else None),
+        muted=muted(users, happening.task.pk if happening.task else None, at),
         hours=working_hours(bound, happening.task, at),
         addresses=_addresses(users),
     )

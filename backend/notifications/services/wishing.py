@@ -2,16 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from backend.accounts.actors import Actor
 from backend.accounts.models import Organization, User
 from backend.accounts.permissions import require, require_person
 from backend.accounts.roles import Permission
+from backend.core.clock import now
 from backend.core.errors import Invalid, NotFound
 from backend.notifications.audiences import FOLLOWING
 from backend.notifications.deciding import leaves_room
@@ -61,17 +64,24 @@ def set_preferences(*, by: Actor, organization: Organization | None = None, **va
 
 def watch_of(*, task: Task, by: Actor) -> str:
     """Whether the actor follows the task, has muted it, or neither: ""."""
-    found = Watch.objects.filter(task=task, user=require_person(by)).values_list("mode", flat=True)
-    return found.first() or ""
+    found = Watch.objects.filter(task=task, user=require_person(by))
+    lasting = found.filter(Q(until=None) | Q(until__gt=now()))
+    return lasting.values_list("mode", flat=True).first() or ""
 
 
 @transaction.atomic
-def watch(*, task: Task, mode: str, by: Actor) -> str:
-    """Follow a task, or mute it. Raises `CannotFollow`, `PeopleOnly`."""
+def watch(*, task: Task, mode: str, by: Actor, until: datetime | None = None) -> str:
+    """Follow a task, or mute it: until it is taken back, or `until` an instant.
+
+    Raises `CannotFollow`, `PeopleOnly`, `Invalid` when that instant is past, or when something else than a mute is to
+    end by itself.
+    """
     user_id = require_person(by)
+    if until is not None and (mode != Watch.Mode.MUTE or until <= now()):
+        raise Invalid(fields={"until": [_("Only a mute ends by itself, and in the future.")]})
     if mode == Watch.Mode.FOLLOW and relations_to(task, by).isdisjoint(FOLLOWING):
         raise CannotFollow()
-    Watch.objects.update_or_create(task=task, user_id=user_id, defaults={"mode": mode})
+    Watch.objects.update_or_create(task=task, user_id=user_id, defaults={"mode": mode, "until": until})
     return mode
 
 

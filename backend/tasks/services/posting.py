@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib.postgres.search import SearchVector
 from django.db import transaction
-from django.db.models import QuerySet, Value
+from django.db.models import Func, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from backend.accounts.actors import Actor
@@ -22,6 +22,7 @@ from backend.tasks.policies import gaps, passed
 from backend.tasks.refusals import BriefIncomplete, NotYourStep, TaskNotEditable
 from backend.tasks.services.assigning import close
 from backend.tasks.services.move import amend, lock, move, write_log
+from backend.tasks.spelling import vector
 from backend.tasks.words import words
 from tasks_engine.lifecycle import TaskRole, TaskStatus, Verb
 
@@ -59,7 +60,7 @@ def create(
         **{**_defaults(template), **values},
     )
     _check_values(task, values)
-    task.search = _search_vector(task)
+    task.search, task.spellings = _search_vector(task), _spellings(task)
     task.updated_at = task.created_at
     task.save(force_insert=True)
     write_log(task, "create", by, at=task.created_at, role=TaskRole.ORGANIZATION, from_status="")
@@ -89,7 +90,7 @@ def edit(*, task_id: UUID, by: Actor, **values: Any) -> Task:
     names = sorted(changes)
     facts = {"changed": names, **({"priority": task.priority} if "priority" in names else {})}
     if not SEARCHED.isdisjoint(names):
-        changes["search"] = _search_vector(task)
+        changes |= {"search": _search_vector(task), "spellings": _spellings(task)}
     amend(task, "edit", by, role=TaskRole.ORGANIZATION, changed=names, facts=facts, **changes)
     return task
 
@@ -167,6 +168,11 @@ def _check_published(task: Task, changes: Collection[str]) -> None:
         problems |= passed(task, now())
     if problems:
         raise BriefIncomplete(fields=problems)
+
+
+def _spellings(task: Task) -> Func:
+    """Of the title, and of the kind in every language: minutes are meant by whoever types 会议纪要."""
+    return vector(task.title, *task.template.name.values())
 
 
 def _search_vector(task: Task) -> SearchVector:
