@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import tempfile
 import wave
-from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -104,7 +104,7 @@ def _text(content: BinaryIO) -> Shown:
     if raw.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         return _typed(raw.decode("utf-16", errors="replace"))
     try:
-        return _typed(raw.decode("utf-8-sig"))
+        return _typed(getincrementaldecoder("utf-8-sig")().decode(raw))  # the last character may be cut in two
     except UnicodeDecodeError:
         return _typed(raw.decode("gb18030", errors="replace"))
 

@@ -40,9 +40,39 @@ class SecretaryUnavailable(Conflict):
     title = _("The secretary who did this task cannot take it up again.")
 
 
+class NothingToUndo(Conflict):
+    code = "nothing_to_undo"
+    title = _("There is nothing here that can be undone.")
+
+
+class UndoTooLate(Conflict):
+    code = "undo_too_late"
+    title = _("It is too late to undo this.")
+
+
+class OpenedAlready(Conflict):
+    code = "already_opened"
+    title = _("The organization has opened the submission already.")
+
+
+class ActedSince(Conflict):
+    code = "acted_since"
+    title = _("Something else has happened since, which stands on this step.")
+
+
+class NotYourUndo(Forbidden):
+    code = "not_your_undo"
+    title = _("Only who took this step may undo it.")
+
+
 class NothingToDeliver(Invalid):
     code = "nothing_to_deliver"
     title = _("A deliverable needs at least one file or a note.")
+
+
+class NothingToChange(Invalid):
+    code = "nothing_to_change"
+    title = _("A request for changes names at least one.")
 
 
 class SecretaryOutOfPool(Invalid):

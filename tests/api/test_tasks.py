@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from backend.accounts.models import Membership
 from backend.accounts.roles import Role
@@ -162,6 +163,20 @@ def test_a_held_task_is_no_longer_edited(api, world):
 # Steps ----------------------------------------------------------------------------------------------------------------
 
 
+def test_changes_are_asked_for_one_by_one_at_places_of_pages(api, world):
+    task, secretary = world.task_in_progress(), world.actor("secretary")
+    upload = SimpleUploadedFile("Minutes.txt", b"Budget: 168,000")
+    file = services.add_file(task_id=task.pk, by=secretary, upload=upload)
+    services.submit(task_id=task.pk, by=secretary, file_ids=[file.pk])
+    pin = {"text": "186,000", "file": str(file.pk), "page": 1, "x": 620, "y": 140}
+    half = api("owner").post(address(task, "/request-revision"), {"pins": [{"text": "Here", "page": 1}]})
+    assert half.status_code == 400
+    answer = api("owner").post(address(task, "/request-revision"), {"pins": [pin]})
+    assert answer.json()["checklist"][-1] == {"text": "Change 1: 186,000", "done": False, "change": 1}
+    found = api("secretary").get(address(task, "/deliverables")).json()["results"]
+    assert found[0]["review"]["changes"] == [{"number": 1, **pin}]
+
+
 def test_a_task_goes_through_its_life_over_the_api(api, world):
     owner, secretary = api("owner"), api("secretary")
     task = Task.objects.get(pk=owner.post("/api/v1/tasks", MINUTES).json()["id"])
@@ -174,7 +189,8 @@ def test_a_task_goes_through_its_life_over_the_api(api, world):
     assert step(owner, "/publish")["status"] == "open"
     services.claim(task_id=task.pk, by=world.actor("secretary"))
     assert step(secretary, "/start")["status"] == "in_progress"
-    assert step(secretary, "/checklist/1", {"done": True})["checklist"][1] == {"text": "Names", "done": True}
+    ticked = step(secretary, "/checklist/1", {"done": True})["checklist"][1]
+    assert ticked == {"text": "Names", "done": True, "change": None}
     assert step(secretary, "/ask", {"question": "Who chaired?"})["status"] == "waiting"
     assert step(owner, "/answer", {"text": "Ms Xu."})["status"] == "in_progress"
     assert step(secretary, "/submit", {"note": "v1"})["status"] == "submitted"

@@ -1,15 +1,24 @@
 """What becomes of a deliverable: accept, ask for a revision, reject, decide, reopen."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from backend.accounts.actors import SYSTEM, Actor
-from backend.tasks.models import Deliverable, Review, Task
-from backend.tasks.refusals import WrongTaskState
+from backend.core.errors import Invalid
+from backend.tasks.models import Change, Deliverable, Review, Task
+from backend.tasks.refusals import NothingToChange, WrongTaskState
 from backend.tasks.services.assigning import close, hand_back
 from backend.tasks.services.move import lock, move
 from tasks_engine.lifecycle import CLOSED, TaskStatus, Verb
+
+LONGEST = 5000  # characters of what a review says in all: its pins keep their own
 
 
 @transaction.atomic
@@ -37,11 +46,36 @@ def accept_by_silence(*, task_id: UUID, deliverable: int) -> bool:
     return True
 
 
+@dataclass(frozen=True)
+class Pin:
+    """A change that is asked for: `text`, and where it belongs, in thousandths of a page of a file, counted from 1."""
+
+    text: str
+    file: UUID | None = None
+    page: int | None = None
+    x: int | None = None
+    y: int | None = None
+
+
 @transaction.atomic
-def request_revision(*, task_id: UUID, by: Actor, changes: str) -> Task:
-    """The organization names what is wrong; the secretary goes on."""
-    task = move(task_id=task_id, verb=Verb.REQUEST_REVISION, by=by, reason=changes)
-    _review(task, by, Review.Verdict.REVISION, comment=changes)
+def request_revision(*, task_id: UUID, by: Actor, changes: str = "", pins: Sequence[Pin] = ()) -> Task:
+    """The organization names what is wrong, in its own words or by `pins`; the secretary goes on.
+
+    Pins are numbered on from those of earlier versions, and each becomes an item of the checklist. Raises
+    `NothingToChange`, or `Invalid` for a pin on a file that is not part of the deliverable.
+    """
+    task = lock(task_id)
+    if not changes.strip() and not pins:
+        raise NothingToChange(fields={"changes": [_("Say what should change.")]})
+    asked = list(enumerate(pins, start=_last_change(task) + 1))
+    lines = [changes.strip(), *(_("Change %(n)d: %(text)s") % {"n": n, "text": pin.text} for n, pin in asked)]
+    said = "\n".join(line for line in lines if line)
+    items = [_item(number, pin.text) for number, pin in asked]
+    task = move(
+        task_id=task_id, verb=Verb.REQUEST_REVISION, by=by, reason=said[:LONGEST], checklist=[*task.checklist, *items]
+    )
+    review = _review(task, by, Review.Verdict.REVISION, comment=said[:LONGEST])
+    _pin(review, asked)
     return task
 
 
@@ -67,9 +101,33 @@ def reopen(*, task_id: UUID, by: Actor, reason: str) -> Task:
     return hand_back(task)
 
 
-def _review(task: Task, by: Actor, verdict: Review.Verdict, **values: object) -> None:
+def _last_change(task: Task) -> int:
+    last = Change.objects.filter(review__deliverable__task=task).aggregate(last=Max("number"))["last"]
+    return last or 0
+
+
+def _item(number: int, text: str) -> dict[str, Any]:
+    """A change as an item of the checklist, in every language that the catalogue has."""
+    said = {}
+    for code in ("en", "zh-hans"):
+        with translation.override(code):
+            said[code] = _("Change %(n)d: %(text)s") % {"n": number, "text": text}
+    return {"text": said, "done": False, "change": number}
+
+
+def _pin(review: Review, asked: Sequence[tuple[int, Pin]]) -> None:
+    delivered = set(review.deliverable.files.values_list("pk", flat=True))
+    if {pin.file for _number, pin in asked if pin.file} - delivered:
+        raise Invalid(fields={"pins": [_("A change is pinned to a file that is not part of what was delivered.")]})
+    Change.objects.bulk_create(
+        Change(review=review, number=number, text=pin.text, file_id=pin.file, page=pin.page, x=pin.x, y=pin.y)
+        for number, pin in asked
+    )
+
+
+def _review(task: Task, by: Actor, verdict: Review.Verdict, **values: object) -> Review:
     """Each deliverable gets one review: every verdict leads out of `submitted`, and only a new one leads back."""
-    Review.objects.create(
+    return Review.objects.create(
         deliverable=_last_deliverable(task.pk), verdict=verdict, by_id=by.user_id, by_label=by.label,
         created_at=task.updated_at, **values,
     )  # fmt: skip

@@ -10,6 +10,7 @@ from backend.accounts.models import Organization, Pool
 from backend.api.serializers import LineField, MomentField, NamedChoiceField, Strict, VisibleField
 from backend.catalog.models import Confidentiality, Grade, Template
 from backend.tasks.models import Mandate, Priority
+from backend.tasks.services import Pin
 from tasks_engine.lifecycle import TaskStatus, Verb, targets_of
 
 MOST_CODES = 20
@@ -135,8 +136,36 @@ class Acceptance(Strict):
     comment = serializers.CharField(max_length=5000, allow_blank=True, default="")
 
 
+class PinIn(Strict):
+    """A change, and where it belongs. Without a file it is about the whole."""
+
+    text = serializers.CharField(max_length=1000)
+    file = serializers.UUIDField(allow_null=True, default=None, help_text="The id of a file of the deliverable.")
+    page = serializers.IntegerField(min_value=1, max_value=10_000, allow_null=True, default=None)
+    x = serializers.IntegerField(
+        min_value=0, max_value=1000, allow_null=True, default=None, help_text="Thousandths of the page's width."
+    )
+    y = serializers.IntegerField(
+        min_value=0, max_value=1000, allow_null=True, default=None, help_text="Thousandths of the page's height."
+    )
+
+    def validate(self, pin: dict[str, Any]) -> Pin:
+        place = [pin[name] is None for name in ("file", "page", "x", "y")]
+        if any(place) and not all(place):
+            raise serializers.ValidationError({"file": [_("A place is a file, a page, x and y; or none of them.")]})
+        return Pin(**pin)
+
+
 class Changes(Strict):
-    changes = serializers.CharField(max_length=5000, help_text="What is wrong.")
+    changes = serializers.CharField(
+        max_length=5000, allow_blank=True, default="", help_text="What is wrong. Needed when there are no pins."
+    )
+    pins = serializers.ListField(
+        child=PinIn(),
+        max_length=50,
+        default=list,
+        help_text="Single changes: each is numbered, and becomes an item of the checklist.",
+    )
 
 
 class Rejection(Strict):

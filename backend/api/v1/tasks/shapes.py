@@ -84,6 +84,9 @@ class TaskRow(Read):
 class ChecklistItem(serializers.Serializer[Any]):
     text = serializers.SerializerMethodField()
     done = serializers.BooleanField()
+    change = serializers.IntegerField(
+        allow_null=True, default=None, help_text="The number of the change of which it is, if it is one."
+    )
 
     def get_text(self, item: dict[str, Any]) -> str:
         return in_language(item["text"])
@@ -213,6 +216,17 @@ class FileOut(serializers.Serializer[Any]):
     created_at = serializers.DateTimeField()
 
 
+class ChangeOut(serializers.Serializer[Any]):
+    """A change that a review asks for: of the whole, or at a place of a page, in thousandths of its sides."""
+
+    number = serializers.IntegerField(help_text="Counted through the task, from 1.")
+    text = serializers.CharField()
+    file = serializers.UUIDField(source="file_id", allow_null=True)
+    page = serializers.IntegerField(allow_null=True)
+    x = serializers.IntegerField(allow_null=True)
+    y = serializers.IntegerField(allow_null=True)
+
+
 class ReviewOut(serializers.Serializer[Any]):
     verdict = serializers.ChoiceField(choices=Review.Verdict.choices)
     by = serializers.CharField(source="by_label")
@@ -220,6 +234,7 @@ class ReviewOut(serializers.Serializer[Any]):
     comment = serializers.CharField(allow_blank=True)
     brief_line = serializers.CharField(allow_blank=True)
     evidence = serializers.CharField(allow_blank=True)
+    changes = ChangeOut(many=True)
     created_at = serializers.DateTimeField()
 
 
