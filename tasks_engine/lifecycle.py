@@ -55,16 +55,21 @@ class Verb(StrEnum):
     DECIDE = "decide"
     REOPEN = "reopen"
     CANCEL = "cancel"
+    UNDO = "undo"
 
 
 @dataclass(frozen=True)
 class Step:
-    """One edge of the life cycle: `verb` leads from any of `sources` to `target` when said by one of `roles`."""
+    """One edge of the life cycle: `verb` leads from any of `sources` to `target` when said by one of `roles`.
+
+    An edge of `undo` takes one of the steps `undoes` back, and leads to where that had come from.
+    """
 
     verb: Verb
     sources: frozenset[TaskStatus]
     target: TaskStatus
     roles: frozenset[TaskRole]
+    undoes: frozenset[Verb] = frozenset()
 
 
 class LifecycleRefusal(Exception):
@@ -95,6 +100,10 @@ def _step(verb: Verb, sources: Collection[TaskStatus], target: TaskStatus, *role
     return Step(verb, frozenset(sources), target, frozenset(roles))
 
 
+def _undo(verbs: Collection[Verb], source: TaskStatus, target: TaskStatus, *roles: TaskRole) -> Step:
+    return Step(Verb.UNDO, frozenset({source}), target, frozenset(roles), frozenset(verbs))
+
+
 HELD = (S.ASSIGNED, S.IN_PROGRESS, S.WAITING)
 UNFINISHED = (S.DRAFT, S.OPEN, *HELD, S.SUBMITTED)
 
@@ -119,10 +128,18 @@ STEPS: tuple[Step, ...] = (
     _step(V.DECIDE, [S.DISPUTED], S.CANCELLED, COORDINATOR),
     _step(V.REOPEN, [S.ACCEPTED], S.IN_PROGRESS, ORGANIZATION, COORDINATOR),
     _step(V.CANCEL, UNFINISHED, S.CANCELLED, ORGANIZATION, COORDINATOR),
+    _undo([V.PUBLISH], S.OPEN, S.DRAFT, ORGANIZATION),
+    _undo([V.CLAIM, V.ACCEPT_OFFER, V.ASSIGN], S.ASSIGNED, S.OPEN, ASSIGNEE, COORDINATOR),
+    *(_undo([V.REASSIGN], S.ASSIGNED, status, COORDINATOR) for status in (*HELD, S.SUBMITTED)),
+    _undo([V.START], S.IN_PROGRESS, S.ASSIGNED, ASSIGNEE),
+    _undo([V.ASK], S.WAITING, S.IN_PROGRESS, ASSIGNEE),
+    _undo([V.SUBMIT], S.SUBMITTED, S.IN_PROGRESS, ASSIGNEE),
+    _undo([V.ACCEPT], S.ACCEPTED, S.SUBMITTED, ORGANIZATION),
 )
 
 CLOSED = frozenset({S.ACCEPTED, S.CANCELLED})
 LIVE = frozenset({*HELD, S.SUBMITTED, S.DISPUTED})  # states in which one secretary holds the task
+UNDOABLE = frozenset().union(*(step.undoes for step in STEPS))  # the steps that can be taken back
 
 
 def steps_from(status: TaskStatus) -> Iterator[Step]:
@@ -131,7 +148,7 @@ def steps_from(status: TaskStatus) -> Iterator[Step]:
 
 
 def targets_of(verb: Verb) -> tuple[TaskStatus, ...]:
-    """The states that `verb` may lead to, in the order of the table. `decide` alone has several."""
+    """The states that `verb` may lead to, in the order of the table. `decide` and `undo` have several."""
     return tuple(dict.fromkeys(step.target for step in STEPS if step.verb is verb))
 
 

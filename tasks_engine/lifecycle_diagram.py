@@ -21,10 +21,10 @@ def document() -> str:
 
 
 def diagram() -> str:
-    """A Mermaid state diagram. Cancelling, which is possible nearly everywhere, is only in the table."""
+    """A Mermaid state diagram. What is possible nearly everywhere, cancelling and undoing, is only in the table."""
     lines = ["stateDiagram-v2", f"    [*] --> {TaskStatus.DRAFT}"]
-    drawn = [step for step in STEPS if step.verb is not Verb.CANCEL]
-    lines += [f"    {source} --> {step.target}: {_words(step.verb)}" for step in drawn for source in _sources(step)]
+    drawn = [step for step in STEPS if step.verb not in (Verb.CANCEL, Verb.UNDO)]
+    lines += [f"    {source} --> {step.target}: {_words(step)}" for step in drawn for source in _sources(step)]
     ends = [status for status in TaskStatus if not any(status in step.sources for step in drawn)]
     return "\n".join([*lines, f"    {TaskStatus.ACCEPTED} --> [*]", *(f"    {end} --> [*]" for end in ends)])
 
@@ -32,7 +32,7 @@ def diagram() -> str:
 def table() -> str:
     """A Markdown table: from, to, verb, who."""
     rows = [
-        (", ".join(_sources(step)), step.target, _words(step.verb), ", ".join(sorted(step.roles))) for step in STEPS
+        (", ".join(_sources(step)), step.target, _words(step), ", ".join(sorted(step.roles))) for step in STEPS
     ]
     return "\n".join(f"| {' | '.join(row)} |" for row in [("from", "to", "verb", "who"), ("---",) * 4, *rows])
 
@@ -42,8 +42,9 @@ def _sources(step: Step) -> list[str]:
     return [status.value for status in TaskStatus if status in step.sources]
 
 
-def _words(verb: Verb) -> str:
-    return verb.replace("_", " ")
+def _words(step: Step) -> str:
+    undone = f" ({', '.join(sorted(step.undoes))})" if step.undoes else ""
+    return f"{step.verb}{undone}".replace("_", " ")
 
 
 if __name__ == "__main__":

@@ -24,6 +24,8 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
         "backend.live.subscribers.on_message_posted",
         "backend.webhooks.subscribers.on_message_posted",
     ),
+    "deliverable.opened": ("backend.live.subscribers.on_deliverable_opened",),
+    "extension.undone": ("backend.notifications.subscribers.on_extension_undone",),
     "offer.made": (
         "backend.notifications.subscribers.on_offer_made",
         "backend.live.subscribers.on_offer_made",

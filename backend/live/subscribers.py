@@ -34,6 +34,11 @@ def on_message_posted(*, task_id: str, message_id: str, **_: object) -> None:
     tell(people, "message.posted", task_id=task_id, message_id=message_id)
 
 
+def on_deliverable_opened(*, task_id: str, version: int, **_: object) -> None:
+    """Tell those who know of the task that somebody has opened what was submitted."""
+    tell(_of_task(task_id), "deliverable.opened", task_id=task_id, version=version)
+
+
 def on_milestone_reached(*, task_id: str, clock_id: str, **_: object) -> None:
     """Tell those who know of the task that one of its clocks reached a step."""
     tell(_of_task(task_id), "milestone.reached", task_id=task_id, clock_id=clock_id)

@@ -111,7 +111,8 @@ def _refusers(tasks: list[UUID], policy: PoolPolicy, at: datetime) -> Mapping[UU
     offers = Offer.objects.filter(task__in=tasks, is_outdated=False).filter(
         Q(status=Offer.Status.DECLINED) | Q(status=Offer.Status.EXPIRED, answered_at__gt=lately)
     )
-    given_up = Assignment.objects.filter(task__in=tasks, end__in=GIVEN_UP)
+    undone = Q(end=Verb.UNDO, origin=Assignment.Origin.OFFER)  # accepted by mistake: it is not offered to them again
+    given_up = Assignment.objects.filter(Q(end__in=GIVEN_UP) | undone, task__in=tasks)
     found: dict[UUID, set[str]] = defaultdict(set)
     for rows in (offers, given_up):
         for task, secretary in rows.values_list("task", "secretary"):

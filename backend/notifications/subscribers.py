@@ -9,7 +9,7 @@ from uuid import UUID
 
 from backend.matching.models import Offer
 from backend.notifications.audiences import Happening
-from backend.notifications.services import tell
+from backend.notifications.services import forget, tell
 from backend.secretaries.models import Certificate, Secretary
 from backend.sla.models import Clock, TimeRequest
 from backend.sla.services import BREACH
@@ -18,7 +18,7 @@ from tasks_engine.lifecycle import Verb
 from tasks_engine.sla import Act
 
 TOLD_APART = {("warning", "review", "party"), ("warning", "review", "organization")}  # stage, clock, audience
-TAKING = (Verb.UNASSIGN, Verb.REASSIGN)
+TAKING = (Verb.UNASSIGN, Verb.REASSIGN, Verb.UNDO)
 
 
 def on_task_moved(*, event_id: int, task_id: str, verb: str, to_status: str, log_id: int, **_: object) -> None:
@@ -29,7 +29,10 @@ def on_task_moved(*, event_id: int, task_id: str, verb: str, to_status: str, log
         task=task, pool_id=task.pool_id, secretary=entry.secretary, former=_former(entry), by=entry.actor_id
     )
     kept = {"outcome": to_status} if verb == Verb.DECIDE else {}
-    facts = {"verb": verb, "role": entry.role}
+    undone = entry.facts["verb"] if verb == Verb.UNDO else ""
+    if undone:
+        forget(task=task, event="task.moved", facts={"verb": undone, "role": "", "undone": ""}, since=entry.undoes.at)
+    facts = {"verb": verb, "role": entry.role, "undone": undone}
     tell(event="task.moved", event_id=event_id, facts=facts, happening=happening, kept=kept)
 
 
@@ -83,7 +86,9 @@ def on_milestone_reached(
 
     That a review runs out, an organization hears once, with what follows from its silence: `on_review_ending`.
     """
-    clock = Clock.objects.get(pk=clock_id)
+    clock = Clock.objects.filter(pk=clock_id).first()
+    if clock is None:  # the step that had started it was taken back
+        return
     task = _task(task_id)
     stage = "breach" if milestone == BREACH else "overdue" if is_late else "warning"
     told = {name for name in audience if (stage, clock.kind, name) not in TOLD_APART}
@@ -102,8 +107,8 @@ def on_milestone_reached(
 
 def on_review_ending(*, task_id: str, clock_id: str, **_: object) -> None:
     """Tell the organization that its silence will soon be taken for a yes, unless it has answered."""
-    clock = Clock.objects.get(pk=clock_id)
-    if clock.stopped_at is None:
+    clock = Clock.objects.filter(pk=clock_id).first()
+    if clock is not None and clock.stopped_at is None:
         task = _task(task_id)
         happening = Happening(task=task, pool_id=task.pool_id, secretary=task.holder)
         tell(event="review.ending", event_id=f"clock:{clock_id}", facts={}, happening=happening)
@@ -114,6 +119,14 @@ def on_clock_extended(*, event_id: int, task_id: str, kind: str, role: str, by: 
     task = _task(task_id)
     happening = Happening(task=task, pool_id=task.pool_id, secretary=task.holder, by=UUID(by) if by else None)
     tell(event="clock.extended", event_id=event_id, facts={"role": role}, happening=happening, kept={"clock": kind})
+
+
+def on_extension_undone(*, event_id: int, task_id: str, log_id: int, **_: object) -> None:
+    """Tell both sides that more time was given by mistake."""
+    entry, task = LogEntry.objects.get(pk=log_id), _task(task_id)
+    forget(task=task, event="clock.extended", facts={"role": entry.role}, since=entry.undoes.at)
+    happening = Happening(task=task, pool_id=task.pool_id, secretary=task.holder, by=entry.actor_id)
+    tell(event="extension.undone", event_id=event_id, facts={}, happening=happening)
 
 
 def on_time_requested(*, event_id: int, task_id: str, request_id: str, **_: object) -> None:

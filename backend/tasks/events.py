@@ -46,3 +46,19 @@ class MessagePosted(TaskEvent):
     name: ClassVar[str] = "message.posted"
     message_id: UUID
     is_answer: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExtensionUndone(TaskEvent):
+    """A coordinator took back the time that they had given. `log_id` is the line that says so."""
+
+    name: ClassVar[str] = "extension.undone"
+    log_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliverableOpened(TaskEvent):
+    """Somebody who may review it looked at what was submitted: it cannot be recalled any more."""
+
+    name: ClassVar[str] = "deliverable.opened"
+    version: int

@@ -282,6 +282,10 @@ class LogQuerySet(models.QuerySet["LogEntry"]):
         """The lines of the log, with or without those that tell of internal notes."""
         return self.all() if internal else self.exclude(verb="message", facts__internal=True)
 
+    def standing(self) -> Self:
+        """The lines that count: neither those that were taken back, nor those that say so."""
+        return self.filter(undone_by=None).exclude(verb=Verb.UNDO)
+
 
 class LogEntry(models.Model):
     """One line of a task's log: who did what, when, and where it led. Clocks are folded from these."""
@@ -299,6 +303,7 @@ class LogEntry(models.Model):
     secretary = models.ForeignKey(Secretary, on_delete=models.PROTECT, null=True, related_name="+")  # who holds it
     reason = models.TextField(max_length=5000, blank=True)
     facts = models.JSONField(default=dict)
+    undone_by = models.OneToOneField("self", on_delete=models.RESTRICT, null=True, related_name="undoes")
 
     objects = LogQuerySet.as_manager()
 
@@ -352,6 +357,13 @@ class TaskFile(Base):
     objects = TaskFileQuerySet.as_manager()
 
 
+class StandingDeliverables(models.Manager["Deliverable"]):
+    """Those that were not recalled: of the others only their secretary knows."""
+
+    def get_queryset(self) -> models.QuerySet["Deliverable"]:
+        return super().get_queryset().filter(recalled_at=None)
+
+
 class Deliverable(Base):
     """A submitted, versioned result. The first is version 1."""
 
@@ -360,9 +372,20 @@ class Deliverable(Base):
     secretary = models.ForeignKey(Secretary, on_delete=models.PROTECT, related_name="+")
     note = models.TextField(max_length=10_000, blank=True)
     files = models.ManyToManyField(TaskFile, related_name="deliverables")
+    opened_at = models.DateTimeField(null=True)  # when somebody who may review it first looked at it
+    opened_by = models.CharField(max_length=120, blank=True)
+    recalled_at = models.DateTimeField(null=True)  # taken back before that
+
+    objects = StandingDeliverables()
+    ever = models.Manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["task", "version"], name="one_deliverable_a_version")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["task", "version"], condition=Q(recalled_at=None), name="one_deliverable_a_version"
+            ),
+            models.CheckConstraint(condition=Q(opened_at=None) | Q(recalled_at=None), name="opened_stays_delivered"),
+        ]
         ordering = ["version"]
 
 

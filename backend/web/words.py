@@ -25,6 +25,7 @@ BUTTONS: dict[Verb, tuple[Promise, str]] = {
     Verb.DECIDE: (_("Decide"), "stamp"),
     Verb.REOPEN: (_("Reopen"), "rotate-ccw"),
     Verb.CANCEL: (_("Cancel the task"), "archive"),
+    Verb.UNDO: (_("Undo"), "undo-2"),
 }
 
 # What a step does, said on its page before it is taken.
@@ -70,6 +71,7 @@ HAPPENED: dict[str, tuple[Promise, str]] = {
     Verb.DECIDE: (_("decided the dispute"), "stamp"),
     Verb.REOPEN: (_("reopened the task"), "rotate-ccw"),
     Verb.CANCEL: (_("cancelled the task"), "archive"),
+    Verb.UNDO: (_("took the last step back"), "undo-2"),
 }
 
 CLOCKS: dict[str, Promise] = {

@@ -52,7 +52,8 @@ def on_milestone_reached(
     **_: object,
 ) -> None:
     """Tell of the steps of ladders that name the organization, or whose clock measures its time."""
-    named = {Clock.objects.get(pk=clock_id).party if name == "party" else name for name in audience}
+    clock = Clock.objects.filter(pk=clock_id).first()  # none when the step that had started it was taken back
+    named = {clock.party if clock and name == "party" else name for name in audience}
     if "organization" in named:
         facts = {"clock": kind, "cycle": cycle, "milestone": milestone, "is_late": is_late}
         _tell(event_id, task_id, MILESTONE_TYPE, **facts)

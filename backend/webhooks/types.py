@@ -104,6 +104,7 @@ TYPES: dict[str, EventType] = {
     "task.reassigned": _moved(_("A coordinator gave the task to another secretary."), S.IN_PROGRESS, S.ASSIGNED),
     "task.unassigned": _moved(_("A coordinator took the task from its secretary."), S.IN_PROGRESS, S.OPEN),
     "task.cancelled": _moved(_("The task was cancelled."), S.OPEN, S.CANCELLED),
+    "task.undone": _moved(_("The last step was taken back by who had taken it."), S.SUBMITTED, S.IN_PROGRESS),
     EDITED_TYPE: EventType(summary=_("The brief, or what the task asks for, changed."), data={**TASK, **EDIT}),
     MESSAGE_TYPE: EventType(
         summary=_("Somebody wrote in the task's thread. Read the text over the API."), data={**TASK, **MESSAGE}
@@ -137,4 +138,5 @@ TYPE_OF_VERB: dict[Verb, str] = {
     V.REASSIGN: "task.reassigned",
     V.UNASSIGN: "task.unassigned",
     V.CANCEL: "task.cancelled",
+    V.UNDO: "task.undone",
 }

@@ -9,6 +9,7 @@ from tasks_engine.lifecycle import (
     HELD,
     LIVE,
     STEPS,
+    UNDOABLE,
     TaskRole,
     TaskStatus,
     Verb,
@@ -44,6 +45,16 @@ TABLE = [
     ("disputed", "cancelled", "decide", {R.COORDINATOR}),
     ("accepted", "in_progress", "reopen", {R.ORGANIZATION, R.COORDINATOR}),
     ("draft open assigned in_progress waiting submitted", "cancelled", "cancel", {R.ORGANIZATION, R.COORDINATOR}),
+    ("open", "draft", "undo", {R.ORGANIZATION}),
+    ("assigned", "open", "undo", {R.ASSIGNEE, R.COORDINATOR}),
+    ("assigned", "assigned", "undo", {R.COORDINATOR}),
+    ("assigned", "in_progress", "undo", {R.COORDINATOR}),
+    ("assigned", "waiting", "undo", {R.COORDINATOR}),
+    ("assigned", "submitted", "undo", {R.COORDINATOR}),
+    ("in_progress", "assigned", "undo", {R.ASSIGNEE}),
+    ("waiting", "in_progress", "undo", {R.ASSIGNEE}),
+    ("submitted", "in_progress", "undo", {R.ASSIGNEE}),
+    ("accepted", "submitted", "undo", {R.ORGANIZATION}),
 ]
 
 
@@ -83,7 +94,28 @@ def test_every_step_names_who_may_take_it_and_moves():
     for step in STEPS:
         assert step.roles
         assert step.sources
-        assert step.target not in step.sources or step.verb is V.REASSIGN  # from one pair of hands to another
+        stays = V.REASSIGN in {step.verb, *step.undoes}  # from one pair of hands to another
+        assert step.target not in step.sources or stays
+
+
+def test_undoing_leads_back_to_where_the_step_came_from():
+    for step in STEPS:
+        assert bool(step.undoes) is (step.verb is V.UNDO)
+        for undone in step.undoes:
+            (source,) = step.sources
+            assert any(
+                other.verb is undone and other.target is source and step.target in other.sources for other in STEPS
+            )
+
+
+def test_whatever_can_be_undone_can_be_undone_from_wherever_it_came():
+    for other in STEPS:
+        for source in other.sources if other.verb in UNDOABLE else ():
+            assert [
+                step
+                for step in STEPS
+                if other.verb in step.undoes and step.sources == {other.target} and step.target is source
+            ]
 
 
 def test_a_verb_says_one_thing_in_each_status_unless_its_outcome_is_named():
@@ -91,7 +123,7 @@ def test_a_verb_says_one_thing_in_each_status_unless_its_outcome_is_named():
         outcomes = [(step.verb, step.target) for step in steps_from(status)]
         assert len(set(outcomes)) == len(outcomes)
         several = {verb for verb, _target in outcomes if sum(verb is other for other, _ in outcomes) > 1}
-        assert several <= {V.DECIDE}
+        assert several <= {V.DECIDE, V.UNDO}
 
 
 def test_held_live_and_closed_do_not_overlap():
@@ -147,8 +179,9 @@ def test_the_committed_diagram_is_the_generated_one():
 
 def test_the_diagram_and_the_table_show_every_step():
     for step in STEPS:
-        row = f"| {step.target} | {step.verb.replace('_', ' ')} | {', '.join(sorted(step.roles))} |"
+        undone = f" ({', '.join(sorted(step.undoes))})".replace("_", " ") if step.undoes else ""
+        row = f"| {step.target} | {step.verb.replace('_', ' ')}{undone} | {', '.join(sorted(step.roles))} |"
         assert row in table()
         for source in step.sources:
             edge = f"{source} --> {step.target}: {step.verb.replace('_', ' ')}"
-            assert (edge in diagram()) is (step.verb is not V.CANCEL)
+            assert (edge in diagram()) is (step.verb not in {V.CANCEL, V.UNDO})

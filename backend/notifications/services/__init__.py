@@ -16,7 +16,7 @@ from backend.notifications.services.reading import (
     wake,
 )
 from backend.notifications.services.sending import send_due
-from backend.notifications.services.telling import SEND_DUE, tell
+from backend.notifications.services.telling import SEND_DUE, forget, tell
 from backend.notifications.services.wishing import Said, preferences_of, set_preferences, unwatch, watch, watch_of
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "Said",
     "add_chat",
     "archive",
+    "forget",
     "mark_all_read",
     "mark_read",
     "preferences_of",

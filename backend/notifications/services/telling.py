@@ -21,6 +21,7 @@ from backend.notifications.kinds import KINDS, kinds_of
 from backend.notifications.models import Address, Delivery, Notification
 from backend.notifications.preferences import muted, wishes_of
 from backend.outbox.services import publish
+from backend.tasks.models import Task
 
 SEND_DUE = "notifications.send_due"
 
@@ -52,6 +53,15 @@ def tell(
         readers += _hand_to_channels(name, str(event_id), told[name], happening, in_hours, at)
     if readers:
         publish(NotificationsTold(told=readers))
+
+
+def forget(*, task: Task, event: str, facts: Mapping[str, Any], since: datetime) -> None:
+    """What was told of an event of `task` at or after `since`, and has not left the house yet, is not sent any more."""
+    kinds = list(kinds_of(event, facts))
+    waiting = Delivery.objects.filter(status=Delivery.Status.PENDING, notification__task=task)
+    waiting.filter(notification__kind__in=kinds, notification__created_at__gte=since).update(
+        status=Delivery.Status.DROPPED, dropped=Delivery.Dropped.OVER
+    )
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,8 @@
-"""Clocks as they stand: folded afresh from the task's log, which is the truth."""
+"""Clocks as they stand: folded afresh from the task's log, which is the truth.
+
+Of a step that was taken back they hear nothing, neither that it was taken nor that it was undone: they run as if it had
+never been. Whoever reads a log for them reads its `standing` lines.
+"""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -19,7 +23,7 @@ def read_clocks(*, task: Task, at: datetime) -> tuple[Reading, ...]:
     """Every clock of `task` as it stands at `at`, folded afresh. Empty for drafts."""
     if task.published_at is None:
         return ()
-    entries = list(LogEntry.objects.filter(task=task).order_by("id"))
+    entries = list(LogEntry.objects.filter(task=task).standing().order_by("id"))
     return readings(entries, Rules([task]).of(task, entries), at)
 
 

@@ -54,8 +54,9 @@ def for_folding(tasks: QuerySet[Task]) -> QuerySet[Task]:
 def refresh_locked(tasks: Sequence[Task], at: datetime) -> None:
     """Fold and store the clocks of tasks whose rows are locked, read `for_folding`."""
     posted = [task for task in tasks if task.published_at is not None]
+    _forget([task for task in tasks if task.published_at is None])
     keys, rules = [task.pk for task in posted], Rules(posted)
-    lines = LogEntry.objects.filter(task__in=keys).order_by("task_id", "id")
+    lines = LogEntry.objects.filter(task__in=keys).standing().order_by("task_id", "id")
     log_of = {key: list(entries) for key, entries in groupby(lines, attrgetter("task_id"))}
     known = {(clock.task_id, clock.kind, clock.cycle): clock for clock in Clock.objects.filter(task__in=keys)}
     stale = StaleDays(known.values())
@@ -73,11 +74,24 @@ def refresh_locked(tasks: Sequence[Task], at: datetime) -> None:
         promised += [task] if _promise(task, clocks) else []
         held += held_times(task, entries, in_force)
     Task.objects.bulk_update(promised, ["due_at"])
+    kept = {(clock.task_id, clock.kind, clock.cycle) for clock, _reading in rows}
+    Clock.objects.filter(pk__in=[clock.pk for key, clock in known.items() if key not in kept]).delete()
     bulk.upsert([clock for clock, _reading in rows], key=("task_id", "kind", "cycle"), fixed=FIXED)
     _reach(rows, at)
     stale.note(clock for clock, _reading in rows)
     keep_held_times(posted, held, stale)
     stale.mark()
+
+
+def _forget(drafts: Sequence[Task]) -> None:
+    """What was published and taken back has no clocks any more, and nothing is promised."""
+    withdrawn = [task for task in drafts if task.due_at is not None]
+    clocks = Clock.objects.filter(task__in=[task.pk for task in drafts])
+    if withdrawn or clocks.exists():
+        stale = StaleDays(clocks)
+        clocks.delete()
+        Task.objects.filter(pk__in=[task.pk for task in withdrawn]).update(due_at=None)
+        stale.mark()
 
 
 def _row(task: Task, calendar: Calendar, reading: Reading, known: dict[tuple[UUID, str, int], Clock]) -> Clock:

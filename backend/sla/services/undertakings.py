@@ -112,7 +112,7 @@ def _fold_again(work: Recalculation) -> list[UUID]:
 
 def _compare(work: DryRun) -> list[UUID]:
     tasks = list(for_folding(_after(_recent_tasks(work.rule, work.days, work.at), work))[:BATCH])
-    lines = LogEntry.objects.filter(task__in=tasks).order_by("task_id", "id")
+    lines = LogEntry.objects.filter(task__in=tasks).standing().order_by("task_id", "id")
     log_of = {key: list(entries) for key, entries in groupby(lines, attrgetter("task_id"))}
     before, after, summary = Rules(tasks), Rules(tasks, draft=work.rule), Summary()
     for task in tasks:

@@ -5,6 +5,7 @@ Whether a secretary meets a task's requirements is the matching room's question;
 tasks at once than the secretary may hold.
 """
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -73,6 +74,15 @@ def close(task: Task, verb: Verb) -> Task:
 def hand_back(task: Task) -> Task:
     """A reopened task goes on with who held it when it was closed, however much else they hold by now."""
     task.assignments.holding().update(ended_at=None, end="")
+    return task
+
+
+def give_back(task: Task, undone: Verb, taken_at: datetime) -> Task:
+    """Nobody holds the task as before it was taken at `taken_at`; or else, of a reassignment, who did before it."""
+    _take(task, Verb.UNDO)
+    if undone is Verb.REASSIGN:
+        task.assignments.filter(end=Verb.REASSIGN, ended_at=taken_at).update(ended_at=None, end="")
+        del task.holding
     return task
 
 

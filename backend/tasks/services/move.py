@@ -166,18 +166,22 @@ def _checked(task: Task, verb: Verb, roles: frozenset[TaskRole], target: TaskSta
 
 @dataclass(frozen=True)
 class Action:
-    """A verb that concerns an actor: may they say it now, and if not, why not."""
+    """A verb that concerns an actor: may they say it now, and if not, why not; and until when, if it ends."""
 
     verb: Verb
     refusal: Refusal | None
+    until: datetime | None = None
 
 
 def allowed_actions(*, task: Task, by: Actor, at: datetime) -> Iterator[Action]:
-    """Every verb that is the actor's to say in some state, with the reason when it cannot be said now."""
+    """Every verb that is the actor's to say in some state, with the reason when it cannot be said now.
+
+    Without `undo`, which depends on the task's log: `undoing.undo_action` asks for that.
+    """
     roles = roles_on(task, by)
     if TaskRole.ASSIGNEE in roles:  # it is no longer theirs to claim
         roles -= {TaskRole.SECRETARY}
-    theirs = dict.fromkeys(step.verb for step in STEPS if step.roles & roles)
+    theirs = dict.fromkeys(step.verb for step in STEPS if step.roles & roles and step.verb is not Verb.UNDO)
     for verb in theirs:
         yield Action(verb, _refusal(task, verb, roles, at))
 
