@@ -22,6 +22,7 @@ from backend.tasks.services import amend, lock
 from tasks_engine.lifecycle import HELD, TaskRole
 
 MOST_MINUTES = 60_000  # a thousand working hours
+MOST_ANSWER = 2000  # characters
 Status = TimeRequest.Status
 
 
@@ -75,12 +76,24 @@ def lapse_time_requests(*, task_id: UUID) -> None:
 def extend(*, task_id: UUID, kind: str, minutes: int, reason: str, by: Actor) -> Task:
     """A coordinator gives a clock that has not stopped `minutes` more of working time.
 
-    A breach that is recorded stays recorded. Raises `NotYourStep`, `NoSuchClock`.
+    A breach that is recorded stays recorded. As much as the secretary asked for answers what they asked. Raises
+    `NotYourStep`, `NoSuchClock`.
     """
     task = lock(task_id)
     _require(task, TaskRole.COORDINATOR, by)
     _extend(task, _live(task, kind), minutes, reason, TaskRole.COORDINATOR, by)
+    answered = TimeRequest.objects.filter(task=task, status=Status.PENDING, minutes__lte=minutes).first()
+    if answered and kind in DELIVERING:
+        _close(answered, Status.GRANTED, by, reason[:MOST_ANSWER])
     return task
+
+
+@transaction.atomic
+def extend_promise(*, task_id: UUID, minutes: int, reason: str, by: Actor) -> Task:
+    """The same for the clock of the result that is awaited: of the revision, if one was requested."""
+    task = lock(task_id)
+    _require(task, TaskRole.COORDINATOR, by)
+    return extend(task_id=task_id, kind=_promise(task).kind, minutes=minutes, reason=reason, by=by)
 
 
 @transaction.atomic

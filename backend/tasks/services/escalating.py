@@ -1,16 +1,36 @@
-"""What the house does by itself when a promise is in danger: `since` then. Each looks at how things are now."""
+"""When a promise is in danger: what the house does by itself, `since` then, and what a coordinator does.
+
+Each looks at how things are now.
+"""
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from backend.accounts.actors import SYSTEM
+from backend.accounts.actors import SYSTEM, Actor
 from backend.tasks.models import Priority, Task
+from backend.tasks.permissions import roles_on
+from backend.tasks.refusals import NotYourStep, WrongTaskState
 from backend.tasks.services.assigning import unassign
 from backend.tasks.services.move import amend, lock
 from tasks_engine.lifecycle import CLOSED, HELD, TaskRole, TaskStatus
+
+
+@transaction.atomic
+def escalate(*, task_id: UUID, reason: str, by: Actor) -> Task:
+    """A coordinator makes a task one step more pressing. Raises `NotYourStep`, `WrongTaskState`."""
+    task = lock(task_id)
+    if TaskRole.COORDINATOR not in roles_on(task, by):
+        raise NotYourStep(task_status=task.status, needed=[TaskRole.COORDINATOR])
+    if task.status in CLOSED:
+        raise WrongTaskState(task_status=task.status)
+    if task.priority == Priority.URGENT:
+        raise WrongTaskState(_("It is urgent already."), task_status=task.status)
+    _amend(task, reason, by, TaskRole.COORDINATOR, priority=Priority(task.priority + 1))
+    return task
 
 
 @transaction.atomic
@@ -19,7 +39,7 @@ def raise_priority(*, task_id: UUID, reason: str, since: datetime) -> bool:
     task = lock(task_id)
     if task.status in CLOSED or task.priority == Priority.URGENT:
         return False
-    _amend(task, reason, priority=Priority(task.priority + 1))
+    _amend(task, reason, SYSTEM, TaskRole.SYSTEM, priority=Priority(task.priority + 1))
     return True
 
 
@@ -31,7 +51,7 @@ def offer_to_next_pool(*, task_id: UUID, reason: str, since: datetime) -> bool:
     if task.status != TaskStatus.OPEN or len(pools) < 2:
         return False
     here = next((n for n, pool in enumerate(pools) if pool.pk == task.pool_id), -1)
-    _amend(task, reason, pool=pools[(here + 1) % len(pools)])
+    _amend(task, reason, SYSTEM, TaskRole.SYSTEM, pool=pools[(here + 1) % len(pools)])
     return True
 
 
@@ -46,6 +66,6 @@ def release_claim(*, task_id: UUID, reason: str, since: datetime) -> bool:
     return True
 
 
-def _amend(task: Task, reason: str, **changes: Any) -> None:
+def _amend(task: Task, reason: str, by: Actor, role: TaskRole, **changes: Any) -> None:
     facts = {"changed": sorted(changes), **{name: value for name, value in changes.items() if name == "priority"}}
-    amend(task, "edit", SYSTEM, role=TaskRole.SYSTEM, changed=sorted(changes), reason=reason, facts=facts, **changes)
+    amend(task, "edit", by, role=role, changed=sorted(changes), reason=reason, facts=facts, **changes)

@@ -1,0 +1,93 @@
+"""Which promises are in danger: the engine's prediction, for many tasks in a constant number of queries."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from backend.sla.calendars import compiled
+from backend.sla.models import Clock, HeldTime
+from backend.sla.services.storing import DELIVERING
+from backend.tasks.models import Task
+from tasks_engine.lifecycle import TaskStatus
+from tasks_engine.sla import Party
+from tasks_engine.sla.risk import Work, danger_line, usual
+
+MOST_PAST = 400  # accepted tasks of a pool from which usual durations are read: the latest
+UNTAKEN = (TaskStatus.OPEN,)
+UNSTARTED = (TaskStatus.OPEN, TaskStatus.ASSIGNED)
+UNDER_WAY = (TaskStatus.OPEN, TaskStatus.ASSIGNED, TaskStatus.IN_PROGRESS)
+"""States in which the promise's clock runs and somebody has still to work: only then is there anything to foresee."""
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What is left of one promise: working seconds until it is due (negative when over), and the work until then."""
+
+    work: Work
+    left: int
+    risky_at: datetime | None
+    """When it will be in danger if nobody does anything."""
+
+    @property
+    def is_late(self) -> bool:
+        return self.left < 0
+
+    @property
+    def is_in_danger(self) -> bool:
+        """It is not late yet."""
+        return not self.is_late and self.left <= danger_line(self.work)
+
+
+Durations = Mapping[Any, int | None]  # the key of a template -> how long such tasks usually take
+
+
+def usual_durations(pools: Collection[UUID]) -> Durations:
+    """How long secretaries of these pools usually had tasks of each template. Two queries a pool, of bounded size."""
+    took: defaultdict[Any, list[int]] = defaultdict(list)
+    for pool in sorted(pools):
+        latest = Task.objects.filter(pool=pool, status=TaskStatus.ACCEPTED).order_by("-id")
+        kinds = dict(latest.values_list("pk", "template")[:MOST_PAST])
+        held: defaultdict[UUID, int] = defaultdict(int)
+        rows = HeldTime.objects.filter(task__in=list(kinds), party=Party.SECRETARY)
+        for task, working in rows.values_list("task", "working"):
+            held[task] += working
+        for task, working in held.items():
+            took[kinds[task]].append(working)
+    return {template: usual(durations) for template, durations in took.items()}
+
+
+def outlooks(tasks: Iterable[Task], durations: Durations, at: datetime) -> dict[UUID, Outlook]:
+    """The outlook of each of `tasks` whose promise runs; they were read with `clocks`. No query."""
+    return {
+        task.pk: _outlook(task, clock, durations, at)
+        for task in tasks
+        if task.status in UNDER_WAY and (clock := _promise(task)) is not None and clock.due_at is not None
+    }
+
+
+def _promise(task: Task) -> Clock | None:
+    """The clock of the result that is awaited."""
+    running = [clock for clock in task.clocks.all() if clock.kind in DELIVERING and clock.stopped_at is None]
+    return min(running, key=lambda clock: (DELIVERING.index(clock.kind), -clock.cycle), default=None)
+
+
+def _outlook(task: Task, clock: Clock, durations: Durations, at: datetime) -> Outlook:
+    assert clock.due_at is not None
+    working_time = compiled(clock.calendar_id)
+    late = at > clock.due_at
+    left = -working_time.elapsed(clock.due_at, at) if late else working_time.elapsed(at, clock.due_at)
+    work = Work(
+        promise=clock.target,
+        usual=durations.get(task.template_id),
+        done=sum(bool(item["done"]) for item in task.checklist),
+        items=len(task.checklist),
+        returned=clock.cycle if clock.kind == "revision" else 0,
+        is_taken=task.status not in UNTAKEN,
+        is_started=task.status not in UNSTARTED,
+    )
+    line = danger_line(work)
+    risky_at = working_time.subtract(clock.due_at, line) if left > line >= 0 else None
+    return Outlook(work, left, risky_at)
