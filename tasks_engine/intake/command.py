@@ -4,7 +4,8 @@
      "now": "2026-11-18T10:00:00+08:00", "zone": "Asia/Shanghai",
      "templates": [{"code": "minutes", "words": ["Meeting minutes", "会议纪要"], "fields": [...]}]}
     -> {"fields": [{"name": "deadline", "value": "2026-11-23T12:00:00+08:00", "start": 35, "end": 49,
-                    "text": "by Monday noon", "confidence": "sure", "doubts": [], "alternatives": []}, ...]}
+                    "text": "by Monday noon", "confidence": "sure", "doubts": [], "alternatives": []}, ...],
+        "details": [...]}
 
 - `calendar` instead of `zone`: a business calendar as in `tasks_engine.sla.definition`; with a `zone` alone, office
   hours (09:00 to 18:00) from Monday to Friday.
@@ -33,7 +34,8 @@ def answer(document: object) -> dict[str, Any]:
         draft = parse(read_sentence(document), read_context(document))
     except SlaRefused as refused:
         return error(refused)
-    return {"fields": [plain_field(draft, field) for field in draft.fields]}
+    parts = {"fields": draft.fields, "details": draft.details}
+    return {name: [plain_field(draft, field) for field in fields] for name, fields in parts.items()}
 
 
 def error(refused: SlaRefused) -> dict[str, Any]:

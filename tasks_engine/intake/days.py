@@ -157,6 +157,8 @@ def _exact(minutes: float, working: bool, context: Context, *, is_wish: bool) ->
         return None
     moment = (context.now + timedelta(minutes=minutes)).astimezone(context.zone).replace(second=0, microsecond=0)
     doubts = () if context.is_open(moment) else (Doubt.CLOSED_HOURS,)
+    if moment <= context.now:
+        doubts = (*doubts, Doubt.PASSED)
     return Day(moment.date(), doubts, exact=moment, is_wish=is_wish)
 
 
@@ -263,9 +265,20 @@ def _stretch(match: re.Match[str], context: Context) -> Day:
     return Day(end.day, (Doubt.WHICH_DAY,), is_range=True)
 
 
+PARTS = {"初": 5, "early": 5, "beginning of": 5, "start of": 5, "上旬": 10, "late": 25}
+MIDDLE, LATE = 15, "下旬"
+
+
 def _early_or_middle(match: re.Match[str], context: Context) -> Day:
-    first = _months_on(context.today.replace(day=1), 1 if match["which"] == "下" else 0)
-    return Day(first.replace(day=5 if match["part"] == "初" else 15), (Doubt.WHICH_DAY,))
+    """A part of a month ends on a day that is only the likeliest."""
+    part, which = match["part"].removeprefix("the "), match["which"]
+    day = PARTS.get(part, MIDDLE)
+    if match["month"]:
+        first = _this_or_next_year(_month(match["month"]), day, context).day.replace(day=1)
+    else:
+        first = _months_on(context.today.replace(day=1), 1 if which in ("下", "next") else 0)
+    day = months.monthrange(first.year, first.month)[1] if part == LATE else day
+    return Day(first.replace(day=day), (Doubt.WHICH_DAY,))
 
 
 # Working days
@@ -331,13 +344,15 @@ RULES: tuple[DayRule, ...] = tuple(
         (word(r"(?:the )?(?P<n>next|following) (?:working|business) day"), _working_day),
         (r"(?<![春中季佳过细环章情])[节假]日?(?:(?P<after>后)|之?前)", _holiday),
         (word(r"(?:(?P<after>after)|before) the holidays?"), _holiday),
+        (word(rf"(?P<n>{EN})[ -]{EN_UNIT} (?:from (?:now|today)|hence)"), _from_now),
+        (word(r"(?P<n>a|one) (?P<working>(?!))?(?P<unit>week) today"), _from_now),
+        (word(rf"{FORTNIGHT} (?:from (?:now|today)|today|hence)"), _from_now),
         (word(r"(?P<word>(?:the )?day after tomorrow|(?:the )?day before yesterday|today|tomorrow|tmrw|tmr|yesterday"
               r"|tonight|last night)"), _relative),
         (r"(?P<word>大后天|大前天|后天|前天|今天|明天|昨天|今日|明日|昨日|当天|[今明昨](?=[早晚上下中][午上]?))", _relative),
         (word(rf"(?:within|in(?: (?:about|another|the next))?|in under|inside) (?:(?:{FORTNIGHT})|(?!))"), _from_now),
         (word(rf"(?:(?P<inside>within|inside|in under)|in(?: (?:about|another|the next))?) (?:the next )?(?P<n>half an|{EN})"
               rf"(?: ?of an?)?[ -]{EN_UNIT}{HALF}(?:'? time)?"), _from_now),
-        (word(rf"(?P<n>{EN})[ -]{EN_UNIT} from now"), _from_now),
         (rf"(?P<n>{ZH})个?(?P<half>半)?{ZH_UNIT}(?:时间)?(?:(?P<inside>之?内|以内)|之?后|以后)", _from_now),
         (r"(?P<year>\d{4})[年/.-](?P<month>\d{1,2})[月/.-](?P<day>\d{1,2})[日号]?(?!\d)", _date),
         (rf"(?P<month>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})月份?(?P<day>\d{{1,2}}|{ZH})[日号]", _date),
@@ -356,7 +371,8 @@ RULES: tuple[DayRule, ...] = tuple(
         (word(r"(?P<unit>month|year|quarter)[- ]end|eo(?P<eom>m)|(?:the )?month's end"), _end),
         (r"(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})月(?P<unit>)[底末]", _end),
         (r"(?P<which>下|本|这)?个?(?P<unit>月|季度|季|年)(?:[底末]|最后一天)", _end),
-        (r"(?P<which>下|本|这)?个?月(?:份)?(?P<part>初|中旬?)(?=[前之以 ，,。]|$)", _early_or_middle),
+        (r"(?:(?P<which>下|本|这)个?|(?P<month>1[0-2]|(?<!\d)[1-9]|十[一二]?|[一二三四五六七八九]))?月(?:份)?(?P<part>初|上旬|中旬?|下旬)(?=[前之以给交要完 ，,。]|$)", _early_or_middle),
+        (word(rf"(?P<part>early|mid|late|(?:the )?(?:beginning|start|middle) of)[ -](?:in )?(?:(?P<which>next|this) month|(?:the )?month|{MONTH})"), _early_or_middle),
         (word(rf"(?:(?P<which>next|this|last|past|previous|coming)(?: coming)? |(?P<cue>(?<=by )|(?<=before )|(?<=until )"
               rf"|(?<=due )|(?<=on )))?{WEEKDAY}"), _english_weekday),
         (r"(?P<which>上上|下下|上|下|这|本)?个?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天末1-7])(?![度期\d年])",

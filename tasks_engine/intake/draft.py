@@ -71,17 +71,22 @@ class Field:
 
 @dataclass(frozen=True)
 class Draft:
-    """What `sentence` says. What it does not say is not among `fields`."""
+    """What `sentence` says. What it does not say is not among `fields`.
+
+    `details`: what it says for which a task has no field, so that the brief alone keeps it: `format`, file formats of
+    the result, and `quantity`, a number and its unit.
+    """
 
     sentence: str
     fields: tuple[Field, ...]
+    details: tuple[Field, ...] = ()
 
     def get(self, name: str) -> Field | None:
-        """The field of that name, if the sentence speaks of it."""
-        return next((field for field in self.fields if field.name == name), None)
+        """The field or detail of that name, if the sentence speaks of it."""
+        return next((field for field in (*self.fields, *self.details) if field.name == name), None)
 
     def value(self, name: str) -> Any:
-        """The value of the field of that name, or None."""
+        """The value of the field or detail of that name, or None."""
         field = self.get(name)
         return None if field is None else field.value
 

@@ -13,7 +13,7 @@ from tasks_engine.intake.draft import Doubt, Field, Span
 from tasks_engine.intake.hours import Hour
 from tasks_engine.intake.marks import SHORT
 from tasks_engine.intake.moments import Moment, event
-from tasks_engine.intake.text import EN, ZH, compiled, number, plain, word
+from tasks_engine.intake.text import COUNT, ZH, compiled, number, plain, word
 
 EVENT_FIELDS = ("meeting_date", "event_date")
 PAST_KINDS = frozenset({"minutes", "transcribe", "followup"})
@@ -23,13 +23,14 @@ WHEN = {"travel": "dates", "calendar": "window"}
 """Kinds of work that are about a time, and the field for it, in words. A day that they name is no deadline."""
 
 QUANTITIES: Mapping[tuple[str, str], re.Pattern[str]] = {
-    ("speech", "minutes"): compiled(word(rf"(?P<n>{EN})[- ]min(?:ute)?s?"), rf"(?P<zh>{ZH})分钟"),
-    ("transcribe", "minutes"): compiled(word(rf"(?P<n>{EN})[- ]min(?:ute)?s?"), rf"(?P<zh>{ZH})分钟"),
-    ("calendar", "minutes"): compiled(word(rf"(?P<n>{EN})[- ]min(?:ute)?s?"), rf"(?P<zh>{ZH})分钟"),
-    ("slides", "pages"): compiled(word(r"(?P<n>\d{1,3})[- ](?:pages?|slides?)"), rf"(?P<zh>{ZH})[页张]"),
-    ("filing", "box_count"): compiled(word(r"(?P<n>\d{1,3})[- ]boxes"), rf"(?P<zh>{ZH})[箱盒]"),
+    ("speech", "minutes"): compiled(word(rf"(?P<n>{COUNT})[- ]min(?:ute)?s?"), rf"(?P<zh>{ZH})分钟"),
+    ("transcribe", "minutes"): compiled(word(rf"(?P<n>{COUNT})[- ]min(?:ute)?s?"), rf"(?P<zh>{ZH})分钟"),
+    ("calendar", "minutes"): compiled(word(rf"(?P<n>{COUNT})[- ]min(?:ute)?s?"), rf"(?P<zh>{ZH})分钟"),
+    ("slides", "pages"): compiled(word(rf"(?P<n>{COUNT})[- ](?:pages?|slides?)"), rf"(?P<zh>{ZH})[页张]"),
+    ("filing", "box_count"): compiled(word(rf"(?P<n>{COUNT})[- ](?:boxes|cartons)"), rf"(?P<zh>{ZH})[箱盒]"),
     ("data_entry", "rows"): compiled(
-        word(r"(?P<n>\d{1,6})(?: \w+)? (?:rows|records|entries|cards|forms|names)"), rf"(?P<zh>{ZH})[条行份张]"
+        word(rf"(?P<n>{COUNT})(?: \w{{1,20}}){{0,2}} (?:rows|records|entries|cards|forms|names)"),
+        rf"(?P<zh>{ZH})[条行份张]",
     ),
     ("fees", "year"): compiled(r"(?<!\d)(?P<n>20\d\d)(?!\d|[-/])(?:年)?"),
 }

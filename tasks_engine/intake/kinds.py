@@ -40,7 +40,7 @@ WORDS: Mapping[str, Words] = {
     ),
     "proofread": Words(
         verbs=r"proof-?read(?:ing)?|proof-?reads?|copy-?edit(?:ing)?|check (?:the )?(?:spelling|grammar|typos|wording)"
-        r"|(?:correct|fix) (?:the )?(?:typos|spelling|grammar)|polish", nouns="corrections|proofs",
+        r"|(?:correct|fix) (?:the )?(?:typos|spelling|grammar)|check (?:\S+ ){1,6}?for (?:spelling|typos|grammar|typing errors)|polish", nouns="corrections|proofs",
         zh_verbs="校对|校订|校阅|校核|审校|改错别字|检查错别字|挑错|勘误|核对文字", zh_nouns="排版|润色|错别字",
     ),
     "transcribe": Words(
@@ -72,31 +72,37 @@ WORDS: Mapping[str, Words] = {
         zh_verbs="会中服务|会议服务|线上主持|现场服务|列席|会务服务|会议现场", zh_nouns="签到|座次|席卡|桌签|会务",
     ),
     "followup": Words(
-        verbs=r"follow(?:ing)? up|chase (?:up )?(?:the )?(?:decisions|actions|action items|resolutions)",
-        nouns="follow-up|action items|decision tracking",
+        verbs=r"follow(?:ing)? up|chase (?:up )?(?:the )?(?:decisions|actions|action items|resolutions|(?:people|person|those|owners|everyone)(?: who (?:are|is))? (?:responsible|in charge))",
+        nouns="follow-up|action items|decision tracking|status list"
+        r"|what (?:became|has become|happened|is happening) (?:of|to|with) (?:\S+ ){0,5}?(?:decisions?|resolutions?|actions|action items)"
+        r"|(?:status|progress|implementation) (?:of|on|report on) (?:\S+ ){0,5}?(?:decisions|resolutions|actions|action items)",
         zh_verbs="督办|跟进|跟踪落实|落实情况|催办", zh_nouns="决议落实|督查",
     ),
     "filing": Words(
-        verbs=r"archiv(?:e|ing)|fil(?:e|ing)(?= (?:and index|away|the|our|these|all|last))|index(?:ing)?(?= (?:the|our|these|all|\d))|scan and (?:file|index)|digiti[sz]e",
+        verbs=r"archiv(?:e|ing)|fil(?:e|ing)(?= (?:and index|away|the|our|these|all|last))|index(?:ing)?(?= (?:the|our|these|all|\d|\S+ (?:boxes|folders|binders|files|cartons)))|scan and (?:file|index)|digiti[sz]e",
         nouns="filing|archives?|index of (?:files|documents)",
         zh_verbs="归档|立卷|存档|建档|入档|扫描编目", zh_nouns="档案|文件整理|卷宗|编目",
     ),
     "data_report": Words(
-        verbs="analy[sz]e|make (?:a |the )?charts?",
-        nouns=r"data reports?|statistics(?: report)?|statistical (?:report|summary)|dashboard|charts?"
+        verbs="analy[sz]e|make (?:a |the )?charts?|tabulate|tally(?: up)?|break down (?:the |our )?(?:figures|numbers|data|costs|membership)",
+        nouns=r"data reports?|breakdowns?(?= (?:of|by|per))|(?:tables?|spreadsheets?|overview|summary) of (?:the |our |all )*(?:\S+ ){0,3}?(?:figures|numbers|data|totals|sales|exports|imports|costs)"
+        r"|(?:figures|numbers|totals) (?:by|per|for each) (?:district|trade|month|year|quarter|region|sector|country|member|type|category|age|size|branch|city|province|product)|statistics(?: report)?|statistical (?:report|summary)|dashboard|charts?"
         r"|(?:sales|membership|figures|quarterly data|monthly data) report|report on (?:the )?(?:data|figures|numbers)|data analysis",
         zh_verbs="分析数据|统计(?!局|法|年鉴)", zh_nouns="数据报告|数据分析|统计报表|统计表|统计报告|图表|报表|数据汇总|分析报告|数据报表",
     ),
     "data_entry": Words(
         verbs=r"(?:enter|key in|type(?: in| up)?|input) (?:the |our |these |all |\d+ )*(?:\S+ ){0,2}?(?:data|forms?|cards?|records?|entries|names|rows|list|figures)"
+        r"|(?:copy|enter|type|transfer|key) (?:\S+ ){1,8}?into (?:an? |the |our |this )?(?:excel|spreadsheet|database|system|register|crm)"
         r"|data[- ]entry", nouns="spreadsheet entry",
-        zh_verbs="录入|输入(?:表格|系统)|登记(?:到|进)|填(?:进|入)(?:表|系统)",
+        zh_verbs="录入|(?<![记收目摘])录进|(?<![记收目摘])录到(?=[^，,。]{0,6}(?:表|excel|系统|数据库|台账|电脑))|(?:誊|敲|抄|登|输|补)(?:写|记|录)?(?:进|到|入)[^，,。]{0,4}(?:表|excel|系统|数据库|台账|电脑)|输入(?:表格|系统)|登记(?:到|进)|填(?:进|入)(?:表|系统)",
     ),
     "policy_watch": Words(
-        verbs=r"(?:monitor|track|watch|follow|collect|gather|compile|summari[sz]e) (?:the |new |any |all )*(?:\S+ ){0,3}?(?:polic(?:y|ies)|regulations?|rules|laws?|legislation)",
+        verbs=r"(?:monitor|track|watch|follow|collect|gather|compile|summari[sz]e|keep (?:an eye on|track of|(?:a )?watch (?:on|over)|up with|us (?:posted|informed|up to date) (?:on|about))|look out for)"
+        r" (?:the |new |any |all )*(?:\S+ ){0,3}?(?:polic(?:y|ies)|regulations?|rules|laws?|legislation|directives?|tax (?:relief|rules|laws?|incentives?|breaks?|changes)|tariffs?|subsid(?:y|ies))",
         nouns=r"policy (?:watch|digest|update|monitoring|summary|round-?up)|regulatory (?:watch|update|digest)"
         r"|(?:summary|digest) of (?:new |recent )*(?:\S+ )?(?:policies|regulations|rules)",
-        zh_verbs="政策跟踪|跟踪[^，,。]{0,12}?(?:政策|法规)|(?:收集|汇总|梳理|整理|关注|搜集)[^，,。]{0,12}?(?:政策|法规)",
+        zh_verbs="政策跟踪|(?:跟踪|追踪|盯[着住紧]?|留意|关注|监测)[^，,。;；]{0,24}?(?:政策|法规|新规|新政|条例|退税|补贴|关税|监管)"
+        "|(?:收集|汇总|梳理|整理|搜集)[^，,。;；]{0,24}?(?:政策|法规|新规|新政)",
         zh_nouns="政策摘要|政策汇编|政策简报|政策解读|政策动态|法规动态",
     ),
     "travel": Words(
@@ -108,9 +114,13 @@ WORDS: Mapping[str, Words] = {
     ),
     "calendar": Words(
         verbs=r"(?:schedule|arrange|set up|fix|make|find|book) (?:an? |the |two |three |some )*(?:\S+ ){0,2}?(?:appointments?|calls?|interviews?"
-        r"|time (?:slot )?(?:for|with)|visit with|one-on-ones?|meeting with)",
+        r"|time (?:slot )?(?:for|with)|visit with|one-on-ones?|meeting with)"
+        r"|(?:find|fix|agree(?: on)?|propose|suggest|offer|look for) (?:an? |the |some |any |two |three |four |\d )*(?:\S+ ){0,2}?(?:slots?|times?|dates?|hours?|days?|time)"
+        r" (?:that (?:suits?|works?|fits?)|when (?:\S+ ){1,6}?(?:free|available|can)|which (?:suits?|works?)|to (?:suit|meet)|suitable for|with|for)"
+        r"|check (?:\S+ ){0,4}?availability",
         nouns="appointments?|diary|calendar management",
-        zh_verbs="约(?:一?个)?(?:时间|见|访|谈)|约[^，,。;；]{1,16}?(?:会面|见面|面谈|拜访|开会|通话|的时间)|(?:安排|协调|预约)[^，,。]{0,10}?(?:日程|会面|拜访|见面|时间|面谈|约见)|预约",
+        zh_verbs="约(?:一?个)?(?:时间|见|访|谈)|约[^，,。;；]{1,16}?(?:会面|见面|面谈|拜访|开会|通话|的时间)|(?:安排|协调|预约)[^，,。]{0,10}?(?:日程|会面|拜访|见面|时间|面谈|约见)|预约"
+        "|(?:找|敲定|凑)(?:出|一?个)?[^，,。;；]{0,10}?(?:时间|时段|空档)",
         zh_nouns="日程安排|日程表|日程",
     ),
     "newsletter": Words(
@@ -119,7 +129,7 @@ WORDS: Mapping[str, Words] = {
         zh_nouns="简报|公众号|推文|微信文章|通讯稿|新闻稿|会刊|内刊|月报|新媒体|推送",
     ),
     "members": Words(
-        verbs=r"(?:answer|reply to|respond to|handle) (?:the |our |all |these |pending )*(?:\S+ )?(?:enquir(?:y|ies)|inquir(?:y|ies)|members?|questions)",
+        verbs=r"(?:answer|reply to|respond to|handle|deal with|clear) (?:the |our |all |these |pending )*(?:\S+ ){0,3}?(?:(?:e-?mails|letters|messages|calls) (?:from|of) (?:the |our )?members|enquir(?:y|ies)|inquir(?:y|ies)|members?|questions)",
         nouns=r"member(?:ship)? (?:enquiries|inquiries|questions|mails?|services?)|enquiries",
         zh_verbs="(?:答复|回复|处理|解答)[^，,。]{0,6}?(?:会员|咨询|来信|来电)", zh_nouns="会员咨询|会员来信|会员服务|咨询答复",
     ),

@@ -38,9 +38,10 @@ CONFIDENTIALITY = _marks(
     (word(r"(?<!trade )secret(?! ballot| santa)"), "secret"),
     (word(r"(?:please )?keep (?:it|this|them) (?:secret|to yourself)"), "secret"),
     (word(r"confidential(?:ly)?(?! (?:information|agreement|data clause|documents? policy))|in (?:strict )?confidence"), "confidential"),
-    (word(r"keep (?:it|this|them|everything) confidential|do not share|don't share"), "confidential"),
+    (word(r"keep (?:it|this|them|everything) confidential|(?:do not|don't|never|not to be) (?:shared?|forward(?:ed)?|circulated?|pass(?:ed)? (?:it )?on)"
+          r"|(?:\S+ )?eyes only|eyes of (?:the )?(?:\S+ ){1,4}?only|(?:strictly|just|only|keep (?:it|this)) between (?:us|you and me|ourselves)|off the record"), "confidential"),
     (word(r"sensitive"), "confidential", ("internal",)),
-    (r"机密(?!性?(?:等级|制度|协议))|(?:请|需|须|要|注意|务必|内容|材料|文件)保密|涉密|不得?外传|请勿外传|不要外传|勿外传|不外传", "confidential"),
+    (r"机密(?!性?(?:等级|制度|协议))|(?:请|需|须|要|注意|务必|内容|材料|文件)保密|涉密|(?:不|不得|不要|不可|不能|请?勿|别)(?:外传|外泄|泄露|转发|扩散|往外[说传发])|(?:只|仅)(?:限|供|给|让|有)(?!会员|内部|本会|会内|员工)[^，,。;；]{1,8}?(?:阅|过目|可见|看(?!法|板|一))", "confidential"),
     (r"敏感", "confidential", ("internal",)),
     (EDGE + r"保密" + EDGE_AFTER, "confidential"),
     (r"保密(?!协议|制度|培训|委员|工作|条例|承诺|意识|法|合格)", "confidential", ("secret",)),
@@ -54,13 +55,16 @@ CONFIDENTIALITY = _marks(
 )  # fmt: skip
 
 PRIORITY = _marks(
-    (word(r"(?:not|isn't|nothing|non-?)[ -]?(?:very |so |that |particularly |at all )?(?:urgent|pressing|a priority)"
-          r"|no (?:rush|hurry|urgency)|low[- ]priority|priority:? low|when(?:ever)? you have time|take your time"), "low"),
+    (word(r"(?:not|isn't|nothing|non-?)[ -]?(?:very |so |that |really |too |particularly |at all )?(?:urgent|pressing|a priority)"
+          r"|(?:not in (?:a|any)|in no) (?:hurry|rush)|no (?:rush|hurry|urgency)|low[- ]priority|priority:? low|when(?:ever)? you have time|take your time"), "low"),
     (r"不(?:太|很|算|用|是很|是特别)?(?:着?急|紧急|赶时间)|并不急|有空再|有空时|低优先级?|优先级[:：]?(?:为)?低|慢慢来|不赶", "low"),
     (word(r"(?:very |extremely |most )?urgent(?:ly)?|top priority|highest priority|priority:? urgent"), "urgent"),
     (r"特急|加急|紧急(?!会议|理事会|预案|联系|通知|大会|事件)|急件|火急|急需|十万火急|十分着急|非常急|很急|急用|急!|急！", "urgent"),
     (EDGE + r"急" + EDGE_AFTER, "urgent"),
     (word(r"high[- ]priority|priority:? high|a priority"), "high"),
+    (word(r"(?:rather|quite|fairly|pretty|somewhat|very|really|is|are|it's|more) pressing|pressing matter|time is (?:short|tight)"
+          r"|(?<!not )in (?:a|some) (?:bit of a )?hurry"), "high", ("urgent",)),
+    (r"(?:比较|有点|有些|挺|蛮|略)(?:着?急|紧急?|赶)(?!密)|时间(?:很|比较|有点|有些|非常|太)?(?:紧|赶)|工期紧", "high", ("urgent",)),
     (word(r"important"), "high", ("normal",)),
     (r"高优先级?|优先级[:：]?(?:为)?高|优先(?:处理|办理|安排)", "high"),
     (r"很?重要(?!性|讲话|会议|文件|事项|内容)", "high", ("normal",)),

@@ -52,6 +52,14 @@ AFTER = compiled(
     r"\s*(?P<before>之前|以前|前)(?:要|交|需|完成|给我|必须)?",
     r"\s*(?:之?内|以内|发出|发布(?!会)|汇报|答复|反馈|上报|报送|寄出|发送|就要|要(?![开召举去出参办在用])|需要(?![开召举])|交(?!流)|提交|完成|给我|给到|发我|发给我|截止|必须|得(?!到)|办完|做好|弄好|拿到|见稿|出稿|送到)",
 )
+HANDED_OVER = compiled(
+    word(
+        r"(?:needed|required|wanted|let (?:me|us) (?:know|have (?:it|them|this|that|these|your \S+|an? \S+|the \S+))"
+        r"|(?:send|give|return|report|get|hand|deliver|e-?mail)(?: (?:it|them|this|that|these))?(?: back)?(?: to)?"
+        r" (?:me|us)(?: back)?|back (?:to|with) (?:me|us))(?: (?:on|at|in))?"
+    )
+)
+"""Said of the result, though no preposition says so: `let me know this afternoon`."""
 INSIDE = compiled(word("by|before|until"))  # "today by 14:30"
 EVENT_BEFORE = compiled(
     word(
@@ -141,6 +149,8 @@ def _used(text: str, span: Span, day: Day | None, hour: FoundHour | None) -> Mom
         return Moment(span, span, day, hour, Use.DEADLINE)
     if _is_event_after(text, span.end) or _cue_before(text, span.start, EVENT_BEFORE) is not None:
         return Moment(span, span, day, hour, Use.EVENT)
+    if (handed := _cue_before(text, span.start, HANDED_OVER)) is not None:
+        return Moment(span, Span(handed, span.end), day, hour, Use.DEADLINE)
     return Moment(span, span, day, hour, Use.LOOSE)
 
 

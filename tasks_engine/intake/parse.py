@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tasks_engine.intake.context import Context
+from tasks_engine.intake.counts import quantity
 from tasks_engine.intake.draft import Draft, Field, Span
-from tasks_engine.intake.forms import WHEN, form
+from tasks_engine.intake.formats import formats
+from tasks_engine.intake.forms import QUANTITIES, WHEN, form
 from tasks_engine.intake.kinds import template
 from tasks_engine.intake.marks import all_marks
 from tasks_engine.intake.moments import Moment, deadline, moments
@@ -21,6 +23,10 @@ FIELDS = (
     "template", "title", "brief", "deadline", "priority", "confidentiality", "languages", "effort_minutes", "skills",
     "grade", "mandate", "principal", "spend_limit", "currency", "may_contact", "may_sign", "recurrence",
 )  # fmt: skip
+
+NUMBERS = frozenset(
+    {"effort_minutes", "spend_limit", "recurrence", "grade"} | {f"fields.{name}" for _, name in QUANTITIES}
+)
 
 
 def parse(sentence: str, context: Context) -> Draft:
@@ -46,7 +52,14 @@ def parse(sentence: str, context: Context) -> Draft:
     called = title(sentence, text, fields)
     brief = _brief(sentence)
     fields += [field for field in (called, brief) if field]
-    return Draft(sentence, (*sorted(fields, key=lambda field: FIELDS.index(field.name)), *filled))
+    counted = quantity(text, kind.value if kind else None, _elsewhere(spoken, [*found, *filled]))
+    details = tuple(field for field in (formats(sentence, text), counted) if field)
+    return Draft(sentence, (*sorted(fields, key=lambda field: FIELDS.index(field.name)), *filled), details)
+
+
+def _elsewhere(spoken: Sequence[Moment], fields: Sequence[Field]) -> list[Span]:
+    """Where a number is said of a time, of money or of a field of its own."""
+    return [moment.span for moment in spoken] + [field.span for field in fields if field.name in NUMBERS]
 
 
 def _with_hours(rhythm: Field, spoken: Sequence[Moment]) -> Field:

@@ -25,14 +25,21 @@ def _plain_character(character: str) -> str:
     return folded if len(folded) == 1 else character
 
 
+TENS = {
+    10 * n: ten
+    for n, ten in enumerate(("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"), 2)
+}
+ONES = dict(enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine"), 1))
+TEENS = dict(
+    enumerate(
+        ("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+        10,
+    )
+)
 ENGLISH = {
-    word: number
-    for number, words in {
-        0.5: "half", 1: "a an one", 2: "two couple", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven",
-        8: "eight", 9: "nine", 10: "ten", 11: "eleven", 12: "twelve", 14: "fourteen", 15: "fifteen", 20: "twenty",
-        24: "twenty-four", 30: "thirty", 45: "forty-five", 48: "forty-eight", 60: "sixty", 90: "ninety",
-    }.items()
-    for word in words.split()
+    "half": 0.5, "a": 1, "an": 1, "couple": 2,
+    **{word: number for number, word in (ONES | TEENS | TENS).items()},
+    **{f"{ten}-{one}": tens + ones for tens, ten in TENS.items() for ones, one in ONES.items()},
 }  # fmt: skip
 DIGITS = {character: number for number, characters in enumerate(
     ("零〇", "一", "二两", "三", "四", "五", "六", "七", "八", "九")) for character in characters}  # fmt: skip
@@ -42,10 +49,14 @@ EN = r"(?:\d{1,5}(?:\.\d)?|" + "|".join(sorted(ENGLISH, key=len, reverse=True)) 
 ZH = r"(?:\d{1,5}(?:\.\d)?|[零〇一二两三四五六七八九十百千]{1,7}|半)"
 
 
+COUNT = rf"(?<!\d[,.])(?:\d{{1,3}}(?:,\d{{3}})+|\d{{6}}|{EN})"
+"""As `EN`, with thousands: 1,250."""
+
+
 def number(text: str) -> float:
-    """The number that `text`, a match of `EN` or `ZH`, stands for."""
+    """The number that `text`, a match of `EN`, `COUNT` or `ZH`, stands for."""
     if text[0].isascii() and text[0].isdigit():
-        return float(text)
+        return float(text.replace(",", ""))
     if (first := text.split()[0]) in ENGLISH:  # "half an"
         return ENGLISH[first]
     return 0.5 if text == "半" else float(_chinese(text))
