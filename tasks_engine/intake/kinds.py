@@ -39,7 +39,7 @@ WORDS: Mapping[str, Words] = {
         zh_verbs="翻译(?!员|公司|费)|译成|译为|中译英|英译中|中译德|德译中|中译日|日译中|译一下|译出", hints="bilingual version",
     ),
     "proofread": Words(
-        verbs=r"proof-?read(?:ing)?|proof-?reads?|copy-?edit(?:ing)?|check (?:the )?(?:spelling|grammar|typos|wording)"
+        verbs=r"proof-?read(?:ing)?|proof-?reads?|copy-?edit(?:ing)?|check (?:the |our )?(?:spelling|grammar|typos|wording|english|chinese|language)(?! (?:school|course|class))"
         r"|(?:correct|fix) (?:the )?(?:typos|spelling|grammar)|check (?:\S+ ){1,6}?for (?:spelling|typos|grammar|typing errors)|polish", nouns="corrections|proofs",
         zh_verbs="校对|校订|校阅|校核|审校|改错别字|检查错别字|挑错|勘误|核对文字", zh_nouns="排版|润色|错别字",
     ),
@@ -76,7 +76,7 @@ WORDS: Mapping[str, Words] = {
         nouns="follow-up|action items|decision tracking|status list"
         r"|what (?:became|has become|happened|is happening) (?:of|to|with) (?:\S+ ){0,5}?(?:decisions?|resolutions?|actions|action items)"
         r"|(?:status|progress|implementation) (?:of|on|report on) (?:\S+ ){0,5}?(?:decisions|resolutions|actions|action items)",
-        zh_verbs="督办|跟进|跟踪落实|落实情况|催办", zh_nouns="决议落实|督查",
+        zh_verbs="督办|跟进|跟踪落实|落实情况|催办", zh_nouns="决议落实|督查|(?:决议|决定|议定事项|任务)的?[^，,。;；]{0,6}?(?:执行|落实|完成|办理)(?:情况|进度|进展)",
     ),
     "filing": Words(
         verbs=r"archiv(?:e|ing)|fil(?:e|ing)(?= (?:and index|away|the|our|these|all|last))|index(?:ing)?(?= (?:the|our|these|all|\d|\S+ (?:boxes|folders|binders|files|cartons)))|scan and (?:file|index)|digiti[sz]e",
@@ -144,7 +144,7 @@ WORDS: Mapping[str, Words] = {
         zh_verbs="催缴|催收|开(?:具)?(?:发票|收据)|开票|收会费|收缴", zh_nouns="会费|发票|年费",
     ),
     "survey": Words(
-        verbs=r"survey (?:the |our |all )+", nouns="surveys?|questionnaires?|opinion poll|feedback form",
+        verbs=r"survey (?:the |our |all )+", nouns="surveys?|questionnaires?|(?:opinion )?polls?|feedback form",
         zh_nouns="问卷|调查表|满意度调查|意见征集|问卷调查", zh_hints="调查|调研",
     ),
     "draft": Words(
