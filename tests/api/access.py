@@ -94,6 +94,7 @@ POST   /tasks/{submitted}/accept                              401  200  200  200
 POST   /tasks/{submitted}/reject                              401  200  200  200  403  404  403  404  404  403  404  200  403  404
 POST   /tasks/{disputed}/decide                               401  403  403  403  403  404  403  404  404  200  404  403  403  404
 POST   /tasks/{accepted}/reopen                               401  200  200  200  403  404  403  404  404  200  404  200  403  404
+POST   /tasks/{open}/undo                                     401  200  403  403  403  404  403  403  404  403  404  403  403  404
 POST   /tasks/{open}/cancel                                   401  200  200  200  403  404  403  403  404  200  404  200  403  404
 GET    /tasks/{progress}/log                                  401  200  200  200  200  404  200  404  404  200  404  200  200  404
 GET    /tasks/{progress}/messages                             401  200  200  200  200  404  200  404  404  200  404  200  200  404

@@ -5,16 +5,19 @@ Every function takes keywords only, the actor as `by`, and either does the whole
 
 from backend.tasks.services.assigning import accept_offer, assign, claim, reassign, release, unassign
 from backend.tasks.services.conversation import post_message
-from backend.tasks.services.escalating import offer_to_next_pool, raise_priority, release_claim
+from backend.tasks.services.escalating import escalate, offer_to_next_pool, raise_priority, release_claim
 from backend.tasks.services.intake import proposed, read_sentence
 from backend.tasks.services.material import add_file, remove_file
 from backend.tasks.services.move import Action, allowed_actions, amend, lock
+from backend.tasks.services.opening import note_opening
 from backend.tasks.services.posting import cancel, create, duplicate, edit, publish
-from backend.tasks.services.reviewing import accept, accept_by_silence, decide, reject, reopen, request_revision
+from backend.tasks.services.reviewing import Pin, accept, accept_by_silence, decide, reject, reopen, request_revision
+from backend.tasks.services.undoing import mark_opened, undo, undo_action, undoable_now
 from backend.tasks.services.working import answer, ask, start, submit, tick
 
 __all__ = [
     "Action",
+    "Pin",
     "accept",
     "accept_by_silence",
     "accept_offer",
@@ -30,7 +33,10 @@ __all__ = [
     "decide",
     "duplicate",
     "edit",
+    "escalate",
     "lock",
+    "mark_opened",
+    "note_opening",
     "offer_to_next_pool",
     "post_message",
     "proposed",
@@ -48,4 +54,7 @@ __all__ = [
     "submit",
     "tick",
     "unassign",
+    "undo",
+    "undo_action",
+    "undoable_now",
 ]

@@ -81,6 +81,14 @@ def undoable(*, task: Task, by: Actor, at: datetime, version: int | None = None)
     return Undoable(last, _until(last, task, at))
 
 
+def undoable_now(*, task: Task, by: Actor, at: datetime) -> Undoable | None:
+    """The step that the actor may take back at this moment, if there is one. Two queries at most."""
+    try:
+        return undoable(task=task, by=by, at=at)
+    except Refusal:
+        return None
+
+
 def undo_action(*, task: Task, by: Actor, at: datetime) -> Action | None:
     """Whether the actor may undo the task's last step, and until when; None when there is none of theirs. Two queries
     at most."""

@@ -1,6 +1,9 @@
 """Taking the last step of a task back: from a toast, from the timeline, by Ctrl Z."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -8,14 +11,38 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from backend.accounts.actors import Actor
 from backend.tasks import services as tasks
 from backend.tasks.models import Task
 from backend.web.base import OfTask
+from tasks_engine.lifecycle import UNDOABLE, Verb
 
 
-def undo_url(task: Task) -> str:
-    """Where to post to take back the step that was just taken, and no other."""
-    return f"{reverse('undo', args=[task.number])}?version={task.version}"
+@dataclass(frozen=True)
+class UndoOffer:
+    """That the reader may take a step back: its line in the log, where to post, and until when it is possible."""
+
+    line: int
+    url: str
+    until: datetime | None
+
+
+def offer_to_undo(task: Task, actor: Actor, at: datetime) -> UndoOffer | None:
+    """What of `task` the reader may take back now, if anything. Two queries at most."""
+    found = tasks.undoable_now(task=task, by=actor, at=at)
+    return UndoOffer(found.line.pk, undo_url(task.number, found.line.version), found.until) if found else None
+
+
+def undo_of(verb: Verb, task_id: UUID) -> str:
+    """Where to post to take back `verb`, which was just said over the task; empty when it cannot be taken back."""
+    if verb not in UNDOABLE:
+        return ""
+    return undo_url(*Task.objects.values_list("number", "version").get(pk=task_id))
+
+
+def undo_url(number: int, version: int) -> str:
+    """Where to post to take back the step that led to this version of the task, and no other."""
+    return f"{reverse('undo', args=[number])}?version={version}"
 
 
 class Undo(OfTask):

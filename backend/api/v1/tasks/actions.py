@@ -136,6 +136,10 @@ class Actions(OfTask):
     def cancel(self, request: Request, task_id: UUID) -> Response:
         return self.act(services.cancel, bodies.WithReason)
 
+    @step("undo", bodies.Nothing, "Take the last step back, within its time and by who took it")
+    def undo(self, request: Request, task_id: UUID) -> Response:
+        return self.act(services.undo, bodies.Nothing)
+
     @step(
         "assign",
         bodies.ToSecretary,

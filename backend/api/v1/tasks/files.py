@@ -78,4 +78,5 @@ class TaskFiles(OfTask):
         found = self.readable().filter(pk=file_id).first()
         if found is None:
             raise NotFound()
+        services.mark_opened(task=self.task(), by=self.actor)
         return attachment(found.file)

@@ -111,6 +111,9 @@ class ActionOut(serializers.Serializer[Any]):
     fields = serializers.ListField(  # type: ignore[assignment]  # the metaclass takes it out of the class
         child=serializers.CharField(), help_text="The fields it is about, if any."
     )
+    until = serializers.DateTimeField(
+        allow_null=True, help_text="Of undoing: until when. Null when it does not depend on the time."
+    )
 
 
 class TaskOut(TaskRow):
@@ -144,7 +147,9 @@ class TaskOut(TaskRow):
 
     @extend_schema_field(ActionOut(many=True))
     def get_actions(self, task: Task) -> list[dict[str, Any]]:
-        actions = services.allowed_actions(task=task, by=self.actor, at=now())
+        actions = [*services.allowed_actions(task=task, by=self.actor, at=now())]
+        undoing = services.undo_action(task=task, by=self.actor, at=now())
+        actions += [undoing] if undoing else []
         return [_shown(action) for action in actions if action.verb not in OF_OTHER_RESOURCES]
 
 
@@ -157,6 +162,7 @@ def _shown(action: services.Action) -> dict[str, Any]:
         "code": refusal.code if refusal else None,
         "reason": " ".join(filter(None, [str(refusal.title), str(refusal.detail)])) if refusal else None,
         "fields": sorted(refusal.fields) if isinstance(refusal, Invalid) else [],
+        "until": action.until.isoformat() if action.until else None,
     }
 
 
@@ -196,6 +202,9 @@ class LogLine(Read):
     holder = SecretaryRef(source="secretary", allow_null=True, help_text="The secretary concerned.")
     reason = serializers.CharField(allow_null=True, allow_blank=True)
     facts = serializers.DictField(allow_null=True)
+    undone_by = serializers.IntegerField(
+        source="undone_by_id", allow_null=True, help_text="The line that took this step back, if one did."
+    )
 
     def to_representation(self, line: Any) -> dict[str, Any]:
         shown = super().to_representation(line)
@@ -247,4 +256,7 @@ class DeliverableOut(serializers.Serializer[Any]):
     note = serializers.CharField(allow_blank=True)
     files = FileOut(many=True)
     review = ReviewOut(allow_null=True, default=None)
+    opened_at = serializers.DateTimeField(
+        allow_null=True, help_text="When somebody who may review it first looked at it. Until then it can be recalled."
+    )
     created_at = serializers.DateTimeField()

@@ -58,11 +58,9 @@ class Deliverables(OfTask):
         responses=DeliverableOut(many=True),
     )
     def list(self, request: Request, task_id: UUID) -> Response:
-        rows = (
-            self.task(Facet.THREAD)
-            .deliverables.select_related("secretary__user", "review")
-            .prefetch_related("review__changes")
-        )
+        task = self.task(Facet.THREAD)
+        services.mark_opened(task=task, by=self.actor)
+        rows = task.deliverables.select_related("secretary__user", "review").prefetch_related("review__changes")
         return self.page(rows.prefetch_related("files__file", "files__added_by"), DeliverableOut)
 
 
