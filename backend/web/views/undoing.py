@@ -30,18 +30,22 @@ class UndoOffer:
 def offer_to_undo(task: Task, actor: Actor, at: datetime) -> UndoOffer | None:
     """What of `task` the reader may take back now, if anything. Two queries at most."""
     found = tasks.undoable_now(task=task, by=actor, at=at)
-    return UndoOffer(found.line.pk, undo_url(task.number, found.line.version), found.until) if found else None
+    return UndoOffer(found.line.pk, _address(task.number, found.line.version), found.until) if found else None
 
 
 def undo_of(verb: Verb, task_id: UUID) -> str:
     """Where to post to take back `verb`, which was just said over the task; empty when it cannot be taken back."""
     if verb not in UNDOABLE:
         return ""
-    return undo_url(*Task.objects.values_list("number", "version").get(pk=task_id))
+    return _address(*Task.objects.values_list("number", "version").get(pk=task_id))
 
 
-def undo_url(number: int, version: int) -> str:
-    """Where to post to take back the step that led to this version of the task, and no other."""
+def undo_url(task: Task) -> str:
+    """Where to post to take back the step that was just taken, and no other."""
+    return _address(task.number, task.version)
+
+
+def _address(number: int, version: int) -> str:
     return f"{reverse('undo', args=[number])}?version={version}"
 
 
