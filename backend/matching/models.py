@@ -120,6 +120,7 @@ class Decision(Base):
         CLAIM = "claim", _("claimed from the board")
         DIRECT = "direct", _("assigned by a coordinator")
         INVITATION = "invitation", _("invited by a coordinator")
+        WISH = "wish", _("asked first, as the organization wished")
 
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.ROUND)
     round = models.ForeignKey(Round, on_delete=models.CASCADE, null=True, related_name="decisions")
@@ -232,3 +233,15 @@ class Offer(Base):
             models.Index(fields=["secretary", "-id"], name="offer_of_secretary"),
             models.Index(fields=["task", "-id"], name="offer_of_task"),
         ]
+
+
+class SetAside(Base):
+    """An open task that a secretary does not want: it is not on their board, and no round offers it to them."""
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="+")
+    secretary = models.ForeignKey(Secretary, on_delete=models.CASCADE, related_name="+")
+    task_version = models.PositiveIntegerField()  # of the task then: when its needs change, it is shown again
+    reason = models.CharField(max_length=12, choices=Offer.DeclineReason)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["task", "secretary"], name="set_aside_once")]

@@ -7,18 +7,28 @@ from backend.matching.services.offers import accept, ask_afresh, decline, expire
 from backend.matching.services.policies import policies_of, policy_of, set_policy
 from backend.matching.services.replaying import Replay, replay, replay_since
 from backend.matching.services.rounds import Skipped, pools_with_work, run_round
-from backend.matching.services.taking import assign_directly, claim, invite, reassign_directly
+from backend.matching.services.setting_aside import set_aside, take_back
+from backend.matching.services.taking import (
+    ask_first,
+    assign_directly,
+    claim,
+    invite,
+    known_secretaries,
+    reassign_directly,
+)
 
 __all__ = [
     "Replay",
     "Skipped",
     "accept",
     "ask_afresh",
+    "ask_first",
     "assign_directly",
     "claim",
     "decline",
     "expire",
     "invite",
+    "known_secretaries",
     "policies_of",
     "policy_of",
     "pools_with_work",
@@ -28,5 +38,7 @@ __all__ = [
     "replay_since",
     "rescind",
     "run_round",
+    "set_aside",
     "set_policy",
+    "take_back",
 ]

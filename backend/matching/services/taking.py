@@ -1,25 +1,32 @@
 """Other ways to a task than the matcher's offer: claim, direct assignment, invitation. Each is explained as well."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Count
 
 from backend.accounts.actors import Actor
+from backend.accounts.models import Organization
 from backend.core.clock import now
 from backend.matching.events import OfferMade
 from backend.matching.models import Decision, Offer
-from backend.matching.pairs import CLAIMING, DIRECTING, check, pair_of, taken_by
+from backend.matching.pairs import ASKED_BEFORE, CLAIMING, DIRECTING, Pair, check, pair_of, taken_by
 from backend.matching.refusals import OfferPending
 from backend.matching.services.offers import settle
 from backend.matching.services.storing import expiry
 from backend.outbox.services import publish
+from backend.secretaries.models import Secretary
 from backend.tasks import services as tasks
-from backend.tasks.models import Task
+from backend.tasks.models import Assignment, Task
 from backend.tasks.permissions import roles_on
-from backend.tasks.refusals import NotYourStep, WrongTaskState
-from tasks_engine.lifecycle import TaskRole, TaskStatus
+from backend.tasks.refusals import NotYourStep, SecretaryOutOfPool, WrongTaskState
+from tasks_engine.lifecycle import TaskRole, TaskStatus, Verb
 from tasks_engine.matching import Explanation
+
+MOST_KNOWN = 20
+"""Secretaries who finished most for an organization, among whom it may wish."""
 
 
 @transaction.atomic
@@ -80,14 +87,55 @@ def invite(*, task_id: UUID, secretary_id: UUID, by: Actor) -> Offer:
     return _invite(task, secretary_id, by, now())
 
 
+def known_secretaries(*, organizations: Collection[Organization], by: Actor) -> list[tuple[Secretary, int]]:
+    """Secretaries who still serve `organizations` and finished tasks of theirs that the actor sees, each with how many;
+    who finished most comes first. Two queries."""
+    own = Task.objects.visible_to(by).filter(organization__in=organizations, status=TaskStatus.ACCEPTED)
+    finished = Assignment.objects.filter(task__in=own, end=Verb.ACCEPT).order_by().values("secretary")
+    counts = dict(
+        finished.annotate(n=Count("pk")).order_by("-n", "secretary").values_list("secretary", "n")[:MOST_KNOWN]
+    )
+    people = Secretary.objects.filter(pk__in=counts, user__is_active=True, pool__organizations__in=organizations)
+    known = people.select_related("user").distinct()
+    return sorted(((who, counts[who.pk]) for who in known), key=lambda pair: (-pair[1], pair[0].user.name))
+
+
+@transaction.atomic
+def ask_first(*, task_id: UUID, secretary_id: UUID, by: Actor) -> Offer:
+    """The organization wishes that a secretary who finished tasks of theirs is asked before anybody else.
+
+    The offer runs as any other; nobody else is asked meanwhile. Raises `NotYourStep`, `WrongTaskState`,
+    `SecretaryOutOfPool`, `OfferPending`, `CertificateExpired`, `RequirementsNotMet`.
+    """
+    task = tasks.lock(task_id)
+    if TaskRole.ORGANIZATION not in roles_on(task, by):
+        raise NotYourStep(needed=[TaskRole.ORGANIZATION])
+    if task.status != TaskStatus.OPEN:
+        raise WrongTaskState(task_status=task.status)
+    if secretary_id not in {who.pk for who, _count in known_secretaries(organizations=[task.organization], by=by)}:
+        raise SecretaryOutOfPool()
+    if Offer.objects.pending().filter(task=task).exists():
+        raise OfferPending()
+    at = now()
+    pair = pair_of(task, secretary_id, at)
+    decision = _decide(Decision.Kind.WISH, task, secretary_id, check(pair, ASKED_BEFORE))
+    return _offer(pair, task, secretary_id, decision, None, at)
+
+
 def _invite(task: Task, secretary_id: UUID, by: Actor, at: datetime) -> Offer:
     pair = pair_of(task, secretary_id, at)
     decision = _decide(Decision.Kind.INVITATION, task, secretary_id, check(pair, DIRECTING))
+    return _offer(pair, task, secretary_id, decision, by.user_id, at)
+
+
+def _offer(
+    pair: Pair, task: Task, secretary_id: UUID, decision: Decision, invited_by: UUID | None, at: datetime
+) -> Offer:
     offer = Offer.objects.create(
         task=task,
         secretary_id=secretary_id,
         decision=decision,
-        invited_by_id=by.user_id,
+        invited_by_id=invited_by,
         task_version=task.version,
         created_at=at,
         expires_at=expiry(pair.need, pair.candidate, pair.rules.policy, at),

@@ -4,13 +4,14 @@ The log of a task is the truth. A stored clock is the last fold of it; the sweep
 """
 
 from backend.sla.services.folding import read_clocks
-from backend.sla.services.foresight import foretell, quote_of, working_time_of
+from backend.sla.services.foresight import foretell, promises_of, quote_of, working_time_of
 from backend.sla.services.leniency import (
     MOST_MINUTES,
     answer_time_request,
     ask_for_time,
     excuse,
     extend,
+    extend_promise,
     lapse_time_requests,
     withdraw_time_request,
 )
@@ -28,8 +29,10 @@ __all__ = [
     "differences",
     "excuse",
     "extend",
+    "extend_promise",
     "foretell",
     "lapse_time_requests",
+    "promises_of",
     "quote_of",
     "read_clocks",
     "rebuild",

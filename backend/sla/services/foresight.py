@@ -38,6 +38,19 @@ def quote_of(*, task: Task, at: datetime, language: str) -> tuple[Quote, str]:
     return found, in_words(found, language, provisional_years=in_force.calendar.provisional_years)
 
 
+def promises_of(*, task: Task, at: datetime) -> dict[Priority, Quote]:
+    """What publishing the draft `task` at `at` would promise at each priority, if it named no time. Two queries."""
+    wish, named, task.deadline = task.deadline, task.priority, None
+    task.published_at = task.published_at or at
+    rules, found = Rules([task]), {}
+    for priority in Priority:
+        task.priority = priority
+        in_force = rules.of(task, [])
+        found[priority] = quote(in_force.promise, in_force.working_time, priority=priority.name.lower(), at=at)
+    task.deadline, task.priority = wish, named
+    return found
+
+
 def working_time_of(*, organization: Organization, at: datetime) -> WorkingTime:
     """The hours that hold at `at` for a new task of `organization`, which goes to its first pool."""
     task = Task(organization=organization, pool=organization.pools.order_by("pk").first())
@@ -85,4 +98,4 @@ def _last_due(running: Sequence[Reading], horizon: int, at: datetime) -> datetim
     return max(dues, default=at)
 
 
-__all__ = ["HORIZONS", "Foretold", "foretell", "quote_of", "working_time_of"]
+__all__ = ["HORIZONS", "Foretold", "foretell", "promises_of", "quote_of", "working_time_of"]

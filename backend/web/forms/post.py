@@ -1,5 +1,6 @@
 """The form by which a task is posted: what every task has, and the fields of its template."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -9,9 +10,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.models import Organization, Pool
-from backend.catalog.models import Confidentiality, Template
+from backend.catalog.models import Confidentiality, Grade, Language, Template, in_language
 from backend.tasks.models import Mandate, Priority, Task
-from backend.web.forms.fields import InstantField, TextArea, field_of, shown, stored
+from backend.web.forms.fields import FilesField, InstantField, TextArea, field_of, shown, stored
+
+Values = dict[str, Any]
 
 WHO_SEES = {
     Confidentiality.PUBLIC: _("every secretary of the pool can read all of it"),
@@ -24,6 +27,24 @@ MAY_DECIDE = {
     Mandate.FLEXIBLE: _("The method, inside the limits you state"),
     Mandate.OPEN: _("They propose first; every outside act needs your approval"),
 }
+Told = Mapping[str, tuple[Any, Any]]  # the value of a choice -> its name, and what it means
+TOO_EARLY: Told = {  # what to do when the wish is earlier than what is usually promised
+    "coordinator": (_("Keep the time, and ask the coordinator"), _("they answer before anybody is late")),
+    "smaller": (_("Keep the time, with a smaller scope"), _("what matters most comes first, the rest later")),
+    "earliest": (_("Take the earliest we promise"), ""),
+}
+PRESSES: Told = {
+    str(int(Priority.LOW)): (_("It can wait"), ""),
+    str(int(Priority.NORMAL)): (_("As usual"), ""),
+    str(int(Priority.HIGH)): (_("Soon"), ""),
+    str(int(Priority.URGENT)): (_("At once"), ""),
+}
+DECIDES: Told = {
+    Mandate.DETERMINATE.value: (_("Nothing"), _("they follow the given steps")),
+    Mandate.FLEXIBLE.value: (_("The method"), _("inside the limits you state")),
+    Mandate.OPEN.value: (_("What serves the purpose"), _("they propose first; every outside act needs your approval")),
+}
+SEES: Told = {str(int(level)): (level.label, text) for level, text in WHO_SEES.items()}
 COMMON = (
     "title", "brief", "priority", "deadline", "confidentiality", "mandate", "principal", "spend_limit", "may_contact",
     "may_sign",
@@ -137,6 +158,68 @@ class TaskForm(forms.Form):
         if self.task is None:
             return {}
         return dict(self.task.files.exclude(field="").values_list("field", "file__name"))
+
+
+class SentenceForm(TaskForm):
+    """A task as one sentence says it: the sentence is the brief, and each thing it says is a field that can be changed.
+
+    `read` are the values that the sentence, the template and the house give; `chosen` those that the person gave, which
+    stand above them; `earlier` is what the task said that is posted again. All are as a form sends them. What was read
+    comes along hidden, as `read.<name>`: so the next reading knows which fields the person has changed.
+    """
+
+    sentence = forms.CharField(
+        label=_("Describe the task in one sentence"), max_length=20_000, required=False, strip=True, widget=TextArea(3)
+    )
+    papers = FilesField(label=_("Add files"), required=False)
+    template_code = forms.ChoiceField(label=_("Kind"))
+    languages = forms.MultipleChoiceField(label=_("Languages"), required=False, widget=forms.CheckboxSelectMultiple)
+    effort_minutes = forms.IntegerField(label=_("Minutes of work"), min_value=1, max_value=60_000, required=False)
+    grade = forms.ModelChoiceField(
+        label=_("Grade of the secretary"), queryset=Grade.objects.all(), required=False, empty_label="—"
+    )
+    early = forms.ChoiceField(label=_("How shall we deal with the time?"), required=False, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, read: Values, chosen: Values, earlier: Values,
+                 kinds: list[tuple[str, str]], **kwargs: Any) -> None:  # fmt: skip
+        super().__init__(*args, **kwargs)
+        self.read, self.chosen, self.earlier = read, chosen, earlier
+        del self.fields["brief"]
+        self.fields["title"].required = False
+        self.fields["template_code"].choices = kinds  # type: ignore[attr-defined]
+        named = Language.objects.filter(code__in={*read.get("languages", []), *chosen.get("languages", []), "en", "zh"})
+        self.fields["languages"].choices = [(row.code, str(row)) for row in named]  # type: ignore[attr-defined]
+        self.fields["priority"].widget = forms.RadioSelect(choices=Priority.choices)
+        self.fields["grade"].label_from_instance = lambda grade: in_language(grade.name)  # type: ignore[attr-defined]
+        self.fields["early"].choices = [(code, name) for code, (name, _means) in TOO_EARLY.items()]  # type: ignore[attr-defined]
+        self.initial.update({**read, **chosen})
+
+    def raw(self, name: str) -> Any:
+        """The value of a field as it stands in the form."""
+        return self[name].value()
+
+    def clean_title(self) -> str:
+        return self.cleaned_data["title"] or str(self.template)
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        said = values.get("sentence", "")
+        if not said and values.get("papers"):
+            said = gettext("The brief is spoken: please listen to the recording.")
+        if not said and self.publishes:
+            self.add_error("sentence", gettext("Say what is wanted."))
+        if values.get("early") == "smaller":
+            said = f"{said}\n\n{gettext('What does not fit by then may come later; what matters most comes first.')}"
+        if values.get("early") == "earliest":
+            values |= {"deadline": None, "priority": Priority.URGENT}
+        return {**values, "brief": said}
+
+    def values(self) -> dict[str, Any]:
+        more = {name: self.cleaned_data[name] for name in ("languages", "effort_minutes", "grade")}
+        said = {name: value for name, value in more.items() if value and (name in self.read or name in self.chosen)}
+        if currency := self.read.get("currency"):
+            said["currency"] = currency
+        return {**super().values(), **said}
 
 
 def _named(name: Any, words: Any) -> str:

@@ -1,28 +1,57 @@
-"""Posting a task: choose a kind, fill in its form, keep it as a draft or post it; change it while nobody has it."""
+"""Posting a task: one sentence, what was understood of it, two choices, our promise; or the long form of its kind."""
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
 from typing import Any
 
+from django.contrib import messages
 from django.db import transaction
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
-from django.urls import reverse
+from django.forms import BoundField
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from backend.accounts.models import Organization
 from backend.accounts.roles import Permission
 from backend.catalog.models import Template
-from backend.core.errors import Forbidden
+from backend.core.errors import Forbidden, Invalid, Refusal
+from backend.matching import services as matching
+from backend.secretaries.models import Secretary
+from backend.sla.services import promises_of, quote_of, working_time_of
 from backend.tasks import services
-from backend.tasks.models import Task
+from backend.tasks.models import Priority, Task
 from backend.tasks.permissions import roles_on
 from backend.tasks.refusals import NotYourStep
-from backend.web.base import FormPage, OfTask, Page
-from backend.web.forms.post import TaskForm
+from backend.web.base import FormPage, OfTask, Page, put_on
+from backend.web.forms.post import DECIDES, PRESSES, PUBLISH, SEES, TOO_EARLY, SentenceForm, TaskForm, Told, Values
+from backend.web.problems import status_of
+from backend.web.rings import Ring
+from backend.web.sentences import SHORT, sentence_for
+from backend.web.understood import LIMITS, more, pieces, read_values, rows
 from backend.web.words import ICONS
+from tasks_engine.intake import Draft
 from tasks_engine.lifecycle import TaskRole, TaskStatus
+from tasks_engine.sla.quote import Quote
 
 REST = "other"  # the kind for what fits none
+READ = "read."  # before the name of a field: what was read when the form was made
+LIKE = "like."  # before the name of a field: what an earlier task said
+MANY = frozenset({"languages"})  # fields with several values
+CARRIED = (  # from a task that is posted again
+    "priority", "confidentiality", "mandate", "principal", "spend_limit", "may_contact", "may_sign", "title",
+)  # fmt: skip
+ALWAYS_SHOWN = (
+    "template_code", "title", "deadline", "priority", "confidentiality", "mandate", "languages", "effort_minutes",
+    "grade",
+)  # fmt: skip
+SUGGESTED = 3  # secretaries who may be asked first
 
 
 class ForPosters(Page):
@@ -32,30 +61,254 @@ class ForPosters(Page):
         if not self.actor.organizations_with(Permission.TASK_WRITE):
             raise Forbidden(_("You may not post tasks."))
 
-    @property
+    @cached_property
     def organizations(self) -> list[Organization]:
         """Those for which the reader may post."""
         writable = self.actor.organizations_with(Permission.TASK_WRITE)
         return list(Organization.objects.filter(pk__in=writable).order_by("name"))
 
+    @cached_property
+    def kinds(self) -> dict[str, Template]:
+        """Every kind of task, the ones used most often first; what fits no kind comes last."""
+        own = Q(tasks__organization__in=[organization.pk for organization in self.organizations])
+        used = Template.objects.filter(is_active=True).annotate(used=Count("tasks", filter=own), is_rest=Q(code=REST))
+        return {kind.code: kind for kind in used.order_by("is_rest", "-used", "code")}
 
-class ChooseTemplate(ForPosters):
-    """Every kind of task, the ones used most often first; what fits no kind comes last."""
+    @cached_property
+    def earlier(self) -> list[Task]:
+        """The latest posted tasks of the reader's organizations, each kind once: what could be wanted again."""
+        own = Task.objects.visible_to(self.actor).filter(organization__in=self.organizations)
+        seen = own.exclude(published_at=None).select_related("template").order_by("-id")[:30]
+        return list({task.template_id: task for task in reversed(seen)}.values())[::-1][:SUGGESTED]
+
+
+class Templates(ForPosters):
+    """What one can begin with: the house's kinds of task, and what was posted before."""
 
     template_name = "web/templates.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        own = Q(tasks__organization__in=[organization.pk for organization in self.organizations])
-        used = Template.objects.filter(is_active=True).annotate(used=Count("tasks", filter=own), is_rest=Q(code=REST))
-        return self.show(
-            kinds=[(kind, ICONS.get(kind.code, "file-text")) for kind in used.order_by("is_rest", "-used", "code")]
-        )
+        kinds = [(kind, ICONS.get(kind.code, "file-text")) for kind in self.kinds.values()]
+        return self.show(kinds=kinds, earlier=self.earlier)
 
 
-class NewTask(FormPage, ForPosters):
-    """A new task of one kind."""
+@dataclass(frozen=True)
+class Option:
+    """One answer to a choice: its button, its name and what it means."""
+
+    field: Any
+    name: str
+    means: str
+    due: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Promised:
+    """The promise, before it is made. `earliest`: of all priorities; `spare`: seconds before the wish."""
+
+    ring: Ring
+    due: datetime | None
+    claim: datetime | None
+    earliest: datetime | None
+    wish: datetime | None
+    is_early: bool
+
+    @property
+    def spare(self) -> int:
+        return int((self.wish - self.due).total_seconds()) if self.wish and self.due and self.due < self.wish else 0
+
+
+class NewTask(ForPosters):
+    """A new task from one sentence. Without scripts: the sentence, Continue, what was understood, Post."""
 
     template_name = "web/post.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        data = QueryDict(mutable=True)
+        if kind := self.kinds.get(request.GET.get("template", "")):
+            data["sentence"], data["template_code"] = sentence_for(kind), kind.code
+            data[READ + "template_code"] = ""
+        elif number := request.GET.get("like", ""):
+            self._like(data, number)
+        return self.read(data)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        data = request.POST
+        if PUBLISH not in data:
+            return self.read(data, is_part="part" in data)
+        form, draft, is_known = self.form(data, files=request.FILES)
+        has_files = bool(request.FILES)
+        shown = rows(form, draft, is_known=is_known, has_files=has_files)
+        is_stale = _lines(data.get("read_sentence", draft.sentence)) != draft.sentence
+        unsure = [row for row in shown if row.is_amber]
+        if is_stale or not form.is_valid() or (unsure and "asked" not in data):
+            asks = bool(unsure) and not is_stale and form.is_valid()
+            return self.page(form, draft, is_known, has_files, asks=asks, status=200 if is_stale else 422)
+        try:
+            task = self.put_up(form)
+        except Refusal as refusal:
+            put_on(form, refusal)
+            return self.page(form, draft, is_known, has_files, status=status_of(refusal))
+        self.told(_("Posted."), undo=_undo_of(task))
+        return redirect("task", task.number)
+
+    def read(self, data: QueryDict, *, is_part: bool = False) -> HttpResponse:
+        """The page with what `data` says understood, or only the parts of it that change."""
+        form, draft, is_known = self.form(data)
+        return self.page(form, draft, is_known, data.get("attached", "0") not in ("", "0"), is_part=is_part)
+
+    def form(self, data: QueryDict, files: Any = None) -> tuple[SentenceForm, Draft, bool]:
+        """The form, with what its sentence says and what the person chose; unbound unless it is to be posted.
+
+        Also the draft, and whether the kind of work is known.
+        """
+        organization = self._organization(data)
+        hours = working_time_of(organization=organization, at=self.at)
+        sentence = _lines(data.get("sentence", ""))
+        draft = services.read_sentence(
+            sentence=sentence, organization=organization, working_time=hours, at=self.at, by=self.actor
+        )
+        read = read_values(draft)
+        if read.get("template_code") not in self.kinds:
+            read.pop("template_code", None)
+        chosen = _chosen(data, read)
+        code = chosen.get("template_code") or read.get("template_code")
+        kind = self.kinds.get(code or "") or self.kinds.get(REST) or next(iter(self.kinds.values()), None)
+        if kind is None:
+            raise Invalid(_("The catalogue has no kind of work."))
+        read = {**_defaults(kind, sentence), **read}
+        chosen = _chosen(data, read)
+        names = [(each.code, str(each)) for each in self.kinds.values()]
+        choices = names if code or REST in self.kinds else [("", "—"), *names]
+        if not code:
+            read["template_code"] = kind.code if REST in self.kinds else ""
+        options: dict[str, Any] = {"template": kind, "organizations": self.organizations}
+        if files is not None:
+            options |= {"data": _sent(data, {**read, **chosen}), "files": files}
+        earlier = {name.removeprefix(LIKE): data[name] for name in data if name.startswith(LIKE)}
+        form = SentenceForm(read=read, chosen=chosen, earlier=earlier, kinds=choices, **options)
+        form.initial |= {
+            "sentence": draft.sentence,
+            "organization": organization.pk,
+            "early": data.get("early") or "coordinator",
+        }
+        return form, draft, bool(code)
+
+    def page(
+        self, form: SentenceForm, draft: Draft, is_known: bool, has_files: bool, *, is_part: bool = False,
+        asks: bool = False, status: int = 200,
+    ) -> HttpResponse:  # fmt: skip
+        shown = rows(form, draft, is_known=is_known, has_files=has_files) if draft.sentence or has_files else []
+        quoted = self._promise(form) if shown else {}
+        context = {
+            "form": form,
+            "draft": draft,
+            "pieces": list(pieces(draft)) if draft.fields else [],
+            "rows": shown,
+            "sure": sum(row.is_sure for row in shown),
+            "more": more(form, shown),
+            "unsure": [row for row in shown if row.is_amber],
+            "asks": asks,
+            "carried": [*_hidden(form), *((LIKE + name, value) for name, value in form.earlier.items())],
+            "deciding": _options(form["mandate"], DECIDES),
+            "seeing": _options(form["confidentiality"], SEES),
+            "people": self._people() if shown else [],
+            "first": form.data.get("first") or self.request.POST.get("first", ""),
+            **quoted,
+        }
+        if is_part:
+            return render(self.request, "web/post_parts.html", context)
+        kinds = [(kind, SHORT[kind.code], ICONS[kind.code]) for kind in self.kinds.values() if kind.code in SHORT]
+        return self.show(status=status, starts=kinds, earlier=self.earlier[:1], **context)
+
+    @transaction.atomic
+    def put_up(self, form: SentenceForm) -> Task:
+        """Make the task, with its files, and post it."""
+        values, cleaned = form.values(), form.cleaned_data
+        organization = cleaned.get("organization") or self.organizations[0]
+        task = services.create(
+            organization=organization, template=form.template, pool=cleaned.get("pool"), by=self.actor, **values
+        )
+        task.refresh_from_db(fields=["number"])
+        for name, upload in form.uploads().items():
+            services.add_file(task_id=task.pk, by=self.actor, upload=upload, field=name)
+        for upload in cleaned["papers"]:
+            services.add_file(task_id=task.pk, by=self.actor, upload=upload)
+        services.publish(task_id=task.pk, by=self.actor)
+        if self.request.POST.get("is_early") and cleaned["early"] == "coordinator":
+            asked = _("To the coordinator: this is needed earlier than anything is promised. Can it be done?")
+            services.post_message(task_id=task.pk, by=self.actor, text=asked)
+        if chosen := self.request.POST.get("first"):
+            self._ask_first(task, chosen)
+        return task
+
+    def _ask_first(self, task: Task, chosen: str) -> None:
+        """Ask the secretary whom the organization wishes for. Others are, if it cannot be they."""
+        person = next((person for person, _count in self._people() if str(person.pk) == chosen), None)
+        if person is None:
+            return
+        try:
+            matching.ask_first(task_id=task.pk, secretary_id=person.pk, by=self.actor)
+        except Refusal:
+            sorry = _("%(name)s cannot take this task now. We ask whoever fits best.") % {"name": person.user.name}
+            messages.warning(self.request, sorry)
+
+    def _people(self) -> list[tuple[Secretary, int]]:
+        """Secretaries who have finished most tasks for the reader's organizations."""
+        return matching.known_secretaries(organizations=self.organizations, by=self.actor)[:SUGGESTED]
+
+    def _organization(self, data: QueryDict) -> Organization:
+        wanted = data.get("organization", "")
+        return next((each for each in self.organizations if str(each.pk) == wanted), self.organizations[0])
+
+    def _like(self, data: QueryDict, number: str) -> None:
+        """Fill in what an earlier task of theirs said, but its dates."""
+        own = Task.objects.visible_to(self.actor).filter(organization__in=self.organizations)
+        if not number.isdecimal() or len(number) > 18:
+            raise Http404
+        task = get_object_or_404(own.select_related("template"), number=int(number))
+        given = {name: getattr(task, name) for name in CARRIED}
+        given |= {
+            "template_code": task.template.code if task.template.code in self.kinds else "",
+            "organization": task.organization_id,
+        }
+        dated = {spec["name"] for spec in task.template.fields if spec["type"] in ("date", "datetime")}
+        given |= {f"fields.{name}": value for name, value in task.fields.items() if name not in dated}
+        data["sentence"] = task.brief or task.title
+        for name, value in given.items():
+            if value not in (None, ""):
+                data[name], data[READ + name], data[LIKE + name] = str(value), "", str(value)
+
+    def _promise(self, form: SentenceForm) -> dict[str, Any]:
+        """What posting it now would promise, and what each priority would."""
+        organization = next(each for each in self.organizations if each.pk == form.initial["organization"])
+        task = Task(
+            organization=organization, pool=organization.pools.order_by("pk").first(), template=form.template,
+            confidentiality=_number(form.raw("confidentiality"), form.template.confidentiality),
+            skills=form.template.skills,
+            priority=_number(form.raw("priority"), Priority.NORMAL), deadline=_instant(form.raw("deadline")),
+        )  # fmt: skip
+        usual = promises_of(task=task, at=self.at)
+        dues = {str(int(priority)): _due(quoted, "delivery") for priority, quoted in usual.items()}
+        earliest = min((at for at in dues.values() if at), default=None)
+        found, _words = quote_of(task=task, at=self.at, language=get_language() or "en")
+        due = _due(found, "delivery")
+        working_time = working_time_of(organization=organization, at=self.at)
+        seconds = working_time.elapsed(self.at, due) if due else 0
+        is_early = bool(task.deadline and earliest and self.at < task.deadline < earliest)
+        ring = Ring("watch" if is_early else "ok", 100.0, seconds, seconds, due, is_late=False)
+        promised = Promised(ring, due, _due(found, "claim"), earliest, task.deadline, is_early)
+        return {
+            "promised": promised,
+            "pressing": _options(form["priority"], PRESSES, dues),
+            "early": _options(form["early"], TOO_EARLY, {"earliest": earliest}) if is_early else [],
+        }
+
+
+class NewOfKind(FormPage, ForPosters):
+    """A new task by the long form of its kind."""
+
+    template_name = "web/post_form.html"
 
     def make_form(self, **typed: Any) -> TaskForm:
         kind = get_object_or_404(Template, code=self.kwargs["template"], is_active=True)
@@ -79,7 +332,8 @@ class NewTask(FormPage, ForPosters):
             services.add_file(task_id=task.pk, by=self.actor, upload=upload, field=name)
         if form.publishes and task.status == TaskStatus.DRAFT:
             services.publish(task_id=task.pk, by=self.actor)
-            self.told(_("Posted as %(task)s. The matcher is looking for a secretary.") % {"task": task})
+            posted = _("Posted as %(task)s. The matcher is looking for a secretary.") % {"task": task}
+            self.told(posted, undo=_undo_of(task))
         else:
             self.told(_("Saved."))
 
@@ -87,7 +341,7 @@ class NewTask(FormPage, ForPosters):
         return self.show(form=self.form, status=status)
 
 
-class EditTask(NewTask, OfTask):
+class EditTask(NewOfKind, OfTask):
     """A draft, or an open task that nobody has yet."""
 
     def check(self) -> None:
@@ -108,3 +362,80 @@ class EditTask(NewTask, OfTask):
 
     def again(self, *, status: int) -> HttpResponse:
         return self.show(form=self.form, task=self.task, status=status)
+
+
+def _undo_of(task: Task) -> str:
+    """Where posting is taken back, if it can be."""
+    try:
+        return reverse("undo", args=[task.number])
+    except NoReverseMatch:
+        return ""
+
+
+def _defaults(kind: Template, sentence: str) -> Values:
+    """What holds where the sentence says nothing."""
+    return {
+        "title": str(kind) if sentence else "",
+        "priority": str(int(Priority.NORMAL)),
+        "confidentiality": str(kind.confidentiality),
+        "mandate": "flexible",
+    }
+
+
+def _chosen(data: QueryDict, read: Values) -> Values:
+    """The fields that the person has changed: they were shown, and are not as they were read."""
+    chosen: Values = {}
+    for shown in (name for name in data if name.startswith(READ)):
+        name, before = shown.removeprefix(READ), data[shown]
+        typed = data.getlist(name) if name in MANY else data.get(name, "")
+        if (",".join(typed) if isinstance(typed, list) else typed) != before:
+            chosen[name] = typed
+    return chosen
+
+
+def _sent(data: QueryDict, values: Values) -> QueryDict:
+    """`data` as it would be sent with `values` filled in."""
+    full = data.copy()
+    for name, value in values.items():
+        full.setlist(name, value) if isinstance(value, list) else full.__setitem__(name, value)
+    return full
+
+
+def _hidden(form: SentenceForm) -> Iterator[tuple[str, str]]:
+    """What was read, to be sent along: of every field that the page shows, also the empty ones."""
+    own = [f"fields.{spec['name']}" for spec in form.template.fields if spec["type"] != "file"]
+    for name in (*ALWAYS_SHOWN, *LIMITS, *own):
+        value = form.read.get(name, "")
+        yield READ + name, ",".join(value) if isinstance(value, list) else value
+
+
+def _options(field: BoundField, told: Told, dues: Mapping[str, datetime | None] | None = None) -> list[Option]:
+    """The answers to a choice, each with what it means, and until when work would be back."""
+    options = []
+    for widget in field.subwidgets:
+        value = str(widget.data["value"])
+        name, means = told.get(value, ("", ""))
+        options.append(Option(widget, str(name), str(means), (dues or {}).get(value)))
+    return options
+
+
+def _due(quoted: Quote, kind: str) -> datetime | None:
+    return next((promise.due for promise in quoted.promises if promise.kind == kind), None)
+
+
+def _lines(text: str) -> str:
+    """A text without the line ends of forms, and nothing around it."""
+    return text.replace("\r\n", "\n").strip()
+
+
+def _number(raw: Any, otherwise: int) -> int:
+    return int(raw) if str(raw).isdecimal() else otherwise
+
+
+def _instant(raw: Any) -> datetime | None:
+    """A time as a form sends it, in the reader's time zone."""
+    try:
+        at = parse_datetime(str(raw or ""))
+    except ValueError:
+        return None
+    return timezone.make_aware(at) if at else None
