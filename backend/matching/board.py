@@ -4,8 +4,9 @@ The order is that of one instant, the first page's: its cursor carries it along,
 the time, shows no task twice and skips none.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 from backend.accounts.actors import Actor
 from backend.core.errors import Forbidden, Invalid
 from backend.matching.inputs import candidates_of, needs_of
-from backend.matching.models import Offer
+from backend.matching.models import Offer, SetAside
 from backend.matching.rules import Rules, rules_of
 from backend.secretaries.models import Secretary
 from backend.tasks.models import Task
@@ -27,6 +28,7 @@ from tasks_engine.matching.value import pair_value
 
 LONGEST_BOARD = 1000
 PAGE_SIZE = 50
+MOST_KEPT = 3
 NEVER_MINE = frozenset({"OWN_ORGANIZATION", "BLOCKED", "POOL"})  # nothing that the secretary could mend
 FORGIVEN = frozenset({"DECLINED", "COOLING_DOWN"})  # a mind may be changed, and who claims is willing
 SALT = "matching.board"
@@ -88,9 +90,23 @@ class BoardRow:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """How many tasks one requirement alone keeps from the secretary, and one of them."""
+
+    tasks: int
+    example: BoardRow
+
+
+@dataclass(frozen=True)
 class BoardPage:
+    """`claimable` counts what the secretary may take, on all pages, and `fitting` what of it fits the time they have;
+    `kept` what one thing keeps from them, the most frequent first."""
+
     rows: list[BoardRow]
     next: str | None
+    claimable: int = 0
+    fitting: int = 0
+    kept: list[Kept] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -102,28 +118,57 @@ class _Seen:
     place: Place
 
 
-def board(by: Actor, at: datetime, *, cursor: str | None = None, size: int = PAGE_SIZE) -> BoardPage:
+def board(
+    by: Actor,
+    at: datetime,
+    *,
+    cursor: str | None = None,
+    size: int = PAGE_SIZE,
+    kind: str = "",
+    free_minutes: int = 0,
+    only_fitting: bool = False,
+) -> BoardPage:
     """Open tasks that the secretary may claim, the most valuable first; then those that only one thing keeps from them.
 
-    At most 1000 tasks are looked at, the most pressing and oldest first, in a constant number of queries. Raises
-    `Forbidden` for anyone but secretaries, `Invalid` for a cursor that is not ours.
+    What they have set aside is left out. `kind` is the code of a template to keep to; `only_fitting` keeps to what may
+    be claimed and takes no longer than `free_minutes`. At most 1000 tasks are looked at, the most pressing and oldest
+    first, in a constant number of queries. Raises `Forbidden` for anyone but secretaries, `Invalid` for a cursor that
+    is not ours.
     """
     if by.secretary_id is None or by.secretary_pool is None:
         raise Forbidden(_("Only secretaries take tasks."))
     edge = Edge.decode(cursor) if cursor else None
     at, rules = edge.at if edge else at, rules_of(by.secretary_pool)
     (me,) = candidates_of(Secretary.objects.filter(pk=by.secretary_id), rules, at, reserving=False)
-    places = sorted(_places(_open(by), me, rules, at), key=lambda seen: seen.place)
-    ahead = [seen for seen in places if edge is None or seen.place > edge.place]
-    shown = ahead[:size]
+    places = sorted(_places(_open(by, kind), me, rules, at), key=lambda seen: seen.place)
+    claimable = [seen for seen in places if not seen.place.is_barred]
+    fitting = [seen for seen in claimable if seen.need.effort <= free_minutes]
+    ahead = [seen for seen in (fitting if only_fitting else places) if edge is None or seen.place > edge.place]
+    shown, kept = ahead[:size], _most_kept(places)
+    rows = {row.task.pk: row for row in _rows([*shown, *(seen for seen, _count in kept)], me, rules, at)}
     more = Edge(at, shown[-1].place).encode() if len(ahead) > size else None
-    return BoardPage(_rows(shown, me, rules, at), more)
+    return BoardPage(
+        rows=[rows[pk] for seen in shown if (pk := UUID(seen.need.id)) in rows],
+        next=more,
+        claimable=len(claimable),
+        fitting=len(fitting),
+        kept=[Kept(count, rows[pk]) for seen, count in kept if (pk := UUID(seen.need.id)) in rows],
+    )
 
 
-def _open(by: Actor) -> dict[UUID, int]:
-    """The open tasks of the secretary's pool that they may know of, with their numbers."""
+def _open(by: Actor, kind: str) -> dict[UUID, int]:
+    """The open tasks of the secretary's pool that they may know of and did not set aside, with their numbers."""
     seen = Task.objects.visible_to(by).filter(pool=by.secretary_pool, status=TaskStatus.OPEN)
+    seen = seen.exclude(pk__in=SetAside.objects.filter(secretary=by.secretary_id).values("task"))
+    seen = seen.filter(template__code=kind) if kind else seen
     return dict(seen.order_by("-priority", "pk").values_list("pk", "number")[:LONGEST_BOARD])
+
+
+def _most_kept(places: Iterable[_Seen]) -> list[tuple[_Seen, int]]:
+    """What keeps the most tasks from the secretary: the first task of each requirement, and how many it keeps."""
+    kept = [seen for seen in places if seen.missing]
+    first = {seen.missing: seen for seen in reversed(kept)}
+    return [(first[code], count) for code, count in Counter(seen.missing for seen in kept).most_common(MOST_KEPT)]
 
 
 def _places(numbers: Mapping[UUID, int], me: Candidate, rules: Rules, at: datetime) -> Iterable[_Seen]:

@@ -15,7 +15,7 @@ from django.db.models import Avg, Count, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from backend.accounts.models import Membership
-from backend.matching.models import Offer, PoolPolicy
+from backend.matching.models import Offer, PoolPolicy, SetAside
 from backend.matching.rules import Rules
 from backend.secretaries.models import BlockedPair, Certificate, Secretary, SecretarySkill
 from backend.secretaries.services import free_spans
@@ -106,16 +106,17 @@ def _need(row: Any, refusers: frozenset[str], at: datetime) -> TaskNeed:
 
 
 def _refusers(tasks: list[UUID], policy: PoolPolicy, at: datetime) -> Mapping[UUID, frozenset[str]]:
-    """Who is not asked again: who declined the task, let an offer of it lapse lately, or gave it up."""
+    """Who is not asked again: who declined the task or set it aside, let an offer of it lapse lately, or gave it up."""
     lately = at - timedelta(minutes=policy.ask_again_minutes)
     offers = Offer.objects.filter(task__in=tasks, is_outdated=False).filter(
         Q(status=Offer.Status.DECLINED) | Q(status=Offer.Status.EXPIRED, answered_at__gt=lately)
     )
     undone = Q(end=Verb.UNDO, origin=Assignment.Origin.OFFER)  # accepted by mistake: it is not offered to them again
     given_up = Assignment.objects.filter(Q(end__in=GIVEN_UP) | undone, task__in=tasks)
+    aside = SetAside.objects.filter(task__in=tasks).values_list("task", "secretary")
     found: dict[UUID, set[str]] = defaultdict(set)
-    for rows in (offers, given_up):
-        for task, secretary in rows.values_list("task", "secretary"):
+    for rows in (offers.values_list("task", "secretary"), given_up.values_list("task", "secretary").union(aside)):
+        for task, secretary in rows:
             found[task].add(str(secretary))
     return defaultdict(frozenset, {task: frozenset(people) for task, people in found.items()})
 

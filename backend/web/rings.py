@@ -1,13 +1,20 @@
-"""Clocks as they are drawn: a ring whose arc is the share of working time that is left, with a number and words."""
+"""Clocks as they are drawn: a ring whose arc is the share of working time that is left, with a number and words.
 
+A ring that runs carries the open time of the next days, so that a page can tick through it and know no calendar.
+"""
+
+import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import TypeVar
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from backend.matching.models import Offer
 from backend.sla.calendars import compiled
 from backend.sla.models import Clock
 from backend.tasks.models import Task
@@ -17,6 +24,9 @@ from tasks_engine.sla import State
 
 MINUTE, HOUR = 60, 3600
 WORKDAY = 8 * HOUR  # working seconds that the ring calls a day
+WHOLE_DAY = 24 * HOUR
+AHEAD = timedelta(hours=72)  # how far a ring ticks before its page must be read anew
+RUNS = frozenset({"ok", "watch", "risk", "over", "inv"})  # looks that change as time goes on
 WATCH, RISK = 0.25, 0.10  # shares of the target left, at and below which the ring warns: the engine's warnings
 PROMISED = ("revision", "delivery")  # the kinds that are the promise to the organization, the latest first
 HANDED_OVER = frozenset({TaskStatus.SUBMITTED, TaskStatus.ACCEPTED, TaskStatus.DISPUTED})
@@ -24,8 +34,9 @@ HANDED_OVER = frozenset({TaskStatus.SUBMITTED, TaskStatus.ACCEPTED, TaskStatus.D
 
 @dataclass(frozen=True)
 class Ring:
-    """`look` is how it is drawn: ok, watch, risk, over, pause, done. `arc` is the percentage left, `remaining` working
-    seconds (negative when over), `due` None while the clock stands still."""
+    """`look` is how it is drawn: ok, watch, risk, over, pause, done; inv is an offer's, by the wall clock. `arc` is the
+    percentage left, `remaining` working seconds (negative when over), `due` None while the clock stands still. `spans`
+    are the open times ahead, "from-to from-to" in seconds since 1970; without them the ring does not tick."""
 
     look: str
     arc: float
@@ -33,32 +44,47 @@ class Ring:
     target: int
     due: datetime | None
     is_late: bool
+    spans: str = ""
+
+    @property
+    def runs(self) -> bool:
+        """Whether it goes on by itself while the page is open."""
+        return self.look in RUNS and bool(self.spans)
+
+    @property
+    def watch(self) -> float:
+        """The share at and below which it says "watch"."""
+        return WATCH
+
+    @property
+    def risk(self) -> float:
+        """The share at and below which it says "at risk"."""
+        return RISK
 
     @property
     def number(self) -> str:
         """The time left in one unit: minutes under two hours, then hours, then days."""
-        left = abs(self.remaining)
+        left, day = abs(self.remaining), WHOLE_DAY if self.look == "inv" else WORKDAY
         if left < 2 * HOUR:
             short = _("%(n)dm") % {"n": left // MINUTE}
-        elif left < 2 * WORKDAY:
+        elif left < 2 * day:
             short = _("%(n)dh") % {"n": left // HOUR}
         else:
-            short = _("%(n)dd") % {"n": left // WORKDAY}
+            short = _("%(n)dd") % {"n": left // day}
         return f"−{short}" if self.remaining < 0 else short
 
     @property
     def state(self) -> str:
         """The look in words: colour never stands alone."""
-        return {
-            "ok": _("on track"), "watch": _("watch"), "risk": _("at risk"), "over": _("overdue"),
-            "pause": _("clock paused"), "done": _("handed over"),
-        }[self.look]  # fmt: skip
+        return _states()[self.look]
 
     @property
     def words(self) -> str:
         """The whole ring in words."""
         if self.look == "done":
             return self.state
+        if self.look == "inv":
+            return _("This offer ends in %(time)s") % {"time": spell(self.remaining)}
         if self.remaining < 0:
             return _("overdue by %(time)s of working time") % {"time": spell(-self.remaining)}
         facts = {"state": self.state, "left": spell(self.remaining), "target": spell(self.target)}
@@ -74,13 +100,44 @@ def promise_of(clocks: Iterable[AnyClock]) -> AnyClock | None:
     return min(promised, key=lambda clock: (PROMISED.index(clock.kind), -clock.cycle), default=None)
 
 
+def _states() -> dict[str, str]:
+    return {
+        "ok": _("on track"), "watch": _("watch"), "risk": _("at risk"), "over": _("overdue"),
+        "pause": _("clock paused"), "done": _("handed over"),
+    }  # fmt: skip
+
+
+def ticking_words() -> str:
+    """What rings say as time goes on, in the reader's language, as JSON for js/rings.js.
+
+    It puts its figures in place of 0; of 7 and 08 in hours with minutes; and of the names in braces.
+    """
+    facts = {"state": "{state}", "left": "{left}", "target": "{target}"}
+    said = {
+        "m": _("%(n)dm") % {"n": 0},
+        "h": _("%(n)dh") % {"n": 0},
+        "d": _("%(n)dd") % {"n": 0},
+        "minutes": spell(0),
+        "hours": _("%(n)d h") % {"n": 0},
+        "both": spell(7 * HOUR + 8 * MINUTE),
+        "left": _("%(state)s: %(left)s of working time left of %(target)s") % facts,
+        "late": _("overdue by %(time)s of working time") % {"time": "{left}"},
+        "ends": _("This offer ends in %(time)s") % {"time": "{left}"},
+        "ended": _("This offer has run out"),
+    }
+    states = {look: word for look, word in _states().items() if look in RUNS}
+    return json.dumps({**said, **states}, ensure_ascii=False, separators=(",", ":"))
+
+
 def ring_of(task: Task, readings: Sequence[Reading]) -> Ring | None:
     """The promise of a task as it stands now; None for drafts and cancelled tasks."""
     promise = promise_of(readings)
     if promise is None or task.status == TaskStatus.CANCELLED:
         return None
     remaining = promise.remaining or 0
-    return _ring(task, promise.state is State.PAUSED, remaining, promise.target or 0, promise.due, promise.breached)
+    ring = _ring(task, promise.state is State.PAUSED, remaining, promise.target or 0, promise.due, promise.breached)
+    rows = [row for row in task.clocks.all() if (row.kind, row.cycle) == (promise.kind, promise.cycle)]
+    return _ticking(ring, rows[0].calendar_id, promise.at) if rows else ring
 
 
 def ring_of_row(task: Task, at: datetime) -> Ring | None:
@@ -89,7 +146,17 @@ def ring_of_row(task: Task, at: datetime) -> Ring | None:
     if promise is None or task.status == TaskStatus.CANCELLED:
         return None
     is_paused, is_late = promise.state == Clock.State.PAUSED, promise.breached_at is not None
-    return _ring(task, is_paused, _remaining(promise, at), promise.target, promise.due_at, is_late)
+    ring = _ring(task, is_paused, _remaining(promise, at), promise.target, promise.due_at, is_late)
+    return _ticking(ring, promise.calendar_id, at)
+
+
+def ring_of_offer(offer: Offer, at: datetime) -> Ring:
+    """How long an offer can still be answered, by the wall clock."""
+    left = max(0, int((offer.expires_at - at).total_seconds()))
+    whole = max(1, int((offer.expires_at - offer.created_at).total_seconds()))
+    arc = round(min(100.0, 100 * left / whole), 1)
+    spans = f"{int(at.timestamp())}-{int(offer.expires_at.timestamp())}"
+    return Ring("inv", arc, left, whole, offer.expires_at, is_late=left == 0, spans=spans)
 
 
 def spell(seconds: int) -> str:
@@ -110,6 +177,25 @@ def _remaining(clock: Clock, at: datetime) -> int:
     if at <= clock.due_at:
         return working_time.elapsed(at, clock.due_at)
     return -working_time.elapsed(clock.due_at, at)
+
+
+def _ticking(ring: Ring, calendar_id: UUID, at: datetime) -> Ring:
+    return replace(ring, spans=open_ahead(calendar_id, at)) if ring.look in RUNS else ring
+
+
+def open_ahead(calendar_id: UUID, at: datetime) -> str:
+    """The open times of a calendar from `at` on, for 72 hours, as a ring carries them."""
+    begin = int(at.timestamp())
+    spans = _spans_from(calendar_id, begin // HOUR)
+    return " ".join(f"{max(start, begin)}-{end}" for start, end in spans if end > begin)
+
+
+@lru_cache(maxsize=1024)
+def _spans_from(calendar_id: UUID, hour: int) -> tuple[tuple[int, int], ...]:
+    """Cached by the hour: a list has many rings of few calendars. `hour` counts from 1970."""
+    start = datetime.fromtimestamp(hour * HOUR, UTC)
+    segments = compiled(calendar_id).segments(start, start + timedelta(hours=1) + AHEAD)
+    return tuple((int(span.start.timestamp()), int(span.end.timestamp())) for span in segments)
 
 
 def _ring(task: Task, is_paused: bool, remaining: int, target: int, due: datetime | None, is_late: bool) -> Ring:

@@ -16,7 +16,7 @@ from backend.accounts.actors import Actor
 from backend.core.clock import now
 from backend.core.errors import Forbidden, NotFound
 from backend.matching.events import OfferClosed, OfferExpiring
-from backend.matching.models import Offer
+from backend.matching.models import Offer, SetAside
 from backend.matching.pairs import ACCEPTING, DIRECTING, check, taken_by
 from backend.matching.refusals import OfferAnswered, OfferExpired, OfferRescinded
 from backend.outbox.services import publish_all
@@ -101,6 +101,7 @@ def ask_afresh(*, task_id: UUID, version: int, at: datetime) -> None:
     earlier = Offer.objects.filter(task=task_id, task_version__lt=version)
     _close(earlier.pending(), Status.RESCINDED, at)
     earlier.filter(is_outdated=False).update(is_outdated=True)
+    SetAside.objects.filter(task=task_id, task_version__lt=version).delete()
 
 
 def settle(task_id: UUID, secretary_id: UUID | None, at: datetime) -> None:

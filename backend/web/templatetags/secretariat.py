@@ -32,6 +32,12 @@ def here() -> SafeString:
     return mark_safe('hx-boost="true" hx-target="#main" hx-select="#main" hx-swap="outerMorph" hx-push-url="false"')
 
 
+@register.simple_tag
+def ticking_words() -> str:
+    """What rings say as time goes on."""
+    return rings.ticking_words()
+
+
 @register.filter
 def kind_icon(task: Task) -> str:
     """The name of the icon of a task's kind."""
@@ -45,6 +51,12 @@ def when(at: datetime | None) -> SafeString | str:
         return ""
     local = timezone.localtime(at)
     return format_html('<time datetime="{}">{}</time>', at.isoformat(timespec="seconds"), _said(local))
+
+
+@register.filter
+def spoken(at: datetime) -> str:
+    """An instant as `when` says it, for the middle of a sentence."""
+    return _said(timezone.localtime(at))
 
 
 def _said(local: datetime) -> str:
@@ -130,3 +142,29 @@ def party_name(party: str) -> Any:
 def of(found: dict[Any, Any], key: Any) -> Any:
     """What `found` holds under `key`, or None."""
     return found.get(key)
+
+
+@register.filter
+def thousandth(share: int) -> str:
+    """A place on a page, stored in thousandths, as SVG says it."""
+    return f"{share / 10:g}%"
+
+
+@register.filter
+def place(pin: Any) -> str:
+    """Where a change stands, as forms send it."""
+    return f"{pin.file}:{pin.page}:{pin.x}:{pin.y}" if pin.file else ""
+
+
+BROWSERS = {"Edg/": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
+SYSTEMS = {
+    "Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Windows": "Windows", "Mac OS": "macOS", "Linux": "Linux",
+}  # fmt: skip
+
+
+@register.filter
+def browser_name(user_agent: str) -> str:
+    """A browser as people call it, by what it says of itself: the first of each table that it names."""
+    browser = next((name for sign, name in BROWSERS.items() if sign in user_agent), _("Another browser"))
+    system = next((name for sign, name in SYSTEMS.items() if sign in user_agent), "")
+    return f"{browser} · {system}" if system else browser

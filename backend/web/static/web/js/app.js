@@ -87,6 +87,13 @@ function openDialogs() {
   });
 }
 
+/** A ring that comes to a threshold says so where it is marked, on the page of its task: once, and politely. */
+function announceRings() {
+  document.addEventListener("cs:look", ({ target }) => {
+    if (target.dataset.announce !== undefined) say(target.getAttribute("aria-label"));
+  });
+}
+
 function each() {
   toast();
   tick();
@@ -97,6 +104,7 @@ keepFocus();
 showBusy();
 refuseDisabled();
 openDialogs();
+announceRings();
 takeKeys();
 listen();
 each();

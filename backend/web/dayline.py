@@ -1,0 +1,238 @@
+"""The day line: one strip of a working day with the work laid into it, the first due first; drawn without a database.
+
+Whoever asks says when the person works and what is in hand. From that comes a plan (`lay`), what of it comes too late
+(`late`), and the strip of one day (`strip_of`), whose geometry is in percent of its width.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta, tzinfo
+from itertools import pairwise
+
+from django.utils.translation import gettext as _
+
+from backend.web.rings import MINUTE, spell
+
+Span = tuple[datetime, datetime]
+WORTH_IT = timedelta(minutes=30)  # the shortest free time that is shown
+NARROW, WIDE = 17.0, 6.5  # percent of the strip that a time of day takes on a phone, and on a desk
+LABELLED, TITLED = 3.4, 11.0  # percent from which a block has room for its number, and for its title
+
+
+@dataclass(frozen=True)
+class Job:
+    """A task in hand: so many `minutes` of work are left, wanted by `due`. `begun` is when it was started, if it is
+    the one being worked on; `is_new` marks work that is only thought of."""
+
+    number: int
+    title: str
+    minutes: int
+    due: datetime | None = None
+    begun: datetime | None = None
+    is_new: bool = False
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Part of a plan: from `start` to `end` somebody works on `job`."""
+
+    job: Job
+    start: datetime
+    end: datetime
+
+
+def lay(jobs: Iterable[Job], spans: Iterable[Span], at: datetime) -> list[Piece]:
+    """The work put into the working times from `at` on, the first due first."""
+    pieces: list[Piece] = []
+    free = [(max(start, at), end) for start, end in spans if end > at]
+    for job in sorted(jobs, key=_by_due):
+        left = timedelta(minutes=job.minutes)
+        while left and free:
+            start, end = free.pop(0)
+            stop = min(end, start + left)
+            pieces.append(Piece(job, start, stop))
+            left -= stop - start
+            if stop < end:
+                free.insert(0, (stop, end))
+    return pieces
+
+
+def late(jobs: Iterable[Job], pieces: Sequence[Piece]) -> list[tuple[Job, datetime | None]]:
+    """The jobs that the plan ends after they are due, with when; None when it does not end them at all."""
+    found: list[tuple[Job, datetime | None]] = []
+    for job in jobs:
+        own = [piece for piece in pieces if piece.job is job]
+        done = sum((piece.end - piece.start for piece in own), timedelta())
+        if done < timedelta(minutes=job.minutes):
+            found.append((job, None))
+        elif job.due is not None and own and own[-1].end > job.due:
+            found.append((job, own[-1].end))
+    return found
+
+
+def free_times(spans: Iterable[Span], pieces: Sequence[Piece], at: datetime) -> list[Span]:
+    """What is left of the working times from `at` on when the plan is taken out, if it is worth it."""
+    left = [(max(start, at), end) for start, end in spans if end > at]
+    for piece in pieces:
+        cut = [part for start, end in left for part in ((start, min(end, piece.start)), (max(start, piece.end), end))]
+        left = [(start, end) for start, end in cut if start < end]
+    return [(start, end) for start, end in left if end - start >= WORTH_IT]
+
+
+@dataclass(frozen=True)
+class Box:
+    """A block of the strip. `look` is cur, task, new, rest or free."""
+
+    look: str
+    x: float
+    width: float
+    number: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A time under the strip, where it stands, and whether there is room for it on a phone."""
+
+    x: float
+    text: str
+    anchor: str
+    is_due: bool = False
+    is_minor: bool = False
+
+
+@dataclass(frozen=True)
+class Strip:
+    """The day as it is drawn and said; `now` is where the marker stands, None before and after the working day."""
+
+    boxes: list[Box]
+    marks: list[Mark]
+    pins: list[float]
+    now: float | None
+    words: str
+    free: list[Span] = field(default_factory=list)
+
+    @property
+    def free_minutes(self) -> int:
+        """Of the day that is left: the longest free time."""
+        return max((int((end - start).total_seconds()) // MINUTE for start, end in self.free), default=0)
+
+
+def day_of(at: datetime, zone: tzinfo) -> Span:
+    """The day of `at` in a time zone, from midnight to midnight."""
+    return bounds(at.astimezone(zone).date(), zone)
+
+
+def bounds(on: date, zone: tzinfo) -> Span:
+    """A date in a time zone, from midnight to midnight."""
+    return (datetime.combine(on, time(), zone), datetime.combine(on + timedelta(days=1), time(), zone))
+
+
+def strip_of(
+    spans: Sequence[Span], jobs: Sequence[Job], pieces: Sequence[Piece], at: datetime, zone: tzinfo
+) -> Strip | None:
+    """The strip of the day of `at`; None when nobody works on it."""
+    first, last = day_of(at, zone)
+    today = [(max(start, first), min(end, last)) for start, end in spans if start < last and end > first]
+    if not today:
+        return None
+    begin, end = today[0][0], today[-1][1]
+    scale = _Scale(begin, end)
+    own = [piece for piece in pieces if piece.start < end and piece.end > begin]
+    free = free_times(today, own, at)
+    rests = [(a[1], b[0]) for a, b in pairwise(today)]
+    dues = sorted({job.due for job in jobs if job.due is not None and begin <= job.due <= end})
+    return Strip(
+        boxes=[*_worked(own, begin, at, scale), *(_box(scale, "rest", rest, _("Break")) for rest in rests),
+               *(_box(scale, "free", span, _("Free")) for span in free)],
+        marks=_marks(scale, dues, [begin, *(edge for rest in rests for edge in rest), end], zone),
+        pins=[scale.at(due) for due in dues],
+        now=scale.at(at) if begin <= at <= end else None,
+        words=_words(begin, end, own, rests, free, jobs, dues, at, zone),
+        free=free,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Scale:
+    begin: datetime
+    end: datetime
+
+    def at(self, instant: datetime) -> float:
+        """Where an instant stands, in percent."""
+        share = (instant - self.begin) / (self.end - self.begin)
+        return round(100 * min(1.0, max(0.0, share)), 2)
+
+
+def _by_due(job: Job) -> tuple[bool, float, int]:
+    return (job.due is None, job.due.timestamp() if job.due else 0.0, job.number)
+
+
+def _worked(pieces: Sequence[Piece], begin: datetime, at: datetime, scale: _Scale) -> Iterator[Box]:
+    """The blocks of work. What is being worked on reaches back to when it was begun today."""
+    for place, piece in enumerate(pieces):
+        is_current = place == 0 and piece.start <= at and piece.job.begun is not None
+        start = max(begin, min(piece.job.begun or at, piece.start)) if is_current else piece.start
+        look = "new" if piece.job.is_new else "cur" if is_current else "task"
+        yield _box(scale, look, (start, piece.end), piece.job.title, str(piece.job.number))
+
+
+def _box(scale: _Scale, look: str, span: Span, title: str, number: str = "") -> Box:
+    x = scale.at(span[0])
+    width = round(scale.at(span[1]) - x, 2)
+    shown = title if width >= (TITLED if number else LABELLED) else ""
+    return Box(look, x, max(0.2, round(width - 0.3, 2)), number if width >= LABELLED else "", shown)
+
+
+def _marks(scale: _Scale, dues: Sequence[datetime], edges: Sequence[datetime], zone: tzinfo) -> list[Mark]:
+    """Times of day, as many as there is room for: dues first, then the ends of the day, then its breaks and hours."""
+    hours = _hours(scale)
+    wanted = [(due, True) for due in dues] + [(edge, False) for edge in (edges[0], edges[-1], *edges[1:-1], *hours)]
+    marks: list[Mark] = []
+    for instant, is_due in wanted:
+        x = scale.at(instant)
+        if any(abs(x - mark.x) < WIDE for mark in marks):
+            continue
+        is_minor = any(abs(x - mark.x) < NARROW for mark in marks if not mark.is_minor)
+        clock = _clock(instant, zone)
+        text = _("due %(clock)s") % {"clock": clock} if is_due else clock
+        anchor = "start" if x < NARROW / 2 else "end" if x > 100 - NARROW / 2 else "middle"
+        marks.append(Mark(x, text, anchor, is_due, is_minor))
+    return sorted(marks, key=lambda mark: mark.x)
+
+
+def _hours(scale: _Scale) -> Iterator[datetime]:
+    """Every third hour."""
+    hour = scale.begin.replace(minute=0, second=0, microsecond=0)
+    while (hour := hour + timedelta(hours=1)) < scale.end:
+        if hour.hour % 3 == 0:
+            yield hour
+
+
+def _words(
+    begin: datetime, end: datetime, pieces: Sequence[Piece], rests: Sequence[Span], free: Sequence[Span],
+    jobs: Sequence[Job], dues: Sequence[datetime], at: datetime, zone: tzinfo,
+) -> str:  # fmt: skip
+    """The strip in words, in the order of the day."""
+    said = []
+    for piece in pieces:
+        facts = {"number": piece.job.number, "clock": _clock(piece.end, zone)}
+        said.append((piece.start, _("CS-%(number)d until %(clock)s.") % facts))
+    said += [(rest[0], _("Break until %(clock)s.") % {"clock": _clock(rest[1], zone)}) for rest in rests]
+    for start, stop in free:
+        time_left = spell(int((stop - start).total_seconds()))
+        said.append((start, _("Free from %(clock)s, %(time)s.") % {"clock": _clock(start, zone), "time": time_left}))
+    day = {"begin": _clock(begin, zone), "end": _clock(end, zone), "now": _clock(at, zone)}
+    sentences = [_("Plan of the day, %(begin)s to %(end)s. It is %(now)s now.") % day]
+    sentences += [text for _start, text in sorted(said)]
+    for job in sorted((job for job in jobs if job.due in dues), key=_by_due):
+        assert job.due is not None
+        sentences.append(
+            _("CS-%(number)d is due at %(clock)s.") % {"number": job.number, "clock": _clock(job.due, zone)}
+        )
+    return " ".join(sentences)
+
+
+def _clock(instant: datetime, zone: tzinfo) -> str:
+    local = instant.astimezone(zone)
+    return f"{local.hour}:{local:%M}"

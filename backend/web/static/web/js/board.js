@@ -1,0 +1,207 @@
+/* The board and the offers: menus, cards dragged to another column (the menu does the same), forms of moves in a dialog,
+   offers that run out. Every move goes through the entry of the card's menu, so that all ways do and tell the same. */
+import { say } from "./app.js";
+
+const FAR = 6; // pixels after which a press becomes a drag
+const OWN = 5000; // milliseconds in which the news of a move of one's own comes: it is shown at once
+
+/* ---- menus ---- */
+
+document.addEventListener("toggle", ({ target }) => {
+  if (!target.matches?.("details.menu") || !target.open) return;
+  for (const other of document.querySelectorAll("details.menu[open]:not(.filter)")) if (other !== target) other.open = false;
+  target.querySelector(".pop")?.querySelector("a, button, input:not([type=hidden])")?.focus();
+}, true);
+
+document.addEventListener("keydown", (event) => {
+  const menu = event.target.closest?.("details.menu[open]");
+  if (!menu) return;
+  if (event.key === "Escape") {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+  if (event.key !== "ArrowDown" && event.key !== "ArrowUp" || event.target.matches("input, select")) return;
+  event.preventDefault();
+  const all = [...menu.querySelectorAll(".pop a, .pop button")];
+  const next = all.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1);
+  all[(next + all.length) % all.length].focus();
+});
+
+document.addEventListener("pointerdown", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+});
+
+/* A menu that has done its work closes, and its card has the focus, wherever it goes. */
+document.addEventListener("submit", ({ target }) => {
+  const menu = target.closest("[data-menu]");
+  if (menu) settle(menu);
+}, true);
+
+function settle(menu) {
+  menu.open = false;
+  menu.closest("[data-card]").querySelector("h3 a").focus();
+  const part = document.getElementById("tasks-held");
+  part.dataset.liveNow = "";
+  setTimeout(() => delete part.dataset.liveNow, OWN);
+}
+
+/* ---- why not: read out by app.js, and shown here ---- */
+
+window.addEventListener("click", (event) => {
+  const entry = event.target.closest?.("[data-to][aria-disabled=true]");
+  if (!entry || entry.closest("details[open]")) return; // in an open menu the reason stands beside it
+  const note = document.createElement("div");
+  const text = document.createElement("span");
+  note.className = "note error";
+  text.textContent = document.getElementById(entry.getAttribute("aria-describedby")).textContent;
+  note.append(text);
+  document.getElementById("toasts").replaceChildren(note);
+  setTimeout(() => note.remove(), 20000);
+}, true);
+
+/* ---- moves that ask for something: their page's form in a dialog ---- */
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-form]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  settle(link.closest("[data-menu]"));
+  ask(link.href);
+});
+
+async function ask(address) {
+  const response = await fetch(address, { redirect: "manual" });
+  if (response.type === "opaqueredirect") refresh(); // it cannot be: the board says why
+  else show(await response.text());
+}
+
+function show(html) {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  const body = page.getElementById("moving");
+  if (!body) { location.reload(); return; }
+  const box = dialog();
+  box.querySelector("h2").textContent = page.getElementById("step").textContent;
+  box.querySelector(".body").replaceChildren(...document.adoptNode(body).childNodes);
+  box.querySelector("[name=next]").value = location.pathname + location.search;
+  if (!box.open) box.showModal();
+  const wrong = box.querySelector("[role=alert]");
+  if (wrong) say(wrong.textContent.trim().replace(/\s+/g, " "), true);
+  box.querySelector("textarea, input:not([type=hidden])")?.focus();
+}
+
+function dialog() {
+  const made = document.getElementById("move");
+  if (made) return made;
+  const box = document.createElement("dialog");
+  box.id = "move";
+  box.setAttribute("aria-labelledby", "move-title");
+  box.innerHTML = '<header><h2 id="move-title"></h2></header><div class="body"></div>';
+  box.addEventListener("click", (event) => {
+    if (!event.target.closest("a.ghost")) return;
+    event.preventDefault(); // "Back": to the board, which is here
+    box.close();
+  });
+  box.addEventListener("submit", send);
+  document.body.append(box);
+  return box;
+}
+
+async function send(event) {
+  event.preventDefault();
+  const form = event.target, button = form.querySelector(".pri");
+  if (button.hasAttribute("aria-disabled")) return;
+  button.setAttribute("aria-disabled", "");
+  try {
+    const response = await fetch(form.getAttribute("action"), { method: "POST", body: new FormData(form), redirect: "manual" });
+    if (response.type !== "opaqueredirect") { show(await response.text()); return; }
+    document.getElementById("move").close();
+    refresh();
+  } catch {
+    say(document.body.dataset.unsent, true);
+  } finally {
+    button.removeAttribute("aria-disabled");
+  }
+}
+
+function refresh() {
+  htmx.ajax("GET", location.pathname + location.search, { target: "#main", select: "#main", swap: "outerMorph" });
+}
+
+/* ---- drag, with a mouse or a pen: fingers scroll ---- */
+
+let held = null; // the card under the pointer, and where it was taken
+
+document.addEventListener("pointerdown", (event) => {
+  const card = event.target.closest("[data-board] [data-card]");
+  if (!card || event.button || event.pointerType === "touch" || event.target.closest("details")) return;
+  held = { card, x: event.clientX, y: event.clientY, moves: false };
+});
+
+document.addEventListener("pointermove", (event) => {
+  if (!held) return;
+  const x = event.clientX - held.x, y = event.clientY - held.y;
+  if (!held.moves && Math.hypot(x, y) < FAR) return;
+  if (!held.moves) document.body.classList.add("drags");
+  held.moves = true;
+  held.card.classList.add("dragged");
+  held.card.style.transform = `translate(${x}px, ${y}px)`;
+  mark(columnAt(event));
+});
+
+document.addEventListener("pointerup", (event) => {
+  const { card, moves } = held ?? {};
+  const column = moves && columnAt(event);
+  drop();
+  if (!moves) return;
+  window.addEventListener("click", swallow, { capture: true, once: true });
+  setTimeout(() => window.removeEventListener("click", swallow, { capture: true }), 0);
+  if (column && column !== card.closest("[data-column]")) {
+    setTimeout(() => card.querySelector(`[data-to="${column.dataset.column}"]`)?.click(), 0);
+  }
+});
+
+document.addEventListener("pointercancel", drop);
+document.addEventListener("keydown", (event) => { if (event.key === "Escape" && held?.moves) drop(); });
+document.addEventListener("dragstart", (event) => { if (event.target.closest?.("[data-card]")) event.preventDefault(); });
+
+const columnAt = ({ clientX, clientY }) => document.elementFromPoint(clientX, clientY)?.closest("[data-column]");
+
+function mark(column) {
+  for (const each of document.querySelectorAll("[data-column]")) {
+    const entry = held?.card.querySelector(`[data-to="${each.dataset.column}"]`);
+    each.classList.toggle("target", each === column && !!entry && !entry.hasAttribute("aria-disabled"));
+    each.classList.toggle("closed", each === column && !!entry?.hasAttribute("aria-disabled"));
+  }
+}
+
+function drop() {
+  if (held) {
+    held.card.classList.remove("dragged");
+    held.card.style.transform = "";
+  }
+  document.body.classList.remove("drags");
+  held = null;
+  mark(null);
+}
+
+function swallow(event) {
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+/* ---- offers that run out while the page is open ---- */
+
+document.addEventListener("cs:ended", ({ target }) => {
+  const offer = target.closest("[data-offer]");
+  if (!offer || offer.dataset.over !== undefined) return;
+  offer.dataset.over = "";
+  let reason = null;
+  for (const control of offer.querySelectorAll("[data-answers]")) {
+    control.setAttribute("aria-disabled", "true");
+    reason = document.getElementById(control.dataset.reason) ?? reason;
+    if (reason) control.setAttribute("aria-describedby", reason.id);
+  }
+  if (!reason) return;
+  reason.hidden = false;
+  say(reason.textContent);
+});
