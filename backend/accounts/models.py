@@ -47,6 +47,7 @@ class User(AbstractBaseUser, Base):
     name = models.CharField(_("name"), max_length=120)
     language = models.CharField(_("language"), max_length=10, choices=LANGUAGES, default="en")
     time_zone = models.CharField(_("time zone"), max_length=64, default="Asia/Shanghai", validators=[valid_time_zone])
+    phone = models.CharField(_("phone"), max_length=40, blank=True)  # of a coordinator: for those they look after
     theme = models.CharField(_("theme"), max_length=8, choices=THEMES, default="auto")
     text_size = models.CharField(_("text size"), max_length=8, choices=TEXT_SIZES, default="normal")
     uses_keys = models.BooleanField(_("single keys are commands"), default=True)

@@ -223,6 +223,11 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation proves the address
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ADAPTER = "backend.web.adapter.SecondFactor"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # likewise
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # half a minute: clocks of phones differ
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES  # else everybody behind a proxy shares the limits of its address
 TOKEN_DAYS = env.int("TOKEN_DAYS", 90, validate=validate.Range(min=1, max=366))
 INVITATION_DAYS = 14

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import transaction
 
 from backend.accounts.actors import Actor
 from backend.accounts.permissions import require_person
@@ -52,6 +53,13 @@ def feeds_of(*, by: Actor) -> FeedQuerySet:
     """One's own addresses that were not revoked. Raises `PeopleOnly`."""
     require_person(by)
     return Feed.objects.visible_to(by).live()
+
+
+@transaction.atomic
+def regenerate(*, feed: Feed, by: Actor) -> Made:
+    """Another address for the same calendar program; at the old one nothing is found any more. Raises `PeopleOnly`."""
+    revoke(feed=feed)
+    return make(label=feed.label, by=by)
 
 
 def revoke(*, feed: Feed) -> None:

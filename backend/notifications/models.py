@@ -1,6 +1,6 @@
 """Notifications, the ways and the attempts to deliver them, and how people want to be told."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Self
 from uuid import UUID
@@ -33,7 +33,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         back = Q(snoozed_until=None) | Q(snoozed_until__lte=at)
         return self.filter(back, archived_at=None).annotate(shown_at=Coalesce(F("snoozed_until"), F("created_at")))
 
-    def unanswered(self, offered: Collection[UUID]) -> Self:
+    def unanswered(self, offered: Iterable[UUID]) -> Self:
         """Those that ask their reader for something that is still open. `offered` are the tasks offered to them."""
         asked = Q(pk__in=[])
         for name, kind in KINDS.items():

@@ -11,8 +11,24 @@ from django.db.models import Q
 
 from backend.accounts.models import Membership, User
 from backend.notifications.deciding import Choice, Quiet, Wishes
+from backend.notifications.kinds import Group
 from backend.notifications.models import Preference, Watch
 
+AT_ONCE, DIGEST = Choice.AT_ONCE, Choice.DIGEST
+# What is offered ready-made, for every channel: a choice for each group of kinds.
+PRESETS: dict[str, dict[Group, Choice]] = {
+    "needed": {
+        Group.OFFERS: AT_ONCE,
+        Group.WORK: DIGEST,
+        Group.CONVERSATION: AT_ONCE,
+        Group.RESULT: AT_ONCE,
+        Group.TIME: AT_ONCE,
+        Group.CERTIFICATES: DIGEST,
+        Group.ACCOUNT: DIGEST,
+    },
+    "everything": dict.fromkeys(Group, AT_ONCE),
+    "digest": dict.fromkeys(Group, DIGEST),
+}
 FIELDS = ("quiet_hours", "only_in_working_hours", "urgent_passes", "digest_at")
 
 

@@ -63,4 +63,4 @@ class Beginnings(SearchQuery):
 def _pinyin(run: str) -> list[str]:
     from pypinyin import lazy_pinyin  # here, because its dictionaries take 60 MB of every process that reads them
 
-    return lazy_pinyin(run, errors=list)
+    return lazy_pinyin(run)

@@ -3,12 +3,14 @@
 from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.core.cache import caches
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from backend.core.cache import ForgivingRedisCache
+from backend.core.secrets import seal, unseal
 
 
 class InvitationOnly(DefaultAccountAdapter):  # type: ignore[misc]
@@ -29,3 +31,17 @@ class InvitationOnly(DefaultAccountAdapter):  # type: ignore[misc]
     def format_email_subject(self, subject: str) -> str:
         """As it is: the sender says who writes."""
         return subject
+
+
+class SecondFactor(DefaultMFAAdapter):  # type: ignore[misc]
+    """What is asked for besides the password. Its secrets are sealed in the database."""
+
+    def encrypt(self, text: str) -> str:
+        return seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return unseal(encrypted_text)
+
+    def _get_site_name(self) -> str:
+        """What authenticator apps and browsers show beside the code or the passkey."""
+        return "Cloud Secretary"

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
@@ -48,9 +49,9 @@ class Answer(View):
     def check(self) -> None:
         """Refuse those for whom this page is not, before anything of it is read or shown."""
 
-    def show(self, *, status: int = 200, **context: Any) -> HttpResponse:
-        """The page, filled in."""
-        return render(self.request, self.template_name, context, status=status)
+    def show(self, *, status: int = 200, template: str = "", **context: Any) -> HttpResponse:
+        """The page, filled in; or the one of another template."""
+        return render(self.request, template or self.template_name, context, status=status)
 
     def refused(self, refusal: Refusal) -> HttpResponse:
         """The answer to what the domain says no to."""
@@ -81,14 +82,14 @@ class Page(AccessMixin, Answer):
             return self.handle_no_permission()
         assert isinstance(request.user, User)
         self.at, self.actor = now(), actor_of(request.user)
-        with _terms_of(request):
+        with terms_of(request):
             response = super().dispatch(request, *args, **kwargs)
             response.headers.setdefault("Content-Language", translation.get_language())
             response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
 
     def show(self, *, status: int = 200, **context: Any) -> HttpResponse:
-        frame = {"shell": shell_of(self.request, self.actor), "actor": self.actor, "at": self.at}
+        frame: dict[str, Any] = {"shell": shell_of(self.request, self.actor), "actor": self.actor, "at": self.at}
         return super().show(status=status, **frame, **context)
 
 
@@ -105,15 +106,16 @@ class FormPage(Answer, ABC):
         self.form = self.make_form(data=request.POST, files=request.FILES)
         if not self.form.is_valid():
             return self.again(status=422)
-        return redirect(self.act(self.form.cleaned_data))
+        done = self.act(self.form.cleaned_data)
+        return redirect(done) if isinstance(done, str) else done
 
     @abstractmethod
     def make_form(self, **typed: Any) -> BaseForm:
         """The form, empty or with what was `typed`."""
 
     @abstractmethod
-    def act(self, values: dict[str, Any]) -> str:
-        """Do it, and say where to go next."""
+    def act(self, values: dict[str, Any]) -> str | HttpResponse:
+        """Do it, and say where to go next; or answer with what is shown this once."""
 
     def again(self, *, status: int) -> HttpResponse:
         """The page with the form as it stands."""
@@ -138,6 +140,11 @@ class OfTask(Page):
         return reverse("task", args=[self.kwargs["number"]])
 
 
+def is_fetched_again(request: HttpRequest) -> bool:
+    """Whether a script asks for the page that is open already, because something changed: nobody came to read it."""
+    return urlsplit(request.headers.get("HX-Current-URL", "")).path == request.path
+
+
 def next_page(request: HttpRequest) -> str:
     """Where a small form of every page leads back to: the page it was on, and never to another site."""
     wanted = request.POST.get("next", "")
@@ -155,7 +162,7 @@ def put_on(form: BaseForm, refusal: Refusal) -> None:
 
 
 @contextmanager
-def _terms_of(request: HttpRequest) -> Iterator[None]:
+def terms_of(request: HttpRequest) -> Iterator[None]:
     """The reader's own time zone; the language they chose in this browser, or else that of their profile."""
     assert isinstance(request.user, User)
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)

@@ -17,6 +17,7 @@ from backend.live.kinds import KINDS
 from backend.matching.models import Offer
 from backend.notifications.models import Notification
 from backend.secretaries.models import Certificate
+from backend.web.footing import footing_of
 from backend.web.words import KEYS
 
 TABS = 5  # places in the bar at the foot of a phone's screen
@@ -42,6 +43,7 @@ class Shell:
     user: User
     places: list[Place]
     unread: int
+    headline: str
     footing: str
     kinds: ClassVar[str] = " ".join([*KINDS, "hello", "reload", "closed"])  # of live events
     keys: ClassVar = KEYS
@@ -64,11 +66,12 @@ class Shell:
 
 
 def shell_of(request: HttpRequest, actor: Actor) -> Shell:
-    """The frame of this page. At most three queries, whatever there is to count."""
+    """The frame of this page. At most seven queries, whatever there is to count."""
     assert isinstance(request.user, User)
+    headline, footing = footing_of(request.user, actor)
     unread = Notification.objects.visible_to(actor).unread().count()
     places = [replace(place, is_here=request.path == place.url) for place in _places(actor)]
-    return Shell(request.user, places, unread, request.user.email)
+    return Shell(request.user, places, unread, headline, footing)
 
 
 def _places(actor: Actor) -> Iterator[Place]:
@@ -77,12 +80,15 @@ def _places(actor: Actor) -> Iterator[Place]:
         if actor.organizations_with(Permission.TASK_WRITE):
             yield Place(reverse("new_task"), "plus", _("Post a task"), key="p")
         yield Place(reverse("tasks"), "list-checks", _("Our tasks"), key="t")
+        yield Place(reverse("people"), "users", _("People and rights"), key="u")
     if actor.secretary_id is not None:
         yield Place(reverse("work"), "kanban", _("Work board"), key="b")
         yield Place(reverse("offers"), "inbox", _("Offers"), count=_offers(actor), key="o")
         yield Place(reverse("find"), "search", _("Find tasks"), key="f")
     if actor.pools:
         yield Place(reverse("desk"), "radar", _("SLA dashboard"), key="d")
+        yield Place(reverse("desk_tasks"), "list-checks", _("All tasks"), key="a")
+        yield Place(reverse("desk_people"), "users", _("Secretaries"), key="s")
         yield Place(reverse("certificates"), "badge-check", _("Certificates"), count=_certificates(actor), key="c")
 
 

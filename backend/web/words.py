@@ -145,6 +145,7 @@ KEYS = (  # what each does, for the sheet that "?" opens
     ("H", _("Remind me later")),
     ("Ctrl Z", _("Undo")),
     ("G B, G F, G H, G D", _("Go to the board, find tasks, home, the dashboard")),
+    ("G I", _("Go to the notifications")),
     ("?", _("This list")),
     ("Esc", _("Close")),
 )

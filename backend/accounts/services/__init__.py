@@ -29,9 +29,11 @@ from backend.accounts.services.people import (
     create_administrator,
     deactivate,
     edit_profile,
+    helpers_of,
     user_with,
     users,
 )
+from backend.accounts.services.sessions import end_other_sessions, end_session, sessions_of
 
 __all__ = [
     "Issued",
@@ -53,6 +55,9 @@ __all__ = [
     "edit_organization",
     "edit_pool",
     "edit_profile",
+    "end_other_sessions",
+    "end_session",
+    "helpers_of",
     "invitation_of",
     "invite_member",
     "invite_to_pool",
@@ -63,6 +68,7 @@ __all__ = [
     "remove_coordinator",
     "remove_member",
     "revoke",
+    "sessions_of",
     "sign_in",
     "token_of",
     "tokens_of",

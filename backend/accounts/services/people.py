@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from backend.accounts.actors import Actor
-from backend.accounts.models import AccessKey, User, UserQuerySet
+from backend.accounts.models import AccessKey, Coordinator, CoordinatorQuerySet, Pool, User, UserQuerySet
 from backend.accounts.permissions import require_administrator, require_person
 from backend.accounts.refusals import AlreadyThere, NotYourself, WeakPassword, WrongCredentials
 from backend.accounts.services.rows import change
@@ -39,6 +39,15 @@ def users(*, by: Actor) -> UserQuerySet:
 def edit_profile(*, by: Actor, **values: Any) -> User:
     """Change one's own name, language or time zone."""
     return change(User.objects.get(pk=require_person(by)), **values)
+
+
+def helpers_of(*, by: Actor) -> CoordinatorQuerySet:
+    """Who looks after the actor: the coordinators of the pools that serve their organizations or that they work in.
+
+    Of each only the name and the phone are for them to know, never an address.
+    """
+    found: CoordinatorQuerySet = Coordinator.objects.filter(pool__in=Pool.objects.visible_to(by), user__is_active=True)
+    return found.select_related("user", "pool").order_by("pool__name", "user__name")
 
 
 @transaction.atomic

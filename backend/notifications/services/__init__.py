@@ -17,12 +17,21 @@ from backend.notifications.services.reading import (
 )
 from backend.notifications.services.sending import send_due
 from backend.notifications.services.telling import SEND_DUE, forget, tell
-from backend.notifications.services.wishing import Said, preferences_of, set_preferences, unwatch, watch, watch_of
+from backend.notifications.services.wishing import (
+    Said,
+    apply_preset,
+    preferences_of,
+    set_preferences,
+    unwatch,
+    watch,
+    watch_of,
+)
 
 __all__ = [
     "SEND_DUE",
     "Said",
     "add_chat",
+    "apply_preset",
     "archive",
     "forget",
     "mark_all_read",

@@ -67,8 +67,8 @@ def snooze(*, notification_id: UUID, until: datetime, by: Actor) -> Notification
 
 
 def wake(*, notification_id: UUID, by: Actor) -> Notification:
-    """Take back that one was put off. Raises `NotFound`."""
-    Notification.objects.visible_to(by).filter(pk=notification_id).update(snoozed_until=None)
+    """One that was put off, or laid aside, lies in the inbox again. Raises `NotFound`."""
+    Notification.objects.visible_to(by).filter(pk=notification_id).update(snoozed_until=None, archived_at=None)
     return _own(notification_id, by)
 
 

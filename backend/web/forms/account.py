@@ -1,17 +1,27 @@
 """Forms about oneself."""
 
+from collections.abc import Iterable
+from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from backend.accounts.models import LANGUAGES, TEXT_SIZES, THEMES
+from backend.accounts.models import LANGUAGES, TEXT_SIZES, THEMES, Organization
+from backend.accounts.roles import Scope
+from backend.web.forms.fields import InstantField
 
 ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/")))
 
 
 class ProfileForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120)
+    phone = forms.CharField(
+        label=_("Phone"),
+        max_length=40,
+        required=False,
+        help_text=_("Shown to those whom you look after as a coordinator."),
+    )
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=[(zone, zone) for zone in ZONES])
     theme = forms.ChoiceField(label=_("Theme"), choices=THEMES)
@@ -32,6 +42,41 @@ class PasswordForm(forms.Form):
     new = forms.CharField(
         label=_("New password"), strip=False, widget=forms.PasswordInput({"autocomplete": "new-password"})
     )
+
+
+class TokenForm(forms.Form):
+    """A token of one's own: the password shows that it is oneself who asks."""
+
+    name = forms.CharField(label=_("What is it for?"), max_length=80)
+    password = forms.CharField(
+        label=_("Your password"), strip=False, widget=forms.PasswordInput({"autocomplete": "current-password"})
+    )
+
+
+class ApiKeyForm(forms.Form):
+    """Names of fields are keywords of `backend.accounts.services.make_api_key`."""
+
+    organization = forms.ModelChoiceField(
+        label=_("Organization"), queryset=Organization.objects.none(), empty_label=None
+    )
+    name = forms.CharField(label=_("What is it for?"), max_length=80)
+    scopes = forms.MultipleChoiceField(label=_("It may"), choices=Scope.choices, widget=forms.CheckboxSelectMultiple)
+    expires_at = InstantField(label=_("Ends"), required=False)
+
+    def __init__(self, *args: Any, organizations: Iterable[Organization], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organization"].queryset = organizations  # type: ignore[attr-defined]
+
+
+class LabelForm(forms.Form):
+    label = forms.CharField(label=_("Where do you use it?"), max_length=80)
+
+
+class ChatForm(forms.Form):
+    """Names of fields are keywords of `backend.notifications.services.add_chat`."""
+
+    address = forms.URLField(label=_("Address of the bot"), max_length=500, assume_scheme="https")
+    label = forms.CharField(label=_("What do you call it?"), max_length=80, required=False)
 
 
 class JoinForm(forms.Form):

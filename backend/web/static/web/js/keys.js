@@ -9,7 +9,11 @@ export function takeKeys() {
   document.addEventListener("compositionend", () => setTimeout(() => { composing = false; }, 0));
   document.addEventListener("keydown", guard, true);
   document.addEventListener("keydown", press);
-  for (const opener of document.querySelectorAll("[data-palette]")) opener.addEventListener("click", openPalette);
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("a[data-palette]")) return;
+    event.preventDefault();
+    openPalette();
+  });
 }
 
 /** Whether this key belongs to an input method, which may send Enter just after composing has ended. */
@@ -60,7 +64,7 @@ function step(by) {
   if (!all.length) return;
   const at = all.findIndex((row) => row.contains(document.activeElement));
   const next = all[Math.min(all.length - 1, Math.max(0, at === -1 ? 0 : at + by))];
-  (next.matches("[tabindex], a, button") ? next : next.querySelector("a, button, input")).focus();
+  (next.matches("[tabindex], a, button") ? next : next.querySelector("a, button, input:not([type=hidden])")).focus();
 }
 
 /** Press what the selected row marks with this key, or else the page. */

@@ -1,0 +1,106 @@
+"""The command palette's answers: pages, tasks, people and organizations that somebody means who types in short.
+
+As JSON for the script, and as a page where there is none.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from itertools import islice
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from backend.accounts.models import Membership, Organization
+from backend.secretaries.models import Secretary
+from backend.tasks.models import Task
+from backend.tasks.permissions import Facet, sight
+from backend.tasks.spelling import is_found, spellings, typed
+from backend.web.base import Page
+from backend.web.shell import shell_of
+from backend.web.views.account import SECTIONS
+from backend.web.words import BUTTONS, ICONS
+
+LONGEST = 100  # characters of what is typed
+MOST = 7  # of a kind that are shown
+READ = 1_000  # names among which is sought
+
+
+@dataclass(frozen=True)
+class Found:
+    """One place to go to."""
+
+    label: str
+    url: str
+    icon: str
+    detail: str = ""
+
+
+class Palette(Page):
+    """Where one can go by these letters."""
+
+    template_name = "web/palette.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        text = request.GET.get("q", "").replace("\x00", "")[:LONGEST].strip()
+        groups = [(name, found) for name, found in self._groups(text) if found]
+        if "application/json" not in request.headers.get("Accept", ""):
+            return self.show(q=text, groups=groups)
+        listed = [{"name": name, "items": [asdict(one) for one in found]} for name, found in groups]
+        return JsonResponse({"groups": listed, "spelled": self._spelled() if not text else {}})
+
+    def _groups(self, text: str) -> Iterator[tuple[str, list[Found]]]:
+        wanted = typed(text)
+        if text and not wanted:
+            return
+        yield _("Pages"), [page for page in self._pages() if is_found(page.label, wanted)]
+        if wanted:
+            yield _("Tasks"), self._tasks(text)
+            yield _("People"), list(islice(self._people(wanted), MOST))
+            yield _("Organizations"), list(islice(self._organizations(wanted), MOST))
+
+    def _pages(self) -> Iterator[Found]:
+        shell = shell_of(self.request, self.actor)
+        for place in shell.places:
+            yield Found(place.label, place.url, place.icon)
+        yield Found(_("Notifications"), reverse("inbox"), "bell")
+        for route, label in SECTIONS.items():
+            yield Found(_("Account: %(section)s") % {"section": label}, reverse(route), "settings")
+        yield Found(_("Get help"), reverse("help"), "circle-question-mark")
+
+    def _tasks(self, text: str) -> list[Found]:
+        """The newest that are meant. Of each the title only for who may see it."""
+        found = Task.objects.visible_to(self.actor).called(text, self.actor).with_people().order_by("-id")[:MOST]
+        return [self._task(task) for task in found]
+
+    def _task(self, task: Task) -> Found:
+        label = f"{task} {task.title}" if Facet.TITLE in sight(task, self.actor) else str(task)
+        icon = ICONS.get(task.template.code, "file-text")
+        return Found(label, reverse("task", args=[task.number]), icon, str(task.get_status_display()))
+
+    def _people(self, wanted: Iterable[str]) -> Iterator[Found]:
+        """Members of one's organizations; secretaries of the pools one coordinates."""
+        members = Membership.objects.visible_to(self.actor).filter(organization__in=self.actor.organizations)
+        for member in members.select_related("user", "organization").order_by("user__name", "id")[:READ]:
+            if is_found(member.user.name, wanted):
+                url = f"{reverse('people')}?organization={member.organization_id}"
+                yield Found(member.user.name, url, "user", member.organization.name)
+        if not self.actor.pools:
+            return
+        secretaries = Secretary.objects.visible_to(self.actor).filter(pool__in=self.actor.pools)
+        for secretary in secretaries.select_related("user", "pool").order_by("user__name", "id")[:READ]:
+            if is_found(secretary.user.name, wanted):
+                yield Found(secretary.user.name, f"{reverse('desk')}#heat", "user", secretary.pool.name)
+
+    def _organizations(self, wanted: Iterable[str]) -> Iterator[Found]:
+        own = Organization.objects.visible_to(self.actor).order_by("name")
+        for organization in own[:READ]:
+            if is_found(organization.name, wanted):
+                url = reverse("people") if organization.pk in self.actor.organizations else reverse("desk")
+                yield Found(organization.name, url, "building-2")
+
+    def _spelled(self) -> dict[str, Any]:
+        """How the verbs of buttons may be typed in short: the script finds the present page's own actions by it."""
+        labels = {str(label) for label, _icon in BUTTONS.values()}
+        return {label: sorted(spellings(label)) for label in sorted(labels) if not label.isascii()}
