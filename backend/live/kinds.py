@@ -33,6 +33,11 @@ def _knows_task(actor: Actor, data: Data, rows: Rows) -> bool:
     return task is not None and bool(relations_to(task, actor) - {Relation.POOL})
 
 
+def _sees_people(actor: Actor, data: Data, rows: Rows) -> bool:
+    task = rows.tasks.get(UUID(data["task_id"]))
+    return task is not None and _knows_task(actor, data, rows) and Facet.PEOPLE in sight(task, actor)
+
+
 def _reads_message(actor: Actor, data: Data, rows: Rows) -> bool:
     task, message = rows.tasks.get(UUID(data["task_id"])), rows.messages.get(UUID(data["message_id"]))
     if task is None or message is None or not _knows_task(actor, data, rows):
@@ -81,6 +86,7 @@ KINDS: dict[str, Kind] = {
     "milestone.reached": Kind(("task_id", "clock_id"), _knows_task),
     "time.requested": Kind(("task_id", "request_id"), _knows_task),
     "time.answered": Kind(("task_id", "request_id"), _knows_task),
+    "presence.changed": Kind(("task_id",), _sees_people),
     "offer.made": Kind(("task_id", "offer_id"), _knows_offer),
     "offer.closed": Kind(("task_id", "offer_id"), _knows_offer),
     "board.changed": Kind(("pool_id",), _works_in_pool),

@@ -9,6 +9,7 @@ let source = null, last = "", heard = 0, waiting = new Set(), timer = null;
 /** Listen from now on, if somebody is signed in. */
 export function listen() {
   if (!document.body.dataset.stream) return;
+  if (document.querySelector("[data-presence]")) import("./presence.js");
   channel?.addEventListener("message", ({ data }) => take(data));
   if (navigator.locks && channel) navigator.locks.request("cloud-secretary-stream", () => new Promise(open));
   else open();
@@ -47,7 +48,8 @@ function share(news) {
 function topics({ kind, data = {} }) {
   const [about] = kind.split(".");
   const found = [about, kind];
-  if (data.task_id) found.push(`task:${data.task_id}`, "tasks");
+  if (about === "presence") found.push(`presence:${data.task_id}`); // who looks at a task does not change it
+  else if (data.task_id) found.push(`task:${data.task_id}`, "tasks");
   return found;
 }
 
