@@ -1,56 +1,170 @@
-"""A coordinator's dashboard: the tasks of their pools by what is due."""
+"""A coordinator's dashboard: five queues, the radar, the figures of the week, who has how much to do."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
+from datetime import datetime
+from functools import cached_property
 from typing import Any
-from uuid import UUID
 
-from django.core.paginator import Paginator
-from django.db.models import Count, Exists, F, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.translation import gettext_lazy
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from backend.matching.models import Offer
-from backend.sla.models import Clock
-from backend.tasks.models import Task
-from backend.web.cards import cards_of, listed
-from backend.web.rings import PROMISED
+from backend.secretaries.models import Certificate
+from backend.sla.models import TimeRequest
+from backend.tasks.models import LogEntry
+from backend.web.rings import spell
+from backend.web.templatetags.secretariat import clock_time
 from backend.web.views.desk.base import ForCoordinators
-from tasks_engine.lifecycle import TaskStatus
+from backend.web.views.desk.keyfigures import MOST_COUNTED, TARGET, KeyFigures, at_most
+from backend.web.views.desk.queues import in_queue
+from backend.web.views.desk.suggesting import suggestions
+from backend.web.views.desk.tables import Table
+from backend.web.views.desk.watching import Watch
+from backend.web.views.desk.workload import Workload, workload
+from backend.web.words import HAPPENED
 
-PAGE_SIZE = 50
-AT_RISK = "warn_90"  # the milestone after which a promise counts as at risk
-PROMISES = Clock.objects.filter(task=OuterRef("pk"), kind__in=PROMISED, stopped_at=None)
-LATE = Exists(PROMISES.filter(breached_at__isnull=False))
-RISKY = Exists(PROMISES.filter(breached_at=None, milestones__name=AT_RISK))
-
-# Queue -> its name and which of the live tasks stand in it.
-QUEUES: dict[str, tuple[Any, Any]] = {
-    "overdue": (gettext_lazy("Overdue"), LATE),
-    "risk": (gettext_lazy("At risk"), RISKY),
-    "unclaimed": (gettext_lazy("Nobody has it"), Q(status=TaskStatus.OPEN)),
-    "disputed": (gettext_lazy("Disputed"), Q(status=TaskStatus.DISPUTED)),
-    "all": (gettext_lazy("All open work"), Q()),
-}
+LATEST_LINES = 400  # of all logs, among which those of the reader's pools are looked for
+JUST_NOW = 6
+CERTIFICATES = 4
+LISTED_PEOPLE = 12
+LIVE_PARTS = ("round", "watch", "just-now")  # parts that are fetched anew by themselves
+UNTOLD = frozenset({"tick", "create"})
 
 
-class Desk(ForCoordinators):
-    """The tasks of the pools, the first due on top."""
+class Dashboard(ForCoordinators):
+    """What the dashboard and its tables read."""
 
-    template_name = "web/desk.html"
+    @cached_property
+    def watch(self) -> Watch:
+        """The promises that are late or in danger."""
+        return Watch(self.own_tasks(), self.actor, self.at)
+
+    @cached_property
+    def workload(self) -> Workload:
+        """The heat map."""
+        return workload(self.actor.pools, self.at)
+
+    @cached_property
+    def figures(self) -> KeyFigures:
+        """Tiles and charts."""
+        return KeyFigures(self.actor, self.at)
+
+
+class Desk(Dashboard):
+    """The dashboard."""
+
+    template_name = "web/desk/dashboard.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        chosen = request.GET.get("queue", "all")
-        if chosen not in QUEUES:
-            raise Http404
-        own = self.own_tasks()
-        counts = own.aggregate(**{name: Count("pk", filter=Q(rule)) for name, (_label, rule) in QUEUES.items()})
-        rows = own.filter(QUEUES[chosen][1]).order_by(F("due_at").asc(nulls_last=True), "-priority", "id")
-        page = Paginator(listed(rows), PAGE_SIZE).get_page(request.GET.get("page"))
-        queues = [(name, label, counts[name], name == chosen) for name, (label, _rule) in QUEUES.items()]
-        cards = cards_of(page, self.actor, self.at)
-        return self.show(cards=cards, offered=self.offered(page), page=page, queues=queues, queue=chosen)
+        if queue := request.GET.get("queue"):  # as addresses were before
+            return redirect(f"{reverse('desk_tasks')}?queue={queue}")
+        rows = self.watch.numbered
+        steps = suggestions(rows, self.at, overbooked=self.workload.overbooked)
+        queues = self.queues()
+        parts = {} if self.is_part() else self.rest()
+        return self.show(
+            queues=queues,
+            waiting=sum(int(queue["counted"]) for queue in queues),
+            rows=[(row, steps[row.task.pk]) for row in rows],
+            watch=self.watch,
+            next=[(row, clock_time(row.outlook.risky_at)) for row in self.watch.next if row.outlook.risky_at],
+            lines=self.just_now(),
+            **parts,
+        )
 
-    def offered(self, tasks: Iterable[Task]) -> dict[UUID, Offer]:
-        """Of each of `tasks` the offer that waits for an answer, if there is one."""
-        pending = Offer.objects.pending().filter(task__in=[task.pk for task in tasks], expires_at__gt=self.at)
-        return {offer.task_id: offer for offer in pending.select_related("secretary__user")}
+    def is_part(self) -> bool:
+        """Only a part is fetched anew: then what does not change from minute to minute is left out."""
+        target = self.request.headers.get("HX-Target", "")
+        return any(target.endswith(f"#{part}") for part in LIVE_PARTS)
+
+    def rest(self) -> dict[str, Any]:
+        """The figures, who has how much to do, and certificates."""
+        tiles = self.figures.tiles(self.own_tasks(), self.workload)
+        return {
+            "is_whole": True,
+            "tiles": tiles,
+            "tiles_table": self.figures.table(tiles),
+            "workload": self.workload,
+            "people": self.workload.rows[:LISTED_PEOPLE],
+            "days": self.figures.days(),
+            "kinds": self.figures.kinds(),
+            "target": round(100 * TARGET),
+            "certificates": self.certificates().select_related("secretary__user", "kind").order_by("id")[:CERTIFICATES],
+        }
+
+    def queues(self) -> list[dict[str, Any]]:
+        """The five queues of the morning round; the first that is not empty is current."""
+        own = self.own_tasks()
+        late = in_queue(own, "overdue", self.at).order_by("due_at")
+        unclaimed = in_queue(own, "unclaimed", self.at).order_by("published_at")
+        asked = TimeRequest.objects.filter(task__in=in_queue(own, "time", self.at), status=TimeRequest.Status.PENDING)
+        risky = self.watch.at_risk
+        address = reverse("desk_tasks")
+        queues = [
+            ("overdue", _("Overdue"), _counted(late), _("oldest %(time)s"), late.values_list("due_at", flat=True)),
+            ("risk", _("At risk"), len(risky), _("first one due %(time)s"), [row.task.due_at for row in risky]),
+            ("unclaimed", _("Nobody claimed"), _counted(unclaimed), _("longest %(time)s"),
+             unclaimed.values_list("published_at", flat=True)),
+            ("time", _("Asked for more time"), _counted(asked), _("first asked %(time)s ago"),
+             asked.order_by("id").values_list("created_at", flat=True)),
+        ]  # fmt: skip
+        found = [
+            {"name": name, "label": label, "counted": count, "count": at_most(count),
+             "note": text % {"time": self.told_time(name, first[0])} if count and (first := list(dates[:1])) else "",
+             "url": f"{address}?queue={name}"}
+            for name, label, count, text, dates in queues
+        ]  # fmt: skip
+        handed_in = _counted(self.certificates())
+        found.append({"name": "certificates", "label": _("Certificates to review"), "counted": handed_in,
+                      "count": at_most(handed_in), "note": "", "url": reverse("certificates")})  # fmt: skip
+        current = next((queue for queue in found if queue["counted"]), None)
+        return [{**queue, "is_current": queue is current} for queue in found]
+
+    def told_time(self, queue: str, since: datetime) -> str:
+        """How long it lasts; for what is still ahead, when."""
+        return clock_time(since) if queue == "risk" else spell(int((self.at - since).total_seconds()))
+
+    def certificates(self) -> Any:
+        """Handed in to the reader's pools, and not decided."""
+        waiting = Certificate.objects.visible_to(self.actor)
+        return waiting.filter(secretary__pool__in=self.actor.pools, status=Certificate.Status.SUBMITTED)
+
+    def just_now(self) -> list[dict[str, Any]]:
+        """What happened lately to the tasks of the pools: two queries, of bounded size."""
+        latest = list(LogEntry.objects.order_by("-id").values_list("pk", flat=True)[:LATEST_LINES])
+        own = self.own_tasks().values("pk")
+        lines = LogEntry.objects.filter(pk__in=latest, task__in=own, verb__in=[str(verb) for verb in HAPPENED])
+        rows = lines.exclude(verb__in=UNTOLD).select_related("task__organization", "task__template").order_by("-id")
+        return [
+            {"line": line, "what": HAPPENED[line.verb][0], "icon": HAPPENED[line.verb][1]} for line in rows[:JUST_NOW]
+        ]
+
+
+class FigureTable(Dashboard):
+    """One figure's table as CSV: the same that the page shows."""
+
+    def get(self, request: HttpRequest, name: str) -> HttpResponse:
+        tables: dict[str, Callable[[], Table]] = {
+            "workload": lambda: self.workload.table(),
+            "days": lambda: self.figures.days().table,
+            "kinds": lambda: self.figures.kinds().table,
+            "key-figures": lambda: self.figures.table(self.figures.tiles(self.own_tasks(), self.workload)),
+            "radar": self.radar,
+        }
+        if name not in tables:
+            raise Http404
+        return tables[name]().csv()
+
+    def radar(self) -> Table:
+        """The numbered rows beside the radar."""
+        rows = [
+            [str(row.number), str(row.task), row.card.title, row.card.ring.state if row.card.ring else "", row.why]
+            for row in self.watch.numbered
+        ]
+        return Table("radar", _("At-risk radar"), [_("No."), _("Number"), _("Task"), _("State"), _("Why")], rows)
+
+
+def _counted(rows: Any) -> int:
+    """How many, up to a thousand: more are not counted."""
+    return int(rows.order_by()[: MOST_COUNTED + 1].count())

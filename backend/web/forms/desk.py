@@ -1,0 +1,78 @@
+"""The forms of a coordinator's desk. Names of fields are keywords of what is done."""
+
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from backend.secretaries.models import Secretary
+from backend.sla.services import MOST_MINUTES
+from backend.web.forms.fields import TextArea
+
+REASON = 2000  # characters
+REASONS: tuple[Promise, ...] = (
+    _("Too little time is left."),
+    _("They have too much to do."),
+    _("They are away."),
+    _("Somebody else knows the matter better."),
+)
+
+ACTS: tuple[tuple[str, Promise], ...] = (
+    ("extend", _("Give more time")),
+    ("reassign", _("Reassign")),
+    ("escalate", _("Make more pressing")),
+    ("note", _("Write an internal note")),
+)
+MORE: tuple[tuple[str, Promise], ...] = (("offer", _("Offer")), ("nudge", _("Nudge")))
+HOURS = [("30", _("30 min")), ("60", _("1 h")), ("120", _("2 h")), ("240", _("4 h")), ("480", _("8 h"))]
+
+
+class ActForm(forms.Form):
+    """One step over one task, as its row suggests it."""
+
+    act = forms.ChoiceField(choices=[*ACTS, *MORE])
+    secretary_id = forms.UUIDField(required=False)
+    minutes = forms.IntegerField(required=False, min_value=1, max_value=MOST_MINUTES)
+    reason = forms.CharField(max_length=REASON)
+
+
+class BulkForm(forms.Form):
+    """One step over many tasks. The reason is kept in the log of each."""
+
+    act = forms.ChoiceField(label=_("Step"), choices=ACTS)
+    minutes = forms.TypedChoiceField(label=_("More time"), choices=HOURS, coerce=int, initial="60", required=False)
+    secretary_id = forms.ModelChoiceField(
+        label=_("To whom"), queryset=Secretary.objects.none(), required=False, empty_label=_("whoever fits best")
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=REASON)
+
+    def __init__(self, *args: Any, pools: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = Secretary.objects.filter(pool__in=pools, user__is_active=True).select_related("user")
+        choice = self.fields["secretary_id"]
+        assert isinstance(choice, forms.ModelChoiceField)
+        choice.queryset = people.order_by("user__name")
+
+    def clean_secretary_id(self) -> Any:
+        chosen = self.cleaned_data["secretary_id"]
+        return chosen.pk if chosen else None
+
+
+class ReassignForm(forms.Form):
+    """To whom a task goes, and why."""
+
+    secretary_id = forms.UUIDField(label=_("Secretary"), error_messages={"required": _("Choose a secretary.")})
+    chip = forms.CharField(required=False, max_length=200)
+    reason = forms.CharField(label=_("In your own words"), max_length=REASON, required=False)
+    message = forms.CharField(
+        label=_("A word to the next secretary"), max_length=REASON, required=False, widget=TextArea(2)
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        words = [cleaned.get("chip", ""), cleaned.get("reason", "")]
+        cleaned["reason"] = " ".join(word for word in words if word)
+        if not cleaned["reason"]:
+            self.add_error("reason", _("Choose a reason, or write one."))
+        return cleaned

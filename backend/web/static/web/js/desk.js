@@ -1,0 +1,77 @@
+/* A coordinator's desk: Enter opens the selected row, the sheet comes as a dialog, many tasks are picked at once, and
+   changes that wait for the reader are counted. Everything here is done by links and forms as well. */
+import { say } from "./app.js";
+import { isComposing } from "./keys.js";
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || isComposing(event) || !event.target.matches("[data-row]")) return;
+  event.target.querySelector("a.t")?.click();
+});
+
+/* The sheet: the page behind the link, in a dialog. Without it the link leads to that page. */
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("a[data-sheet]");
+  const sheet = document.getElementById("sheet");
+  if (!link || !sheet || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const answer = await fetch(link.href, { headers: { Accept: "text/html" } });
+  const found = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("sheet-body");
+  if (!answer.ok || !found) { location.href = link.href; return; }
+  document.getElementById("sheet-body").replaceWith(found);
+  sheet.showModal();
+  sheet.querySelector("[autofocus], input:not([type=hidden])")?.focus();
+});
+
+/* Picking: how many, and all that match. */
+const picks = () => [...document.querySelectorAll("[data-pick]")];
+
+function count() {
+  const every = document.querySelector("[data-every]");
+  const shown = document.querySelector("[data-picked]");
+  if (!shown) return;
+  shown.textContent = every?.checked ? every.parentElement.textContent.match(/\d+/)?.[0] ?? "" : picks().filter((box) => box.checked).length;
+  const act = document.querySelector("#bulk [name=act]");
+  for (const part of document.querySelectorAll("#bulk [data-for]")) part.hidden = part.dataset.for !== act.value;
+}
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-every]")) for (const box of picks()) box.checked = event.target.checked;
+  if (event.target.matches("[data-pick]") && !event.target.checked) {
+    const every = document.querySelector("[data-every]");
+    if (every) every.checked = false;
+  }
+  if (event.target.closest("#bulk, [data-pick]")) count();
+});
+
+/* Changes that wait because a row is selected: one event is one change. */
+let waiting = 0;
+
+document.addEventListener("cs:news", ({ detail }) => {
+  const button = document.querySelector("[data-show-changes]");
+  const part = button && document.getElementById(button.dataset.changes);
+  if (!part) return;
+  const about = [detail.kind.split(".")[0], ...(detail.data?.task_id ? ["tasks"] : [])];
+  if (!part.dataset.live.split(" ").some((topic) => about.includes(topic))) return;
+  waiting = part.contains(document.activeElement) || part.matches(":hover") || !button.hidden ? waiting + 1 : 0;
+  const { one, many } = button.dataset;
+  button.querySelector("[data-said]").textContent = waiting === 1 ? one : many.replace("%n", waiting);
+  if (waiting === 1) say(one);
+});
+
+/* After the changes are shown the row that was selected is selected again, or else the first one. */
+let selected = null;
+document.addEventListener("focusin", (event) => {
+  const row = event.target.closest?.("[data-row]");
+  if (row) selected = row.id;
+});
+document.addEventListener("htmx:after:swap", () => {
+  const button = document.querySelector("[data-show-changes]");
+  if (button?.hidden !== false) {
+    if (waiting && document.activeElement?.matches("body, h1, h2, [data-show-changes]")) {
+      (document.getElementById(selected) ?? document.querySelector("[data-row]"))?.focus();
+    }
+    waiting = 0;
+  }
+  count();
+});
+count();

@@ -1,0 +1,190 @@
+"""All tasks of a coordinator's pools: filters in the address, pages by key, and one step over many."""
+
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from backend.accounts.models import Pool
+from backend.catalog.models import Template
+from backend.core.errors import Invalid
+from backend.secretaries.models import Secretary
+from backend.sla.models import TimeRequest
+from backend.sla.services.risk import outlooks, usual_durations
+from backend.tasks import services as tasks
+from backend.tasks.models import Priority, Task, TaskQuerySet
+from backend.web.base import FormPage, OfTask
+from backend.web.cards import card_of, cards_of, listed
+from backend.web.forms.desk import REASONS, BulkForm, ReassignForm
+from backend.web.rings import MINUTE, spell
+from backend.web.views.desk.acting import MOST_AT_ONCE, Acting, Order, failures, take
+from backend.web.views.desk.keyfigures import MOST_COUNTED, at_most
+from backend.web.views.desk.queues import QUEUES, Filters, place_of
+from backend.web.views.desk.suggesting import Choosing, Suggestion, suggestions
+from backend.web.views.desk.watching import Watch, Watched, foreseen, why_words
+from tasks_engine.lifecycle import TaskStatus
+
+PAGE_SIZE = 30
+ROUND = frozenset({"overdue", "risk", "unclaimed", "time"})  # queues in which every row has a suggested step
+
+
+class AllTasks(Acting):
+    """The list."""
+
+    template_name = "web/desk/tasks.html"
+
+    @cached_property
+    def filters(self) -> Filters:
+        """What the address asks for."""
+        return Filters.read(self.asked)
+
+    @property
+    def asked(self) -> QueryDict:
+        """The filters as they were given."""
+        return self.request.GET
+
+    @cached_property
+    def matching(self) -> TaskQuerySet:
+        """All tasks that match."""
+        own = Task.objects.visible_to(self.actor).filter(pool__in=self.actor.pools, published_at__isnull=False)
+        risky = []
+        if self.filters.queue == "risk":
+            risky = [row.task.pk for row in Watch(self.own_tasks(), self.actor, self.at).at_risk]
+        return self.filters.of(own, self.actor, self.at, risky)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.listing(BulkForm(pools=self.actor.pools))
+
+    def listing(self, form: BulkForm, *, status: int = 200) -> HttpResponse:
+        """The page of tasks with the form for steps over many."""
+        filters = self.filters
+        count = int(self.matching.order_by()[: MOST_COUNTED + 1].count())
+        page = list(listed(filters.following(filters.ordered(self.matching)))[: PAGE_SIZE + 1])
+        shown = page[:PAGE_SIZE]
+        rows = self.rows(shown)
+        return self.show(
+            status=status,
+            form=form,
+            filters=filters,
+            queues=[(name, label, name == filters.queue) for name, label in QUEUES.items()],
+            rows=rows,
+            count=at_most(count),
+            counted=count,
+            most=MOST_AT_ONCE,
+            next=place_of(shown[-1]) if len(page) > PAGE_SIZE else "",
+            failed=failures(self.request),
+            asked=self.asked.urlencode(),
+            pools=Pool.objects.filter(pk__in=self.actor.pools).order_by("name"),
+            people=form.fields["secretary_id"].queryset,  # type: ignore[attr-defined]
+            templates=Template.objects.order_by("code"),
+            priorities=Priority.choices,
+        )
+
+    def rows(self, shown: list[Task]) -> list[dict[str, Any]]:
+        """Each task with its ring, the reason and, in the queues of the round, one step. A constant number of
+        queries."""
+        found = outlooks(shown, usual_durations(self.actor.pools), self.at)
+        asked = self.time_asked(shown)
+        cards = cards_of(shown, self.actor, self.at)
+        cards = [foreseen(card, found[card.task.pk]) if card.task.pk in found else card for card in cards]
+        watched = [
+            Watched(card, found[card.task.pk], why_words(card.task, found[card.task.pk], self.at))
+            for card in cards
+            if card.task.pk in found
+        ]
+        steps = suggestions(watched, self.at) if self.filters.queue in ROUND else {}
+        why = {row.task.pk: row.why for row in watched}
+        return [
+            {
+                "card": card,
+                "why": asked[card.task.pk].reason if card.task.pk in asked else why.get(card.task.pk, ""),
+                "step": _granting(asked[card.task.pk]) if card.task.pk in asked else steps.get(card.task.pk),
+            }
+            for card in cards
+        ]
+
+    def time_asked(self, shown: list[Task]) -> dict[UUID, TimeRequest]:
+        """Of each task the request for more time that waits for its answer."""
+        pending = TimeRequest.objects.filter(task__in=shown, status=TimeRequest.Status.PENDING)
+        return {request.task_id: request for request in pending}
+
+
+class Bulk(AllTasks):
+    """One step over the chosen tasks, or over all that match."""
+
+    http_method_names = ["post"]
+
+    @property
+    def asked(self) -> QueryDict:
+        return QueryDict(self.request.POST.get("asked", ""))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = BulkForm(request.POST, pools=self.actor.pools)
+        chosen = self.chosen()
+        if not chosen:
+            form.add_error(None, _("Choose at least one task."))
+        if not form.is_valid():
+            return self.listing(form, status=422)
+        order = Order(**form.cleaned_data)
+        self.tell(order, take(chosen, order, self.actor))
+        return redirect(f"{reverse('desk_tasks')}?{self.asked.urlencode()}")
+
+    def chosen(self) -> list[Task]:
+        """The tasks that are ticked, or all that match, two hundred at most; in the order of their keys."""
+        if self.request.POST.get("every"):
+            rows = self.filters.ordered(self.matching)
+        else:
+            numbers = [int(one) for one in self.request.POST.getlist("task") if one.isdecimal() and len(one) < 16]
+            own = Task.objects.visible_to(self.actor).filter(pool__in=self.actor.pools)
+            rows = own.filter(number__in=numbers).order_by("pk")
+        return sorted(rows.with_people()[:MOST_AT_ONCE], key=lambda task: task.pk)
+
+
+class Reassign(FormPage, Acting, OfTask):
+    """The sheet: three candidates with how they fit and their load, a reason, a word to both."""
+
+    template_name = "web/desk/reassign.html"
+
+    def check(self) -> None:
+        super().check()
+        if self.task.pool_id not in self.actor.pools:
+            raise Invalid(_("This task is another pool's."))
+
+    def make_form(self, **typed: Any) -> ReassignForm:
+        return ReassignForm(typed.get("data"))
+
+    def act(self, values: dict[str, Any]) -> str:
+        order = Order(act="reassign", reason=values["reason"], secretary_id=values["secretary_id"])
+        outcome = take([self.task], order, self.actor)
+        if outcome.failed:
+            raise Invalid(fields={"secretary_id": [outcome.failed[0][1]]})
+        if values["message"]:
+            self.write(values["message"])
+        self.tell(order, outcome)
+        return self.back()
+
+    def write(self, text: str) -> None:
+        """An internal note; whoever holds the task now is told of it."""
+        holder = Secretary.objects.get(assignments__task=self.task, assignments__ended_at=None)
+        tasks.post_message(task_id=self.task.pk, by=self.actor, text=text, is_internal=True, mentions=[holder.user_id])
+
+    def again(self, *, status: int) -> HttpResponse:
+        choosing = Choosing([self.task], self.at)
+        best = choosing.best(self.task)
+        others = Secretary.objects.filter(pool=self.task.pool_id, user__is_active=True).select_related("user")
+        others = others.exclude(pk__in=[choice.secretary_id for choice in best]).exclude(pk=self.task.holder_id)
+        return self.show(
+            status=status, task=self.task, card=card_of(self.task, self.actor, None), form=self.form,
+            choices=best, relieved=choosing.load_without(self.task), others=others.order_by("user__name")[:100],
+            reasons=REASONS, is_open=self.task.status == TaskStatus.OPEN,
+            came_from=self.request.POST.get("next") or self.request.GET.get("next", ""),
+        )  # fmt: skip
+
+
+def _granting(asked: TimeRequest) -> Suggestion:
+    label = _("Give %(time)s more") % {"time": spell(asked.minutes * MINUTE)}
+    return Suggestion("extend", label, "timer", minutes=asked.minutes)

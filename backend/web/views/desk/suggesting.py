@@ -1,0 +1,162 @@
+"""What a coordinator could do about a task, and who could take it over: the matcher's candidates, and one step."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from backend.matching.inputs import candidates_of, needs_of
+from backend.matching.models import Offer
+from backend.matching.rules import Rules, rules_of
+from backend.secretaries.models import Secretary
+from backend.tasks.models import Priority, Task
+from backend.web.rings import HOUR, MINUTE, spell
+from backend.web.templatetags.secretariat import clock_time
+from backend.web.views.desk.watching import Watched
+from tasks_engine.lifecycle import TaskStatus
+from tasks_engine.matching import Candidate, TaskNeed, explain, ranking
+from tasks_engine.sla.risk import Basis
+
+BEST = 3
+MOST_PEOPLE = 200  # of a pool who are compared for one page
+STEP = 30 * MINUTE  # more time is given in half hours
+LONGEST = 8 * HOUR
+
+
+@dataclass(frozen=True)
+class Load:
+    """Hours booked of those that a secretary has in the planning horizon, as percentages and minutes."""
+
+    before: int
+    after: int
+    free: int
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Somebody who could do a task: how well they fit, and what it would do to their load."""
+
+    secretary_id: UUID
+    name: str
+    fit: int
+    load: Load
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """One step that one press takes. Without an `act` there is nothing to do yet."""
+
+    act: str
+    label: str
+    icon: str
+    secretary_id: UUID | None = None
+    minutes: int = 0
+
+
+class Choosing:
+    """The candidates for some tasks: fifteen queries a pool, whatever the number of tasks."""
+
+    def __init__(self, tasks: Iterable[Task], at: datetime) -> None:
+        self._at = at
+        by_pool: defaultdict[UUID, list[Task]] = defaultdict(list)
+        for task in tasks:
+            by_pool[task.pool_id].append(task)
+        self._pools = {pool: _Pool(pool, of_pool, at) for pool, of_pool in by_pool.items()}
+
+    def best(self, task: Task, most: int = BEST) -> list[Choice]:
+        """Who fits best, without who holds it."""
+        return self._pools[task.pool_id].best(task, most, self._at)
+
+    def load_without(self, task: Task) -> Load | None:
+        """What handing the task on would do to the load of who holds it."""
+        return self._pools[task.pool_id].relieved(task)
+
+
+class _Pool:
+    def __init__(self, pool: UUID, tasks: Sequence[Task], at: datetime) -> None:
+        self.rules: Rules = rules_of(pool)
+        people = Secretary.objects.filter(pool=pool, user__is_active=True, is_paused=False).order_by("pk")
+        self.names: Mapping[str, str] = {
+            str(pk): name for pk, name in people.values_list("pk", "user__name")[:MOST_PEOPLE]
+        }
+        rows = Secretary.objects.filter(pk__in=list(self.names))
+        self.candidates: Mapping[str, Candidate] = {one.id: one for one in candidates_of(rows, self.rules, at)}
+        needs = needs_of(Task.objects.filter(pk__in=[task.pk for task in tasks]), self.rules, at)
+        self.needs: Mapping[str, TaskNeed] = {need.id: need for need in needs}
+
+    def best(self, task: Task, most: int, at: datetime) -> list[Choice]:
+        need, holder = self.needs[str(task.pk)], str(task.holder_id)
+        others = [one for one in self.candidates.values() if one.id != holder]
+        order = ranking(need, others, self.rules.engine, at)[:most]
+        return [self._choice(need, self.candidates[who], at) for who, _value in order]
+
+    def relieved(self, task: Task) -> Load | None:
+        holder = self.candidates.get(str(task.holder_id))
+        return _load(holder, -task.effort_minutes) if holder else None
+
+    def _choice(self, need: TaskNeed, person: Candidate, at: datetime) -> Choice:
+        lines = explain(need, person, self.rules.engine, at)["preferences"]
+        points, most = sum(line["points"] for line in lines), sum(line["most"] for line in lines)
+        fit = round(100 * points / most) if most else 0
+        return Choice(UUID(person.id), self.names[person.id], fit, _load(person, need.effort))
+
+
+def _load(person: Candidate, more: int) -> Load:
+    whole = max(1, person.load + person.remaining_minutes)
+    after = max(0, person.load + more)
+    return Load(round(100 * person.load / whole), round(100 * after / whole), max(0, whole - after))
+
+
+def suggestions(rows: Sequence[Watched], at: datetime, *, overbooked: Collection[UUID] = ()) -> dict[UUID, Suggestion]:
+    """One step for each of `rows`. `overbooked` are secretaries who have more work than hours today."""
+    if not rows:
+        return {}
+    tasks = [row.task for row in rows]
+    choosing, offers = Choosing(tasks, at), _offers(tasks, at)
+    return {row.task.pk: _suggested(row, choosing, offers.get(row.task.pk), overbooked) for row in rows}
+
+
+def _suggested(row: Watched, choosing: Choosing, offer: Offer | None, overbooked: Collection[UUID]) -> Suggestion:
+    task, outlook = row.task, row.outlook
+    if task.status == TaskStatus.OPEN:
+        return _claimed_by_nobody(task, choosing, offer)
+    if row.look not in ("over", "risk"):
+        return Suggestion("", _("Watch only"), "eye")
+    fits_still = outlook.work.left <= outlook.left
+    is_overbooked = task.holder_id in overbooked
+    if fits_still and outlook.work.basis is Basis.NOT_STARTED and not is_overbooked:
+        return Suggestion("nudge", _("Nudge %(name)s") % {"name": row.card.holder}, "message-square")
+    much_is_left = 2 * outlook.work.left > outlook.work.whole
+    best = choosing.best(task, 1) if much_is_left or is_overbooked else []
+    if best:
+        label = _("Reassign to %(name)s, %(fit)d %%") % {"name": best[0].name, "fit": best[0].fit}
+        return Suggestion("reassign", label, "arrow-right-left", best[0].secretary_id)
+    return more_time(outlook.work.left - max(0, outlook.left))
+
+
+def _claimed_by_nobody(task: Task, choosing: Choosing, offer: Offer | None) -> Suggestion:
+    if offer is not None:
+        facts = {"name": offer.secretary.user.name, "at": clock_time(offer.expires_at)}
+        return Suggestion("", _("Offered to %(name)s until %(at)s") % facts, "hourglass")
+    if best := choosing.best(task, 1):
+        label = _("Offer to %(name)s, %(fit)d %%") % {"name": best[0].name, "fit": best[0].fit}
+        return Suggestion("offer", label, "user-check", best[0].secretary_id)
+    if task.priority < Priority.URGENT:
+        return Suggestion("escalate", _("Make it more pressing"), "flag")
+    return Suggestion("", _("Nobody fits: choose by hand"), "users")
+
+
+def more_time(seconds: int) -> Suggestion:
+    """As much more time as is missing, in half hours."""
+    given = min(LONGEST, max(STEP, -(-seconds // STEP) * STEP))
+    return Suggestion("extend", _("Give %(time)s more") % {"time": spell(given)}, "timer", minutes=given // MINUTE)
+
+
+def _offers(tasks: Sequence[Task], at: datetime) -> dict[UUID, Any]:
+    """Of each task the offer that waits for an answer, if there is one."""
+    pending = Offer.objects.pending().filter(task__in=[task.pk for task in tasks], expires_at__gt=at)
+    return {offer.task_id: offer for offer in pending.select_related("secretary__user")}

@@ -1,0 +1,161 @@
+"""The watch: which promises of a coordinator's pools are late or in danger, why, and which will be next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from backend.accounts.actors import Actor
+from backend.sla.services.risk import UNDER_WAY, Outlook, outlooks, usual_durations
+from backend.tasks.models import Task, TaskQuerySet
+from backend.web.cards import Card, cards_of, listed
+from backend.web.charts.radar import MOST_SECTORS, Blip, Radar, radar
+from backend.web.rings import WATCH, Ring, spell
+from tasks_engine.sla.risk import Basis, danger_line
+
+MOST_LATE, MOST_AHEAD = 50, 200  # tasks that are looked at: of the late ones the latest, then what is due first
+ROWS = 7  # numbered on the radar
+DOTS = 40  # without a number
+SOON = timedelta(minutes=90)
+ORDER = {"over": 0, "risk": 1, "watch": 2, "ok": 3}
+
+
+@dataclass(frozen=True)
+class ForeseenRing(Ring):
+    """A ring whose state follows the prediction; `line` is the working time left at which it is at risk."""
+
+    line: int = 0
+
+    @property
+    def risk(self) -> float:
+        return max(0.0, self.line / self.target) if self.target else 0.0
+
+    @property
+    def watch(self) -> float:
+        return max(WATCH, self.risk)
+
+
+@dataclass(frozen=True)
+class Watched:
+    """One task on the watch. `number` is the one of its dot and its row; 0 is none."""
+
+    card: Card
+    outlook: Outlook
+    why: str
+    number: int = 0
+
+    @property
+    def task(self) -> Task:
+        return self.card.task
+
+    @property
+    def look(self) -> str:
+        """over, risk, watch or ok."""
+        assert self.card.ring is not None
+        return self.card.ring.look
+
+
+class Watch:
+    """The tasks of `own` whose promise runs, as they stand at `at`. A constant number of queries, of bounded size."""
+
+    def __init__(self, own: TaskQuerySet, actor: Actor, at: datetime) -> None:
+        self._own, self._actor, self._at = own.filter(status__in=UNDER_WAY, due_at__isnull=False), actor, at
+
+    @cached_property
+    def all(self) -> list[Watched]:
+        """Late ones first, then those at risk, to watch and on track; of the same look the first due first."""
+        durations = usual_durations(self._actor.pools)
+        late = self._own.filter(due_at__lt=self._at).order_by("due_at", "id")[:MOST_LATE]
+        ahead = self._own.filter(due_at__gte=self._at).order_by("due_at", "id")[:MOST_AHEAD]
+        tasks = [*listed_slice(late), *listed_slice(ahead)]
+        found = outlooks(tasks, durations, self._at)
+        cards = cards_of([task for task in tasks if task.pk in found], self._actor, self._at)
+        rows = [_watched(card, found[card.task.pk], self._at) for card in cards]
+        return sorted(rows, key=lambda row: (ORDER[row.look], row.outlook.left, row.task.number))
+
+    @cached_property
+    def numbered(self) -> list[Watched]:
+        """The rows beside the radar."""
+        urgent = [row for row in self.all if row.look != "ok"][:ROWS]
+        return [replace(row, number=number) for number, row in enumerate(urgent, 1)]
+
+    @property
+    def at_risk(self) -> list[Watched]:
+        """Those in danger that are not late."""
+        return [row for row in self.all if row.look == "risk"]
+
+    @property
+    def next(self) -> list[Watched]:
+        """What will be at risk within an hour and a half if nobody does anything, the first on top."""
+        soon = [row for row in self.all if (at := row.outlook.risky_at) is not None and at <= self._at + SOON]
+        return sorted(soon, key=lambda row: (row.outlook.risky_at, row.task.number))[:5]
+
+    @cached_property
+    def radar(self) -> Radar:
+        """All of them as dots; those of the rows have their numbers."""
+        rest = [row for row in self.all if all(row.task.pk != one.task.pk for one in self.numbered)]
+        shown = [*self.numbered, *rest[:DOTS]]
+        kinds = _sectors(shown)
+        blips = [
+            Blip(min(kinds.index(name), len(kinds) - 1), row.outlook.left, row.look, row.number)
+            for row in shown
+            for name in [str(row.task.template) if str(row.task.template) in kinds else kinds[-1]]
+        ]
+        return radar(kinds, blips)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many of each look are on the radar."""
+        return {look: sum(row.look == look for row in self.all) for look in ORDER}
+
+
+def listed_slice(tasks: TaskQuerySet) -> Sequence[Task]:
+    """A slice of tasks with what cards need."""
+    return list(listed(tasks))
+
+
+def foreseen(card: Card, outlook: Outlook) -> Card:
+    """The card with a ring whose state follows the prediction."""
+    ring = card.ring
+    if ring is None or ring.look not in (*ORDER, "pause"):
+        return card
+    line = danger_line(outlook.work)
+    look = "over" if outlook.is_late else "risk" if outlook.is_in_danger else ""
+    look = look or ("watch" if outlook.left <= WATCH * outlook.work.promise else "ok")
+    values = {field.name: getattr(ring, field.name) for field in fields(Ring)}
+    return replace(card, ring=ForeseenRing(**{**values, "look": look, "is_late": outlook.is_late, "line": line}))
+
+
+def why_words(task: Task, outlook: Outlook, at: datetime) -> str:
+    """The reason of a prediction, in words."""
+    work = outlook.work
+    facts = {"time": spell(work.left), "done": work.done, "items": work.items, "usual": spell(work.whole)}
+    match work.basis:
+        case Basis.UNCLAIMED:
+            waited = int((at - task.published_at).total_seconds()) if task.published_at else 0
+            facts["waited"] = spell(waited)
+            text = _("Nobody has it for %(waited)s; usually takes %(usual)s")
+        case Basis.NOT_STARTED:
+            text = _("Not started; usually takes %(usual)s")
+        case Basis.CHANGES:
+            text = _("Changes asked for; about %(time)s of work left")
+        case Basis.TICKED:
+            text = _("%(done)d of %(items)d ticked; about %(time)s of work left")
+        case Basis.UNDER_WAY:
+            text = _("Under way; about %(time)s of work left")
+    return text % facts
+
+
+def _watched(card: Card, outlook: Outlook, at: datetime) -> Watched:
+    return Watched(foreseen(card, outlook), outlook, why_words(card.task, outlook, at))
+
+
+def _sectors(rows: Sequence[Watched]) -> list[str]:
+    """The kinds, the most frequent ones; all others share a direction."""
+    names = [str(row.task.template) for row in rows]
+    kinds = sorted(set(names), key=lambda name: (-names.count(name), name))
+    if len(kinds) > MOST_SECTORS:
+        return [*sorted(kinds[: MOST_SECTORS - 1]), _("Other")]
+    return sorted(kinds)

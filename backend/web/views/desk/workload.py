@@ -1,0 +1,178 @@
+"""Hours booked of those that secretaries have, day by day."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from backend.secretaries.models import Secretary
+from backend.secretaries.services import free_spans
+from backend.tasks.models import Assignment
+from backend.web.charts import heat
+from backend.web.views.desk.tables import Table
+from backend.web.words import WEEKDAYS
+from tasks_engine.lifecycle import HELD
+from tasks_engine.sla.risk import Work
+from tasks_engine.sla.workload import Job, laid_out
+
+DAYS = 5
+AHEAD = 14  # calendar days among which the next working days are looked for
+MOST_ROWS = 60
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One secretary on one day; minutes. `state` is "", "over", "leave" or "off"."""
+
+    day: date
+    booked: int
+    capacity: int
+    state: str
+
+    @property
+    def look(self) -> str:
+        """The class of its shade."""
+        if self.state in ("leave", "off"):
+            return "off"
+        return "hx" if self.state == "over" else f"h{heat.level(self.booked, self.capacity)}"
+
+    @property
+    def hours(self) -> str:
+        return heat.hours(self.booked)
+
+    @property
+    def of_hours(self) -> str:
+        return heat.hours(self.capacity)
+
+    @property
+    def text(self) -> str:
+        """The cell in a table without colours."""
+        if self.state == "leave":
+            return _("leave")
+        if self.state == "off":
+            return "–"
+        return f"{self.hours} / {self.of_hours}" + (" ▲" if self.state == "over" else "")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One secretary's days."""
+
+    secretary: Secretary
+    tasks: int
+    cells: Sequence[Cell]
+
+
+@dataclass(frozen=True)
+class Workload:
+    """The heat map. Today counts from now on: hours that are over can hold no work."""
+
+    days: Sequence[date]
+    rows: Sequence[Row]
+
+    @property
+    def heads(self) -> list[str]:
+        """What stands above the columns."""
+        today = timezone.localdate()
+        return [_("Today") if day == today else f"{WEEKDAYS[day.weekday()]} {day.day}" for day in self.days]
+
+    @property
+    def booked_today(self) -> int:
+        return sum(row.cells[0].booked for row in self.rows if row.cells)
+
+    @property
+    def capacity_today(self) -> int:
+        return sum(row.cells[0].capacity for row in self.rows if row.cells)
+
+    @property
+    def overbooked(self) -> set[UUID]:
+        """Secretaries with more work than hours today."""
+        return {row.secretary.pk for row in self.rows if row.cells and row.cells[0].state == "over"}
+
+    def totals(self) -> list[int]:
+        """Minutes booked on each day, of everybody."""
+        return [sum(row.cells[index].booked for row in self.rows) for index in range(len(self.days))]
+
+    def table(self) -> Table:
+        """The same figures as a table."""
+        rows = [[row.secretary.user.name, *(cell.text for cell in row.cells)] for row in self.rows]
+        return Table("workload", _("Workload, hours booked"), [_("Secretary"), *self.heads], rows)
+
+
+def workload(pools: Collection[UUID], at: datetime) -> Workload:
+    """The next five days on which anybody of `pools` works, the busiest today first. Three queries, of bounded size."""
+    people = Secretary.objects.filter(pool__in=pools, user__is_active=True).select_related("user", "grade", "pool")
+    chosen = list(people.prefetch_related("leaves").order_by("user__name", "pk")[:MOST_ROWS])
+    first = timezone.localdate(at)
+    calendar = [first + timedelta(days=n) for n in range(AHEAD)]
+    capacity = {person.pk: _capacity(person, calendar, at) for person in chosen}
+    days = [day for day in calendar if day == first or any(capacity[one.pk][day] for one in chosen)][:DAYS]
+    jobs, held = _jobs([person.pk for person in chosen], days)
+    rows = []
+    for person in chosen:
+        open_minutes = [capacity[person.pk][day] for day in days]
+        booked = laid_out(open_minutes, jobs[person.pk])
+        cells = [
+            Cell(day, minutes, free, _state(person, day, minutes, free))
+            for day, minutes, free in zip(days, booked, open_minutes, strict=True)
+        ]
+        rows.append(Row(person, held[person.pk], cells))
+    rows.sort(key=lambda row: -(row.cells[0].booked / max(1, row.cells[0].capacity)))
+    return Workload(days, rows)
+
+
+def _capacity(person: Secretary, calendar: Sequence[date], at: datetime) -> dict[date, int]:
+    """Minutes in which the secretary works, on each day of the reader's; today from now on."""
+    found = dict.fromkeys(calendar, 0)
+    for start, end in free_spans(person, at, _midnight(calendar[-1] + timedelta(days=1))):
+        while start < end:
+            day = timezone.localdate(start)
+            until = min(end, _midnight(day + timedelta(days=1)))
+            found[day] += (until - start) // MINUTE
+            start = until
+    return found
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), timezone.get_current_timezone())
+
+
+def _state(person: Secretary, day: date, booked: int, capacity: int) -> str:
+    if booked > capacity:
+        return "over"
+    if capacity:
+        return ""
+    start, end = _midnight(day), _midnight(day + timedelta(days=1))
+    is_away = any(leave.starts_at < end and leave.ends_at > start for leave in person.leaves.all())
+    return "leave" if is_away else "off"
+
+
+def _jobs(people: Sequence[UUID], days: Sequence[date]) -> tuple[dict[UUID, list[Job]], dict[UUID, int]]:
+    """What each has in hand and has still to do, by the day it is due; and how many tasks that is."""
+    jobs: defaultdict[UUID, list[Job]] = defaultdict(list)
+    held: defaultdict[UUID, int] = defaultdict(int)
+    live = Assignment.objects.live().filter(secretary__in=people, task__status__in=HELD)
+    for secretary, minutes, checklist, due in live.values_list(
+        "secretary", "task__effort_minutes", "task__checklist", "task__due_at"
+    ):
+        jobs[secretary].append(Job(_left(minutes, checklist), _last_day(due, days)))
+        held[secretary] += 1
+    return jobs, held
+
+
+def _left(minutes: int, checklist: list[dict[str, Any]]) -> int:
+    work = Work(promise=0, usual=minutes, done=sum(bool(item["done"]) for item in checklist), items=len(checklist))
+    return work.left
+
+
+def _last_day(due: datetime | None, days: Sequence[date]) -> int | None:
+    """The index of the last of `days` until which there is time; None when it is beyond them, or not said."""
+    if due is None or timezone.localdate(due) > days[-1]:
+        return None
+    return sum(day <= timezone.localdate(due) for day in days) - 1
