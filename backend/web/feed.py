@@ -13,6 +13,8 @@ from backend.tasks.permissions import Facet, sees_internal_notes, sight
 from backend.web.words import HAPPENED
 from tasks_engine.lifecycle import Verb
 
+SHOWN = ("all", "messages", "clock")  # what one may choose to read of it
+ABOUT_CLOCKS = frozenset(Verb) | {"extend", "excuse"}  # lines that start, stop or move a clock
 SPOKEN = frozenset({"message"})  # lines that only tell of a message, which stands in the feed itself
 QUOTED = frozenset({Verb.ASK})  # verbs whose reason is a message of the thread
 
@@ -28,27 +30,36 @@ class Item:
     icon: str = ""
     role: str = ""
     is_internal: bool = False
+    line: int = 0  # of the log
+    is_undone: bool = False  # it was taken back
 
 
-def feed_of(task: Task, actor: Actor) -> list[Item]:
-    """What happened and what was said, as far as `actor` may see it, oldest first. At most two queries."""
+def feed_of(task: Task, actor: Actor, show: str = "all") -> list[Item]:
+    """What happened and what was said, as far as `actor` may see it, oldest first. At most two queries.
+
+    `show` is one of `SHOWN`: all of it, the messages alone, or what concerns the clocks.
+    """
     seen, internal = sight(task, actor), sees_internal_notes(task, actor)
     items: list[Item] = []
-    if Facet.LOG in seen:
-        items += _happened(task, internal=internal, with_reasons=Facet.THREAD in seen)
-    if Facet.THREAD in seen:
+    if Facet.LOG in seen and show != "messages":
+        items += _happened(task, internal=internal, with_reasons=Facet.THREAD in seen, clock=show == "clock")
+    if Facet.THREAD in seen and show != "clock":
         items += _spoken(task, internal=internal)
     return sorted(items, key=lambda item: item.at)
 
 
-def _happened(task: Task, *, internal: bool, with_reasons: bool) -> Iterator[Item]:
+def _happened(task: Task, *, internal: bool, with_reasons: bool, clock: bool) -> Iterator[Item]:
     for line in LogEntry.objects.filter(task=task).readable(internal=internal).order_by("id"):
-        if line.verb in SPOKEN:
+        if line.verb in SPOKEN or (clock and line.verb not in ABOUT_CLOCKS):
             continue
+        what: str | Promise
         what, icon = HAPPENED[line.verb]
+        if line.verb == Verb.UNDO:
+            what = _("undid this: %(what)s") % {"what": HAPPENED[line.facts["verb"]][0]}
         who = _("The review window") if line.role == "system" else line.actor_label
         reason = line.reason if with_reasons and line.verb not in QUOTED else ""
-        yield Item(line.at, who, reason, what=what, icon=icon, role=line.role)
+        yield Item(line.at, who, reason, what=what, icon=icon, role=line.role,
+                   line=line.pk, is_undone=line.undone_by_id is not None)  # fmt: skip
 
 
 def _spoken(task: Task, *, internal: bool) -> Iterator[Item]:

@@ -1,12 +1,13 @@
 """The steps of the life cycle as the pages offer them: a form each, and the service that takes it."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from backend.accounts.actors import Actor
 from backend.core.errors import Refusal
@@ -59,6 +60,7 @@ STEPS: dict[Verb, Step] = {
 LEADING = frozenset({Verb.PUBLISH, Verb.CLAIM, Verb.ASSIGN, Verb.START, Verb.ANSWER, Verb.SUBMIT, Verb.ACCEPT,
                      Verb.DECIDE})  # fmt: skip
 """The way forward: the button that is filled. The first of them that may be taken is the page's main action."""
+SINGLE_KEYS = {Verb.SUBMIT: "s", Verb.ASK: "a", Verb.REASSIGN: "r"}
 ASIDE = frozenset({Verb.CANCEL, Verb.RELEASE, Verb.UNASSIGN, Verb.REOPEN})  # stand apart, at the end
 
 
@@ -74,6 +76,11 @@ class Button:
     why_not: str
     is_main: bool = False
     is_aside: bool = False
+
+    @property
+    def key(self) -> str:
+        """The single key that presses it."""
+        return SINGLE_KEYS.get(self.verb, "")
 
 
 def buttons_of(task: Task, actor: Actor, at: Any) -> Iterator[Button]:
@@ -95,6 +102,12 @@ def buttons_of(task: Task, actor: Actor, at: Any) -> Iterator[Button]:
             is_main=is_main,
             is_aside=action.verb in ASIDE,
         )
+
+
+def named_on(buttons: Sequence[Button], *, version: int) -> list[Button]:
+    """The same with the words of a task's page, where it is plain which version is meant and who is asked."""
+    words = {Verb.SUBMIT: _("Submit version %(n)d") % {"n": version}, Verb.ASK: _("Ask the client")}
+    return [replace(button, label=words.get(button.verb, button.label)) for button in buttons]
 
 
 def _why_not(refusal: Refusal | None) -> str:

@@ -11,12 +11,14 @@ from backend.accounts.models import Organization
 from backend.accounts.roles import Permission
 from backend.catalog.models import Language, Skill, Template
 from backend.core.errors import Forbidden
-from tasks_engine.intake import Context, Draft, Kind, parse, plain_value
+from backend.tasks.models import Task
+from tasks_engine.intake import Context, Draft, Kind, Span, parse, plain_value
 from tasks_engine.sla import Calendar as WorkingTime
 
 NEVER_PROPOSED = "other"  # the kind of task that is left when no other fits: a person's choice
 NOT_OF_A_TASK = frozenset({"recurrence"})
 FORM = "fields."
+WHOLE = frozenset({"brief", "title", "recurrence"})  # fields that are the sentence itself, or no part of a task
 
 
 def read_sentence(
@@ -37,6 +39,12 @@ def proposed(draft: Draft) -> dict[str, Any]:
     form = {name.removeprefix(FORM): value for name, value in values.items() if name.startswith(FORM)}
     plain = {name: value for name, value in values.items() if not name.startswith(FORM)}
     return {**plain, "fields": form} if form else plain
+
+
+def spans_of_brief(*, task: Task, working_time: WorkingTime) -> list[Span]:
+    """The words of a task's brief that say when, how and what, read as on the day on which it was written."""
+    draft = parse(task.brief, _context(working_time, task.created_at))
+    return [field.span for field in draft.fields if field.name not in WHOLE]
 
 
 def _context(working_time: WorkingTime, at: datetime) -> Context:

@@ -1,16 +1,28 @@
 """The forms of the steps that need more than a click. Names of fields are keywords of the services."""
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from backend.matching.models import Offer
 from backend.secretaries.models import Secretary
 from backend.tasks.models import STATUSES, Task, TaskFile
+from backend.tasks.services import Pin
 from backend.web.forms.fields import FilesField, TextArea
 from tasks_engine.lifecycle import TaskRole, TaskStatus, Verb, targets_of
 
+MORE_TIME = [
+    (30, _("30 minutes")),
+    (60, _("1 hour")),
+    (120, _("2 hours")),
+    (240, _("4 hours")),
+    (480, _("1 working day")),
+    (960, _("2 working days")),
+]
 RATINGS = [("", _("no rating")), ("5", "5"), ("4", "4"), ("3", "3"), ("2", "2"), ("1", "1")]
 
 
@@ -67,6 +79,7 @@ class SubmitForm(StepForm):
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
     uploads = FilesField(label=_("Add files"), required=False)
+    asks = False  # whether it asks if what is not ticked is meant
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -78,11 +91,61 @@ class SubmitForm(StepForm):
         if not own:
             del self.fields["file_ids"]
 
+    @property
+    def open_items(self) -> list[dict[str, Any]]:
+        """What is not ticked yet."""
+        return [item for item in self.task.checklist if not item["done"]]
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = self.cleaned_data
+        nothing = not (values.get("note", "").strip() or values.get("file_ids") or values.get("uploads"))
+        if nothing and not self.errors:
+            raise forms.ValidationError(
+                _("There is nothing to deliver yet. Add a file, or write the result as a note.")
+            )
+        return values
+
 
 class RevisionForm(StepForm):
+    """Changes: one a line, and those that were pinned to pages, whose texts and places come as `pin` and `place`."""
+
     changes = forms.CharField(
-        label=_("What should change"), max_length=5000, widget=TextArea, help_text=_("One change a line is best.")
-    )
+        label=_("What should change"), max_length=5000, widget=TextArea, required=False,
+        help_text=_("One change a line: each is numbered, and the secretary ticks it off."),
+    )  # fmt: skip
+
+    pins: Sequence[Pin] = ()  # those with a place
+
+    def clean(self) -> dict[str, Any]:
+        lines = [Pin(line.strip()[:1000]) for line in self.cleaned_data.pop("changes", "").splitlines() if line.strip()]
+        self.pins = self._pinned()
+        pins = [*self.pins, *lines]
+        if not pins and not self.errors:
+            raise forms.ValidationError(_("Say what should change: tap a page, or write it down."))
+        return {"pins": pins}
+
+    def _pinned(self) -> list[Pin]:
+        """The changes with a place that were typed so far; those left empty are none."""
+        texts, places = _all(self.data, "pin"), _all(self.data, "place")
+        pairs = zip(texts, places, strict=False)
+        return [_pin_at(place, text.strip()[:1000]) for text, place in pairs if text.strip()][:50]
+
+
+def _all(data: Any, name: str) -> list[str]:
+    """Every value that came under a name; a form that is not bound has none."""
+    return list(data.getlist(name)) if isinstance(data, MultiValueDict) else []
+
+
+def _pin_at(place: str, text: str) -> Pin:
+    """A change at `file:page:x:y`. Raises `ValidationError` for what is no place."""
+    try:
+        file, *numbers = place.split(":")
+        page, x, y = map(int, numbers)
+        if not (1 <= page <= 10_000 and 0 <= x <= 1000 and 0 <= y <= 1000):
+            raise ValueError(place)
+        return Pin(text, UUID(file), page, x, y)
+    except ValueError:
+        raise forms.ValidationError(_("A change stands at no place of a page.")) from None
 
 
 class AcceptForm(StepForm):
@@ -118,6 +181,17 @@ class DeclineForm(forms.Form):
 class MessageForm(forms.Form):
     text = forms.CharField(label=_("Message"), max_length=10_000, widget=TextArea(3))
     is_internal = forms.BooleanField(label=_("Internal note"), required=False)
+    uploads = FilesField(label=_("Attach"), required=False)
+
+
+class TimeForm(forms.Form):
+    """How much more time, and why."""
+
+    minutes = forms.TypedChoiceField(label=_("How much more working time"), coerce=int, choices=MORE_TIME)
+    reason = forms.CharField(
+        label=_("Why"), max_length=2000, widget=TextArea(3),
+        help_text=_("The organization reads this, and says yes or no. Until then the clock runs."),
+    )  # fmt: skip
 
 
 class UploadForm(forms.Form):

@@ -1,39 +1,50 @@
 """Tasks: the list, the page of one, and the steps over it."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Prefetch, Q
 from django.forms import BaseForm
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from backend.catalog.models import in_language
+from backend.catalog.models import Confidentiality, in_language
+from backend.live.presence import present_on
 from backend.matching.explanations import explanation_of
 from backend.matching.models import Offer
 from backend.matching.reading import SEES_DECISIONS, decision_on
+from backend.sla.models import TimeRequest
 from backend.sla.services import read_clocks
-from backend.tasks.models import Deliverable, LogEntry, Task, TaskFile
+from backend.tasks import services
+from backend.tasks.models import Deliverable, LogEntry, Mandate, Opening, Task, TaskFile
 from backend.tasks.permissions import Facet, relations_to, roles_on, sees_internal_notes, sight
 from backend.tasks.refusals import NotYourStep
-from backend.tasks.services import allowed_actions
-from backend.web.base import FormPage, OfTask, Page
+from backend.tasks.services import allowed_actions, mark_opened
+from backend.web.base import FormPage, OfTask, Page, is_fetched_again
 from backend.web.cards import card_of, cards_of, listed
 from backend.web.deadline import worked_out
-from backend.web.feed import feed_of
+from backend.web.feed import SHOWN, feed_of
 from backend.web.forms.fields import shown
-from backend.web.forms.steps import MessageForm, StepForm, UploadForm
+from backend.web.forms.post import MAY_DECIDE, WHO_SEES
+from backend.web.forms.steps import MessageForm, StepForm, SubmitForm, UploadForm
+from backend.web.progress import progress_of
 from backend.web.rings import promise_of, ring_of
-from backend.web.steps import STEPS, buttons_of
+from backend.web.steps import STEPS, buttons_of, named_on
+from backend.web.tiles import tiles_of
+from backend.web.views.undoing import offer_to_undo, undo_of
+from backend.web.wanted import marked
 from backend.web.why import eased, reasons_of, why_of
 from backend.web.words import BUTTONS, HAPPENED, MEANINGS
 from tasks_engine.lifecycle import CLOSED, LIVE, TaskRole, TaskStatus, Verb
 
 PAGE_SIZE = 30
+MOST_COORDINATORS, MOST_OPENINGS = 5, 50
 SPEAKERS = frozenset({TaskRole.ASSIGNEE, TaskRole.ORGANIZATION, TaskRole.COORDINATOR})
 CAUSES = {Verb.ANSWER: Verb.ASK, Verb.DECIDE: Verb.REJECT}  # a step -> the one it answers to, quoted on its page
 VIEWS = {
@@ -67,43 +78,73 @@ class ShowsTask(OfTask):
 
     def show_task(self, *, status: int = 200, **forms: BaseForm) -> HttpResponse:
         """The page; `forms` are those that come back with what is wrong with them."""
-        task, seen = self.task, sight(self.task, self.actor)
+        task, seen, roles = self.task, sight(self.task, self.actor), roles_on(self.task, self.actor)
         readings = read_clocks(task=task, at=self.at)
         promise = promise_of(readings)
-        decision = decision_on(task) if relations_to(task, self.actor) & SEES_DECISIONS else None
-        buttons = sorted(buttons_of(task, self.actor, self.at), key=lambda button: not button.is_main)
-        coordinates = TaskRole.COORDINATOR in roles_on(task, self.actor)
-        speaks = Facet.THREAD in seen and task.status not in CLOSED and bool(roles_on(task, self.actor) & SPEAKERS)
+        versions = versions_of(task) if Facet.THREAD in seen else []
+        speaks = Facet.THREAD in seen and task.status not in CLOSED and bool(roles & SPEAKERS)
+        show = self.request.GET.get("show", "all")
         blank = {"message_form": MessageForm(), "upload_form": UploadForm()}
         return self.show(
             status=status,
             task=task,
+            live=f"task:{task.pk}",
             card=card_of(task, self.actor, ring_of(task, readings)),
             sees={facet.value: True for facet in seen},
-            roles={role.value: True for role in roles_on(task, self.actor)},
-            buttons=[button for button in buttons if not button.why_not],
-            refused=[button for button in buttons if button.why_not],
+            roles={role.value: True for role in roles},
+            stages=progress_of(task, versions),
+            next_version=versions[0].version + 1 if versions else 1,
             readings=readings,
             lines=worked_out(promise) if promise else [],
-            decision=decision,
-            why=why_of(explanation_of(decision) if decision else None, people=coordinates),
-            eased=eased(task, self.at) if decision or TaskRole.SECRETARY in roles_on(task, self.actor) else [],
-            reasons=reasons_of(decision) if decision and decision.secretary_id is None else [],
-            offer=_pending_offer(self),
+            time_request=pending_request(self),
+            parts=marked(task) if Facet.BRIEF in seen else [],
             filled=_filled(task) if Facet.BRIEF in seen else [],
-            files=_files(task, thread=Facet.THREAD in seen) if Facet.FILES in seen else [],
-            deliverables=_deliverables(task) if Facet.THREAD in seen else [],
-            feed=feed_of(task, self.actor),
+            decides=MAY_DECIDE[Mandate(task.mandate)],
+            tiles=tiles_of(task, self.actor, thread=Facet.THREAD in seen, versions=versions)
+            if Facet.FILES in seen
+            else [],
+            deliverables=versions,
+            offer=_pending_offer(self),
+            show=show if show in SHOWN else "all",
+            present=present_on([task], by=self.actor).get(task.pk),
+            undo=offer_to_undo(task, self.actor, self.at),
+            feed=feed_of(task, self.actor, show),
             writes_notes=sees_internal_notes(task, self.actor),
             speaks=speaks,
+            people=_coordinators(task) if Facet.PEOPLE in seen else [],
+            who_sees=WHO_SEES[Confidentiality(task.confidentiality)],
+            openings=_openings(task) if Facet.LOG in seen else [],
+            **self._why(roles),
+            **self._buttons(versions),
             **blank | forms,
         )
+
+    def _buttons(self, versions: Sequence[Deliverable]) -> dict[str, Any]:
+        """What may be done, the way forward first; and what may not, with the reasons."""
+        found = buttons_of(self.task, self.actor, self.at)
+        named = named_on(list(found), version=versions[0].version + 1 if versions else 1)
+        ordered = sorted(named, key=lambda button: not button.is_main)
+        may = [button for button in ordered if not button.why_not]
+        return {"buttons": may, "refused": [button for button in ordered if button.why_not]}
+
+    def _why(self, roles: frozenset[TaskRole]) -> dict[str, Any]:
+        """Why the task came to whom it did, or to nobody yet."""
+        task = self.task
+        decision = decision_on(task) if relations_to(task, self.actor) & SEES_DECISIONS else None
+        return {
+            "decision": decision,
+            "why": why_of(explanation_of(decision) if decision else None, people=TaskRole.COORDINATOR in roles),
+            "eased": eased(task, self.at) if decision or TaskRole.SECRETARY in roles else [],
+            "reasons": reasons_of(decision) if decision and decision.secretary_id is None else [],
+        }
 
 
 class TaskDetail(ShowsTask):
     """The page of a task."""
 
     def get(self, request: HttpRequest, number: int) -> HttpResponse:
+        if not is_fetched_again(request):
+            mark_opened(task=self.task, by=self.actor)
         return self.show_task()
 
 
@@ -155,7 +196,8 @@ class TakeStep(FormPage, OfTask):
 
     def act(self, values: dict[str, Any]) -> str:
         STEPS[self.verb].take(task_id=self.task.pk, by=self.actor, **values)
-        self.told(_("Done: you %(what)s.") % {"what": HAPPENED[self.verb][0]})
+        undo = undo_of(self.verb, self.task.pk)
+        self.told(_("Done: you %(what)s.") % {"what": HAPPENED[self.verb][0]}, undo=undo)
         still_theirs = Task.objects.visible_to(self.actor).filter(pk=self.task.pk).exists()
         return self.back() if still_theirs else reverse("home")
 
@@ -165,6 +207,37 @@ class TakeStep(FormPage, OfTask):
             task=self.task, card=card_of(self.task, self.actor, None), form=self.form, label=label, drawing=drawing,
             meaning=MEANINGS.get(self.verb, ""), cause=_cause_of(self), status=status,
         )  # fmt: skip
+
+
+class Submit(TakeStep):
+    """Deliver the next version. Items that are not ticked are asked about once; files that came along are kept."""
+
+    @property
+    def verb(self) -> Verb:
+        return Verb.SUBMIT
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        self.form = form = self.make_form(data=request.POST, files=request.FILES)
+        assert isinstance(form, SubmitForm)
+        if form.is_valid() and form.open_items and "anyway" not in request.POST:
+            self.form = self._asked(form)
+            return self.again(status=422)
+        return super().post(request, **kwargs)
+
+    def _asked(self, form: SubmitForm) -> SubmitForm:
+        """The form with the question. A browser forgets files that it has sent: they are kept with the task."""
+        values = form.cleaned_data
+        with transaction.atomic():
+            added = [
+                services.add_file(task_id=self.task.pk, by=self.actor, upload=upload) for upload in values["uploads"]
+            ]
+        chosen = [str(file.pk) for file in [*values.get("file_ids", ()), *added]]
+        data = QueryDict(mutable=True)
+        data["note"] = values["note"]
+        data.setlist("file_ids", chosen)
+        asked = SubmitForm(task=self.task, data=data)
+        asked.asks = True
+        return asked
 
 
 def _pending_offer(page: ShowsTask) -> Any:
@@ -193,11 +266,25 @@ def _filled(task: Task) -> list[tuple[dict[str, str], Any, str]]:
     return rows
 
 
-def _files(task: Task, *, thread: bool) -> list[TaskFile]:
-    return list(task.files.readable(thread=thread).select_related("file", "added_by").order_by("created_at"))
+def _coordinators(task: Task) -> list[str]:
+    """The names of those who keep the promises of the task's pool."""
+    names = task.pool.coordinators.filter(user__is_active=True).values_list("user__name", flat=True)
+    return list(names.order_by("user__name")[:MOST_COORDINATORS])
 
 
-def _deliverables(task: Task) -> list[Deliverable]:
-    files = Prefetch("files", queryset=TaskFile.objects.select_related("file").order_by("created_at"))
-    rows = task.deliverables.select_related("review", "secretary__user").prefetch_related(files)
+def _openings(task: Task) -> list[Opening]:
+    """Who opened what, the latest first."""
+    return list(task.openings.order_by("-id")[:MOST_OPENINGS])
+
+
+def pending_request(page: OfTask) -> TimeRequest | None:
+    """The request for more time that waits for an answer, for whom it concerns."""
+    waiting = TimeRequest.objects.visible_to(page.actor).filter(task=page.task, status=TimeRequest.Status.PENDING)
+    return waiting.select_related("asked_by").first()
+
+
+def versions_of(task: Task) -> list[Deliverable]:
+    """What was delivered, with files and reviews, the latest first."""
+    files = Prefetch("files", queryset=TaskFile.objects.select_related("file__preview").order_by("created_at"))
+    rows = task.deliverables.select_related("review", "secretary__user").prefetch_related(files, "review__changes")
     return list(rows.order_by("-version"))

@@ -1,0 +1,92 @@
+"""Checking what was delivered: the pages with what should change on them, beside what was asked for."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from backend.sla.services import read_clocks
+from backend.tasks import services
+from backend.tasks.models import Deliverable
+from backend.tasks.permissions import Facet, require
+from backend.web.base import OfTask, is_fetched_again
+from backend.web.cards import card_of
+from backend.web.forms.steps import AcceptForm, RevisionForm
+from backend.web.steps import buttons_of
+from backend.web.tiles import changes_of, sheets_of
+from backend.web.views.tasks import TakeStep, versions_of
+from tasks_engine.lifecycle import TaskStatus, Verb
+
+
+class ShowsReview(OfTask):
+    """One version of the result, the last unless the address says another."""
+
+    template_name = "web/review.html"
+
+    def show_review(self, *, form: RevisionForm | None = None, status: int = 200) -> HttpResponse:
+        """The page; `form` are the changes that came back with what is wrong with them."""
+        require(self.task, self.actor, Facet.THREAD)
+        versions = versions_of(self.task)
+        version = self._chosen(versions)
+        services.note_opening(task=self.task, what=f"v{version.version}", by=self.actor)
+        if not is_fetched_again(self.request):
+            services.mark_opened(task=self.task, by=self.actor)
+        is_last = version is versions[0]
+        can = {button.verb: button for button in buttons_of(self.task, self.actor, self.at) if not button.why_not}
+        waits = is_last and self.task.status == TaskStatus.SUBMITTED
+        changes = changes_of(version)
+        sheets = sheets_of(version.files.all(), changes)
+        return self.show(
+            status=status,
+            task=self.task,
+            live=f"task:{self.task.pk}",
+            card=card_of(self.task, self.actor, None),
+            versions=list(reversed(versions)),
+            version=version,
+            is_last=is_last,
+            sheets=sheets,
+            others=[file for file in version.files.all() if file.pk not in {sheet.file.pk for sheet in sheets}],
+            changes=changes,
+            accepts=waits and Verb.ACCEPT in can,
+            asks=waits and Verb.REQUEST_REVISION in can,
+            rejects=can.get(Verb.REJECT) if waits else None,
+            ends=self._end() if waits else None,
+            form=form or RevisionForm(task=self.task),
+            pins=form.pins if form else [],
+            before=sum(len(changes_of(each)) for each in versions),
+            accept_form=AcceptForm(task=self.task),
+        )
+
+    def _chosen(self, versions: list[Deliverable]) -> Deliverable:
+        wanted = self.request.GET.get("version", "")
+        found = [each for each in versions if not wanted or str(each.version) == wanted]
+        if not found:
+            raise Http404
+        return found[0]
+
+    def _end(self) -> object:
+        """When it accepts itself."""
+        live = [each for each in read_clocks(task=self.task, at=self.at) if each.kind == "review" and each.live]
+        return live[0].due if live else None
+
+
+class Review(ShowsReview):
+    """The page of a version."""
+
+    def get(self, request: HttpRequest, number: int) -> HttpResponse:
+        return self.show_review()
+
+
+class AskChanges(ShowsReview, TakeStep):
+    """Send the changes back to the secretary. They are written on the page of the review."""
+
+    @property
+    def verb(self) -> Verb:
+        return Verb.REQUEST_REVISION
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        return redirect("review", number=self.task.number)
+
+    def again(self, *, status: int) -> HttpResponse:
+        assert isinstance(self.form, RevisionForm)
+        return self.show_review(form=self.form, status=status)

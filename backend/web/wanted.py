@@ -1,0 +1,27 @@
+"""What a client wrote, with the words marked from which we understood something."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from backend.sla.services import working_time_of
+from backend.tasks.models import Task
+from backend.tasks.services.intake import spans_of_brief
+
+LONGEST = 600  # characters: longer texts were not said in one sentence
+
+Part = tuple[str, bool]  # a piece of the text, and whether it is marked
+
+
+def marked(task: Task) -> list[Part]:
+    """The brief in pieces, in order. In a long one nothing is marked."""
+    if not task.brief or len(task.brief) > LONGEST:
+        return [(task.brief, False)]
+    hours = working_time_of(organization=task.organization, at=task.created_at)
+    spans = spans_of_brief(task=task, working_time=hours)
+    return list(_pieces(task.brief, {place for start, end in spans for place in range(start, end)}))
+
+
+def _pieces(text: str, inside: set[int]) -> Iterator[Part]:
+    edges = [place for place in range(1, len(text)) if (place in inside) != (place - 1 in inside)]
+    for start, end in pairwise([0, *edges, len(text)]):
+        yield text[start:end], start in inside
