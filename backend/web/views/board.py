@@ -21,7 +21,7 @@ from backend.web.forms.steps import StepForm
 from backend.web.problems import words_of
 from backend.web.steps import STEPS
 from backend.web.views.secretary import ForSecretaries, Held, step_address, undelivered
-from backend.web.views.tasks import TakeStep
+from backend.web.views.tasks import Submit, TakeStep
 from backend.web.views.undoing import undo_url
 from backend.web.words import BUTTONS
 from tasks_engine.lifecycle import TaskStatus, Verb
@@ -123,7 +123,7 @@ class Work(ForSecretaries):
         )  # fmt: skip
 
 
-class Move(TakeStep):
+class Move(Submit):
     """A card moves to a column: the step that leads there, or why there is none. Ends on the board either way."""
 
     template_name = "web/move.html"
@@ -143,6 +143,10 @@ class Move(TakeStep):
         super().check()
         if self.verb is Verb.SUBMIT and not undelivered(self.task.files.all()).exists():
             raise NothingToDeliver(NO_FILE)
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Handing over asks about what is not ticked, as on its page."""
+        return super().post(request, **kwargs) if self.verb is Verb.SUBMIT else TakeStep.post(self, request, **kwargs)
 
     def make_form(self, **typed: Any) -> StepForm:
         """What was not handed over yet is chosen from the start."""

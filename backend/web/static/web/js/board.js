@@ -84,8 +84,6 @@ function show(html) {
   box.querySelector(".body").replaceChildren(...document.adoptNode(body).childNodes);
   box.querySelector("[name=next]").value = location.pathname + location.search;
   if (!box.open) box.showModal();
-  const wrong = box.querySelector("[role=alert]");
-  if (wrong) say(wrong.textContent.trim().replace(/\s+/g, " "), true);
   box.querySelector("textarea, input:not([type=hidden])")?.focus();
 }
 
@@ -111,8 +109,10 @@ async function send(event) {
   const form = event.target, button = form.querySelector(".pri");
   if (button.hasAttribute("aria-disabled")) return;
   button.setAttribute("aria-disabled", "");
+  const body = new FormData(form);
+  if (event.submitter?.name) body.append(event.submitter.name, event.submitter.value);
   try {
-    const response = await fetch(form.getAttribute("action"), { method: "POST", body: new FormData(form), redirect: "manual" });
+    const response = await fetch(form.getAttribute("action"), { method: "POST", body, redirect: "manual" });
     if (response.type !== "opaqueredirect") { show(await response.text()); return; }
     document.getElementById("move").close();
     refresh();
