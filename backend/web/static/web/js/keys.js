@@ -39,7 +39,7 @@ function press(event) {
     return;
   }
   if (event.ctrlKey && event.key.toLowerCase() === "z" && !isTyping(event.target)) {
-    const undo = document.querySelector("#toasts [data-undo]");
+    const undo = document.querySelector("#toasts [data-undo]") || document.getElementById("undo-last");
     if (undo) { event.preventDefault(); undo.click(); }
     return;
   }
