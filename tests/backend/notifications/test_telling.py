@@ -26,6 +26,7 @@ from backend.outbox.models import OutboxEvent
 from backend.outbox.services import relay
 from backend.secretaries.models import Certificate, Secretary
 from backend.sla.models import Calendar, Clock
+from backend.sla.services import extend
 from backend.tasks import services as tasks
 from tasks_engine.lifecycle import TaskStatus, Verb
 
@@ -135,6 +136,60 @@ def test_hearing_an_event_twice_tells_nobody_twice(world, since):
     again = Notification.objects.filter(kind="task_released")
     assert set(again.values_list("pk", flat=True)) == before
     assert Delivery.objects.filter(notification__in=again).count() == 2
+
+
+# Steps that were taken back -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("step", "who", "expected"),
+    [
+        ("start", "secretary", set()),
+        ("ask", "secretary", {("owner", "question_undone")}),
+        ("submit", "secretary", {("owner", "result_recalled")}),
+        ("accept", "owner", {("secretary", "acceptance_undone")}),
+        (
+            "reassign",
+            "coordinator",
+            {
+                ("owner", "reassignment_undone"),
+                ("secretary", "reassignment_undone"),
+                ("colleague", "assignment_undone"),
+            },
+        ),
+    ],
+)
+def test_those_who_were_told_of_a_step_are_told_that_it_was_taken_back(step, who, expected, world, since):
+    task = world.submitted_task() if step == "accept" else world.task_in_progress()
+    since()
+    if step != "start":
+        STEPS[step](task, world)
+    relay()
+    first = set(Notification.objects.values_list("pk", flat=True))
+    tasks.undo(task_id=task.pk, by=world.actor(who))
+    relay()
+    rows = Notification.objects.exclude(pk__in=first).select_related("user")
+    assert {(row.user.name.lower(), row.kind) for row in rows} == expected
+    unsent = Delivery.objects.filter(notification__in=first).exclude(status=Delivery.Status.SENT)
+    assert set(unsent.values_list("status", "dropped")) <= {("dropped", "over")}
+
+
+def test_an_assignment_that_was_undone_is_told_to_both(world, since):
+    task = world.open_task()
+    tasks.assign(task_id=task.pk, by=world.actor("coordinator"), secretary_id=world.profile.pk, reason="Knows them.")
+    since()
+    tasks.undo(task_id=task.pk, by=world.actor("coordinator"))
+    relay()
+    assert told() == {("owner", "taking_undone"), ("secretary", "assignment_undone")}
+
+
+def test_time_that_was_taken_back_is_told_to_both(world, since):
+    task = world.task_in_progress()
+    extend(task_id=task.pk, kind="delivery", minutes=60, reason="Long.", by=world.actor("coordinator"))
+    since()
+    tasks.undo(task_id=task.pk, by=world.actor("coordinator"))
+    relay()
+    assert told() == {("owner", "extension_undone"), ("secretary", "extension_undone")}
 
 
 # The organization's side ----------------------------------------------------------------------------------------------

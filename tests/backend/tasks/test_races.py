@@ -15,7 +15,7 @@ from backend.outbox.models import OutboxEvent
 from backend.secretaries.services import actor_of
 from backend.tasks import services
 from backend.tasks.models import Assignment, Deliverable, LogEntry, Task
-from backend.tasks.refusals import NotYourStep, TooManyTasks, WrongTaskState
+from backend.tasks.refusals import ActedSince, NotYourStep, OpenedAlready, TooManyTasks, WrongTaskState
 from tasks_engine.lifecycle import TaskStatus
 from tests import invariants
 from tests.factories import SecretaryFactory
@@ -157,3 +157,61 @@ def _clear(task: Task, owner: Actor) -> None:
     """Cancel what is left of a task, so that nobody's hands stay full."""
     if Task.objects.get(pk=task.pk).closed_at is None:
         services.cancel(task_id=task.pk, by=owner, reason="Next.")
+
+
+# Undo -----------------------------------------------------------------------------------------------------------------
+
+
+def test_of_recalling_and_accepting_at_once_one_wins(world):
+    secretary, owner = world.actor("secretary"), world.actor("owner")
+    for _ in range(8):
+        task = world.submitted_task()
+        recalled, accepted = at_once(
+            partial(services.undo, task_id=task.pk, by=secretary), partial(services.accept, task_id=task.pk, by=owner)
+        )
+        assert {type(recalled), type(accepted)} in ({Task, ActedSince}, {Task, WrongTaskState})
+        status = Task.objects.get(pk=task.pk).status
+        assert status == ("in_progress" if isinstance(recalled, Task) else "accepted")
+        assert Deliverable.objects.filter(task=task).exists() is isinstance(accepted, Task)
+        if status == "in_progress":
+            services.cancel(task_id=task.pk, by=owner, reason="-")
+    invariants.hold()
+
+
+def test_what_is_opened_is_not_recalled_and_what_is_recalled_is_not_opened(world):
+    secretary, owner = world.actor("secretary"), world.actor("owner")
+    for _ in range(8):
+        task = world.submitted_task()
+        recalled, _opened = at_once(
+            partial(services.undo, task_id=task.pk, by=secretary),
+            partial(services.mark_opened, task=task, by=owner),
+        )
+        deliverable = Deliverable.ever.get(task=task)
+        assert isinstance(recalled, Task | OpenedAlready)
+        assert (deliverable.recalled_at is not None) is isinstance(recalled, Task)
+        assert (deliverable.opened_at is not None) is isinstance(recalled, OpenedAlready)
+        services.cancel(task_id=task.pk, by=owner, reason="-")
+
+
+def test_of_withdrawing_and_claiming_at_once_one_wins(world):
+    secretary, owner = world.actor("secretary"), world.actor("owner")
+    for _ in range(8):
+        task = world.open_task()
+        withdrawn, claimed = at_once(
+            partial(services.undo, task_id=task.pk, by=owner), partial(services.claim, task_id=task.pk, by=secretary)
+        )
+        assert sum(isinstance(answer, Task) for answer in (withdrawn, claimed)) == 1
+        assert isinstance(withdrawn, Task | ActedSince)
+        assert isinstance(claimed, Task | WrongTaskState)
+        assert Assignment.objects.filter(task=task).exists() is isinstance(claimed, Task)
+        services.cancel(task_id=task.pk, by=owner, reason="-")
+    invariants.hold()
+
+
+def test_a_step_is_undone_once(world):
+    """Pressed twice, the step before it is not taken back as well: each press names the version it is about."""
+    task = world.task_in_progress()
+    press = partial(services.undo, task_id=task.pk, by=world.actor("secretary"), version=task.version)
+    assert kinds(at_once(*[press] * 5)) == {Task: 1, ActedSince: 4}
+    assert Task.objects.get().status == "assigned"
+    invariants.hold()
