@@ -28,9 +28,8 @@ class ShowsReview(OfTask):
         require(self.task, self.actor, Facet.THREAD)
         versions = versions_of(self.task)
         version = self._chosen(versions)
-        services.note_opening(task=self.task, what=f"v{version.version}", by=self.actor)
         if not is_fetched_again(self.request):
-            services.mark_opened(task=self.task, by=self.actor)
+            services.note_opening(task=self.task, what=f"v{version.version}", by=self.actor)
         is_last = version is versions[0]
         can = {button.verb: button for button in buttons_of(self.task, self.actor, self.at) if not button.why_not}
         waits = is_last and self.task.status == TaskStatus.SUBMITTED
