@@ -375,7 +375,7 @@ RULES: tuple[DayRule, ...] = tuple(
         (word(rf"(?P<part>early|mid|late|(?:the )?(?:beginning|start|middle) of)[ -](?:in )?(?:(?P<which>next|this) month|(?:the )?month|{MONTH})"), _early_or_middle),
         (word(rf"(?:(?P<which>next|this|last|past|previous|coming)(?: coming)? |(?P<cue>(?<=by )|(?<=before )|(?<=until )"
               rf"|(?<=due )|(?<=on )))?{WEEKDAY}"), _english_weekday),
-        (r"(?P<which>上上|下下|上|下|这|本)?个?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天末1-7])(?![度期\d年])",
+        (r"(?P<which>上上|下下|上|下|这|本)?个?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天末]|[1-7](?!\d))(?![度期年])",
          _chinese_weekday),
         (r"(?P<which>下|本|这)个?(?P<unit>周|月|季度|年)(?:之?内|以内|(?=[，,。前要完交]|$))", _stretch),
         (word(r"(?P<which>next|this) (?P<unit>week|month|quarter|year)"), _stretch),
