@@ -5,10 +5,10 @@ Whether a secretary meets a task's requirements is the matching room's question;
 tasks at once than the secretary may hold.
 """
 
-from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from backend.accounts.actors import Actor
@@ -77,13 +77,18 @@ def hand_back(task: Task) -> Task:
     return task
 
 
-def give_back(task: Task, undone: Verb, taken_at: datetime) -> Task:
-    """Nobody holds the task as before it was taken at `taken_at`; or else, of a reassignment, who did before it."""
+def give_back(task: Task, undone: Verb) -> Task:
+    """Nobody holds the task, as before it was taken; or else, of a reassignment, who did before it."""
     _take(task, Verb.UNDO)
     if undone is Verb.REASSIGN:
-        task.assignments.filter(end=Verb.REASSIGN, ended_at=taken_at).update(ended_at=None, end="")
+        task.assignments.filter(pk=taken_away(task)[0].pk).update(ended_at=None, end="")
         del task.holding
     return task
+
+
+def taken_away(task: Task) -> QuerySet[Assignment]:
+    """What ended because the task was given to somebody else, the latest first."""
+    return task.assignments.filter(end=Verb.REASSIGN).order_by("-ended_at", "-pk")
 
 
 def _secretary(by: Actor) -> Secretary:

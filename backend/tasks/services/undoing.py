@@ -21,7 +21,7 @@ from backend.tasks.events import DeliverableOpened, ExtensionUndone
 from backend.tasks.models import Deliverable, LogEntry, Review, Task
 from backend.tasks.permissions import roles_on
 from backend.tasks.refusals import ActedSince, NothingToUndo, NotYourUndo, OpenedAlready, UndoTooLate
-from backend.tasks.services.assigning import give_back, hand_back
+from backend.tasks.services.assigning import give_back, hand_back, taken_away
 from backend.tasks.services.move import Action, amend, lock, move
 from tasks_engine.lifecycle import STEPS, UNDOABLE, TaskRole, TaskStatus, Verb
 
@@ -145,7 +145,7 @@ def _stands_on_it(line: LogEntry, by: Actor) -> bool:
 def _until(line: LogEntry, task: Task, at: datetime) -> datetime | None:
     """Raises `OpenedAlready`, `UndoTooLate`."""
     if line.verb == Verb.SUBMIT:
-        if Deliverable.objects.filter(task=task, created_at=line.at, opened_at__isnull=False).exists():
+        if Deliverable.objects.filter(task=task).latest("version").opened_at is not None:
             raise OpenedAlready()
         return None
     until = line.at + UNDO_WITHIN
@@ -158,8 +158,7 @@ def _former_holder(task: Task, line: LogEntry) -> Secretary | None:
     """Who holds the task again once a reassignment is undone."""
     if line.verb != Verb.REASSIGN:
         return None
-    ended = task.assignments.filter(end=Verb.REASSIGN, ended_at=line.at).select_related("secretary__user")
-    return ended.get().secretary
+    return taken_away(task).select_related("secretary__user")[0].secretary
 
 
 # What belongs to a step, and goes with it
@@ -167,16 +166,17 @@ def _former_holder(task: Task, line: LogEntry) -> Secretary | None:
 
 def _recall(task: Task, line: LogEntry) -> None:
     """What was delivered is out of sight, but not lost: its secretary goes on with it."""
-    Deliverable.objects.filter(task=task, created_at=line.at).update(recalled_at=task.updated_at)
+    last = Deliverable.objects.filter(task=task).latest("version")
+    Deliverable.objects.filter(pk=last.pk).update(recalled_at=task.updated_at)
 
 
 def _unaccept(task: Task, line: LogEntry) -> None:
-    Review.objects.filter(deliverable__task=task, created_at=line.at).delete()
+    Review.objects.filter(deliverable=Deliverable.objects.filter(task=task).latest("version")).delete()
     hand_back(task)
 
 
 def _untake(task: Task, line: LogEntry) -> None:
-    give_back(task, Verb(line.verb), line.at)
+    give_back(task, Verb(line.verb))
 
 
 SAVED: dict[Verb, dict[str, Any]] = {Verb.PUBLISH: {"published_at": None, "checklist": []}}

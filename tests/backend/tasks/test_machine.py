@@ -3,6 +3,8 @@
 The model knows the table and who is what, nothing else. Rows A36 and A37 of the reliability paper.
 """
 
+from typing import NamedTuple
+
 import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, settings
@@ -16,6 +18,7 @@ from backend.tasks.models import LogEntry, Task
 from backend.tasks.refusals import AlreadyHolds, NotYourStep, WrongTaskState
 from tasks_engine.lifecycle import (
     CLOSED,
+    STEPS,
     TaskRole,
     TaskStatus,
     Verb,
@@ -52,8 +55,16 @@ BODIES = {
     V.REOPEN: {"reason": "Annex B."},
     V.CANCEL: {"reason": "Called off."},
 }
-PLAIN = [verb for verb in Verb if verb not in (V.ASSIGN, V.REASSIGN, V.DECIDE)]
+PLAIN = [verb for verb in Verb if verb not in (V.ASSIGN, V.REASSIGN, V.DECIDE, V.UNDO)]
 people = st.sampled_from(sorted(ROLES))
+
+
+class Taken(NamedTuple):
+    """A step: who took it, and the state, the holder and whether it was published before it."""
+
+    verb: Verb
+    name: str
+    before: tuple[TaskStatus, str | None, bool]
 
 
 def machine(world) -> type[RuleBasedStateMachine]:
@@ -68,6 +79,7 @@ def machine(world) -> type[RuleBasedStateMachine]:
             self.block.__enter__()
             self.task = world.draft()
             self.status, self.version, self.holder, self.published = TaskStatus.DRAFT, 1, None, False
+            self.story: list[Taken | str] = []  # the steps that stand, and between them who ticked
 
         def teardown(self) -> None:
             invariants.hold()
@@ -90,7 +102,7 @@ def machine(world) -> type[RuleBasedStateMachine]:
         @rule(data=st.data())
         def go_on(self, data: st.DataObject) -> None:
             """A step that is allowed, so that runs get far."""
-            steps = [step for step in steps_from(self.status) if step.verb is not V.CANCEL]
+            steps = [step for step in steps_from(self.status) if step.verb not in (V.CANCEL, V.UNDO)]
             options = [(step, name) for step in steps for name in ROLES if step.roles & self.roles(name)]
             if not options:
                 return
@@ -112,6 +124,30 @@ def machine(world) -> type[RuleBasedStateMachine]:
             else:
                 assert name == self.holder
                 self.version += 1
+                self.story.append(name)
+
+        @rule(data=st.data(), name=people)
+        def undo(self, data: st.DataObject, name: str) -> None:
+            place = max((n for n, each in enumerate(self.story) if isinstance(each, Taken)), default=None)
+            last = self.story[place] if place is not None else None
+            name = last.name if last and data.draw(st.booleans()) else name
+            may = last is not None and self.may_undo(last, name, set(self.story[place + 1 :]))
+            try:
+                with transaction.atomic():
+                    services.undo(task_id=self.task.pk, by=actors[name])
+            except Refusal as refusal:
+                assert not may, (last, name, refusal)
+            else:
+                assert may, (last, name)
+                del self.story[place]
+                self.version += 1
+                self.status, self.holder, self.published = last.before
+
+        def may_undo(self, last: "Taken", name: str, ticked_since: set[str]) -> bool:
+            """Whoever took it, or for the system's steps whose they would be; unless somebody else acted since."""
+            edges = [step for step in STEPS if last.verb in step.undoes and step.target is last.before[0]]
+            is_theirs = name == last.name or last.name == "system"
+            return is_theirs and ticked_since <= {name} and any(step.roles & self.roles(name) for step in edges)
 
         def attempt(self, verb, name, body, *, target=None, chosen=None) -> None:
             expected = self.expected(verb, name, target, chosen)
@@ -138,6 +174,7 @@ def machine(world) -> type[RuleBasedStateMachine]:
             return roles if self.published else roles - {R.COORDINATOR}  # they meet it when it is published
 
         def went(self, verb, name, to, chosen) -> None:
+            self.story.append(Taken(verb, name, (self.status, self.holder, self.published)))
             self.status, self.version = to, self.version + 1
             self.published = self.published or verb is V.PUBLISH
             if verb in (V.CLAIM, V.ACCEPT_OFFER):
