@@ -34,6 +34,7 @@ from backend.web.forms.post import DECIDES, PRESSES, PUBLISH, SEES, TOO_EARLY, S
 from backend.web.problems import status_of
 from backend.web.rings import Ring
 from backend.web.sentences import SHORT, sentence_for
+from backend.web.stale import ChangedMeanwhile, Clashes, clashes_of
 from backend.web.understood import LIMITS, more, pieces, read_values, rows
 from backend.web.words import ICONS
 from tasks_engine.intake import Draft
@@ -344,6 +345,9 @@ class NewOfKind(FormPage, ForPosters):
 class EditTask(NewOfKind, OfTask):
     """A draft, or an open task that nobody has yet."""
 
+    clashes: Clashes | None = None
+    now_at: Task | None = None  # the task as it is when the form comes in
+
     def check(self) -> None:
         if TaskRole.ORGANIZATION not in roles_on(self.task, self.actor):
             raise NotYourStep(needed=[TaskRole.ORGANIZATION])
@@ -356,12 +360,19 @@ class EditTask(NewOfKind, OfTask):
     def act(self, values: dict[str, Any]) -> str:
         form = self.form
         assert isinstance(form, TaskForm)
+        self.now_at = services.lock(self.task.pk)
+        self.clashes = clashes_of(self.now_at, form, self.request.POST.get("version", ""))
+        if self.clashes:
+            raise ChangedMeanwhile()
         task = services.edit(task_id=self.task.pk, by=self.actor, **form.values())
         self.finish(task, form)
         return self.back()
 
     def again(self, *, status: int) -> HttpResponse:
-        return self.show(form=self.form, task=self.task, status=status)
+        version = self.request.POST.get("version", self.task.version)
+        if self.clashes and self.now_at:
+            version = self.now_at.version  # they have seen it: the next time theirs is meant
+        return self.show(form=self.form, task=self.task, version=version, clashes=self.clashes, status=status)
 
 
 def _undo_of(task: Task) -> str:

@@ -4,15 +4,18 @@ const PREFIX = "draft:";
 
 /** Keep every field marked `data-draft="key"`, and bring back what was kept. */
 export function keepDrafts() {
+  const sent = sessionStorage.getItem("sent"); // before anything is brought back: a page that was morphed has it still
+  if (sent && document.querySelector("#toasts .success")) {
+    localStorage.removeItem(sent);
+    document.querySelector(`[data-draft="${CSS.escape(sent.slice(PREFIX.length))}"]`)?.form?.reset();
+  }
+  sessionStorage.removeItem("sent");
   for (const field of document.querySelectorAll("[data-draft]:not([data-kept])")) {
     field.dataset.kept = "";
     restore(field);
     field.addEventListener("input", () => keep(field));
     field.form?.addEventListener("submit", () => sessionStorage.setItem("sent", PREFIX + field.dataset.draft));
   }
-  const sent = sessionStorage.getItem("sent");
-  if (sent && document.querySelector("#toasts .success")) localStorage.removeItem(sent);
-  sessionStorage.removeItem("sent");
 }
 
 function keep(field) {

@@ -1,0 +1,55 @@
+"""How a deadline was worked out: the lines of the statement make up the promise, to the second."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+
+from backend.core.clock import now
+from backend.outbox.services import relay
+from backend.sla import services as sla
+from backend.tasks import services as tasks
+from backend.tasks.models import Task
+from backend.web.deadline import worked_out
+from backend.web.rings import promise_of
+
+pytestmark = pytest.mark.django_db
+CHINA = ZoneInfo("Asia/Shanghai")
+# From a Monday before New Year's Day to the Tuesday after it: lunches, nights, a weekend and a public holiday between.
+STARTS = [
+    "2026-12-28T09:00", "2026-12-28T11:55", "2026-12-28T12:30", "2026-12-28T17:59", "2026-12-28T22:00",
+    "2026-12-29T08:00", "2026-12-29T13:29", "2026-12-29T16:00", "2026-12-30T10:12", "2026-12-30T15:45",
+    "2026-12-31T09:30", "2026-12-31T14:00", "2026-12-31T17:30", "2026-12-31T23:59", "2027-01-01T10:00",
+    "2027-01-02T12:00", "2027-01-03T18:00", "2027-01-04T09:01", "2027-01-04T11:30", "2027-01-05T17:00",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("pauses", [False, True])
+@pytest.mark.parametrize("extended", [False, True])
+def test_the_statement_adds_up_to_the_stored_due_time(world, pauses, extended):
+    """Check 22."""
+    secretary, owner = world.actor("secretary"), world.actor("owner")
+    for number, start in enumerate(STARTS[pauses + 2 * extended :: 4]):
+        with time_machine.travel(datetime.fromisoformat(start).replace(tzinfo=CHINA), tick=False) as clock:
+            task = world.task_in_progress(deadline=None)
+            relay()
+            if pauses:
+                clock.shift(timedelta(minutes=40))
+                tasks.ask(task_id=task.pk, by=secretary, question="Who chaired?")
+                clock.shift(timedelta(hours=1 + 15 * (number % 2)))
+                tasks.answer(task_id=task.pk, by=owner, text="Ms Xu.")
+            if extended:
+                coordinator = world.actor("coordinator")
+                sla.extend(task_id=task.pk, kind="delivery", minutes=90, reason="A longer recording.", by=coordinator)
+            relay()
+            stored = Task.objects.get(pk=task.pk)
+            promise = promise_of(sla.read_clocks(task=stored, at=now()))
+            first, *spans, last = worked_out(promise)
+            assert last.end == stored.due_at, start
+            assert sum(line.seconds for line in spans if line.kind == "counted") == first.seconds, start
+            assert (first.kind, last.kind, last.left) == ("promise", "result", 0), start
+            assert any("waiting" in str(line.reason) for line in spans if line.kind == "uncounted") == pauses, start
+            tasks.submit(task_id=task.pk, by=secretary, note="Done.")
+            tasks.accept(task_id=task.pk, by=owner)
+            relay()
