@@ -12,7 +12,7 @@ from backend.tasks.services.move import Action, allowed_actions, amend, lock
 from backend.tasks.services.opening import note_opening
 from backend.tasks.services.posting import cancel, create, duplicate, edit, publish
 from backend.tasks.services.reviewing import Pin, accept, accept_by_silence, decide, reject, reopen, request_revision
-from backend.tasks.services.undoing import mark_opened, undo, undo_action, undoable_now
+from backend.tasks.services.undoing import mark_opened, recalled, undo, undo_action, undoable_now
 from backend.tasks.services.working import answer, ask, start, submit, tick
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "raise_priority",
     "read_sentence",
     "reassign",
+    "recalled",
     "reject",
     "release",
     "release_claim",

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from backend.accounts.actors import Actor
@@ -114,6 +115,13 @@ def mark_opened(*, task: Task, by: Actor) -> None:
         return
     if unopened.update(opened_at=now(), opened_by=by.label):
         publish(DeliverableOpened(task_id=task.pk, version=task.version))
+
+
+def recalled(task: Task) -> Deliverable | None:
+    """What the secretary who holds the task took back, and has not delivered since: they go on with it."""
+    since = task.deliverables.aggregate(last=Max("version"))["last"] or 0
+    rows = Deliverable.ever.filter(task=task, recalled_at__isnull=False, version__gt=since, secretary=task.holder_id)
+    return rows.order_by("-recalled_at").first()
 
 
 def _can_be_undone(line: LogEntry, task: Task) -> bool:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.matching.models import Offer
 from backend.secretaries.models import Secretary
 from backend.tasks.models import STATUSES, Task, TaskFile
-from backend.tasks.services import Pin
+from backend.tasks.services import Pin, recalled
 from backend.web.forms.fields import FilesField, TextArea
 from tasks_engine.lifecycle import TaskRole, TaskStatus, Verb, targets_of
 
@@ -84,6 +84,8 @@ class SubmitForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         own = self.task.files.filter(role=TaskRole.ASSIGNEE).select_related("file").order_by("created_at")
+        if before := recalled(self.task):
+            self.initial = {"note": before.note, "file_ids": before.files.all(), **self.initial}
         choice = self.fields["file_ids"]
         assert isinstance(choice, forms.ModelMultipleChoiceField)
         choice.queryset = own
