@@ -67,7 +67,7 @@ def test_steps_that_cannot_be_taken_now_say_why(world, browser):
     page = browser("secretary").get(task_page(world.task_in_progress()))
     refused = {button.verb: button.why_not for button in page.context["refused"]}
     assert refused["start"] == "The task is “in progress”."
-    assert len([button for button in Page(page).all("button") if "disabled" in button]) == len(refused)
+    assert len([button for button in Page(page).all("button") if "aria-disabled" in button]) == len(refused)
     assert {button.verb for button in page.context["buttons"]} == {"release", "ask", "submit"}
 
 
