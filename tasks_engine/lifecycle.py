@@ -139,7 +139,7 @@ STEPS: tuple[Step, ...] = (
 
 CLOSED = frozenset({S.ACCEPTED, S.CANCELLED})
 LIVE = frozenset({*HELD, S.SUBMITTED, S.DISPUTED})  # states in which one secretary holds the task
-UNDOABLE = frozenset().union(*(step.undoes for step in STEPS))  # the steps that can be taken back
+UNDOABLE: frozenset[Verb] = frozenset().union(*(step.undoes for step in STEPS))  # the steps that can be taken back
 
 
 def steps_from(status: TaskStatus) -> Iterator[Step]:
