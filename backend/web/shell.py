@@ -80,6 +80,8 @@ def _places(actor: Actor) -> Iterator[Place]:
         if actor.organizations_with(Permission.TASK_WRITE):
             yield Place(reverse("new_task"), "plus", _("Post a task"), key="p")
         yield Place(reverse("tasks"), "list-checks", _("Our tasks"), key="t")
+        if actor.organizations_with(Permission.TASK_WRITE):
+            yield Place(reverse("templates"), "file-text", _("Templates"), key="e")
         yield Place(reverse("people"), "users", _("People and rights"), key="u")
     if actor.secretary_id is not None:
         yield Place(reverse("work"), "kanban", _("Work board"), key="b")

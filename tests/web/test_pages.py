@@ -32,6 +32,7 @@ PAGES: dict[str, tuple[int, dict[str, int]]] = {
     "tasks": (SEEN, ANYBODY),
     "new_task": (FOR_OTHERS, {"owner": SEEN, "stranger": SEEN}),
     "post_task": (FOR_OTHERS, {"owner": SEEN, "stranger": SEEN}),
+    "templates": (FOR_OTHERS, {"owner": SEEN, "stranger": SEEN}),
     "task": (HIDDEN, INVOLVED),
     "edit_task": (HIDDEN, {**dict.fromkeys(INVOLVED, FOR_OTHERS), "owner": SEEN}),
     "step": (HIDDEN, {**dict.fromkeys(INVOLVED, FOR_OTHERS), "owner": SEEN, "coordinator": SEEN}),
@@ -49,6 +50,10 @@ PAGES: dict[str, tuple[int, dict[str, int]]] = {
     "offers": (FOR_OTHERS, SECRETARIES),
     "offer": (FOR_OTHERS, {"colleague": SEEN, "secretary": HIDDEN, "outsider": HIDDEN}),
     "desk": (FOR_OTHERS, COORDINATORS),
+    "desk_tasks": (FOR_OTHERS, COORDINATORS),
+    "desk_people": (FOR_OTHERS, COORDINATORS),
+    "desk_figures": (FOR_OTHERS, COORDINATORS),
+    "desk_reassign": (FOR_OTHERS, {"coordinator": SEEN, "other_coordinator": HIDDEN}),
     "certificates": (FOR_OTHERS, COORDINATORS),
     "certificate": (FOR_OTHERS, {"coordinator": SEEN, "other_coordinator": HIDDEN}),
     "certificate_document": (FOR_OTHERS, {"coordinator": HIDDEN, "other_coordinator": HIDDEN}),
@@ -71,11 +76,13 @@ FOR_ANYBODY = {
     "account_reset_password_from_key": {"uidb36": "1", "key": "set-password"}, "invitation": {"token": "nonsense"},
 }  # fmt: skip
 ONLY_POSTED = {
+    "desk_act", "desk_bulk", "desk_undo",
     "archive", "wake", "archive_task", "mute", "undo_inbox", "preset", "try_address", "remove_address",
     "end_other_sessions", "end_session", "new_token", "new_api_key", "revoke_key", "regenerate_feed", "revoke_feed",
     "invite", "withdraw", "change_role", "remove_member",
     "claim", "set_aside", "take_back",
     "messages", "files", "checklist", "accept_offer", "verify_certificate", "read_all", "notification", "set_language",
+    "hide_welcome",
     "undo", "answer_time",
 }  # fmt: skip
 
@@ -103,6 +110,8 @@ def places(world, offered):
     told = Notification.objects.filter(user=world.owner).first()
     return {
         "post_task": {"template": world.template.code},
+        "desk_figures": {"name": "days"},
+        "desk_reassign": {"number": task.number},
         "task": {"number": task.number},
         "edit_task": {"number": task.number},
         "step": {"number": task.number, "verb": "cancel"},
@@ -231,6 +240,6 @@ def test_an_administrator_is_shown_the_way_to_the_api(browser):
 def test_the_kind_for_whatever_fits_no_other_comes_last(world, browser):
     template(code="other")
     template(code="travel")
-    kinds = [kind.code for kind, _icon in browser("owner").get(reverse("new_task")).context["kinds"]]
+    kinds = [kind.code for kind, _icon in browser("owner").get(reverse("templates")).context["kinds"]]
     assert kinds[-1] == "other"
     assert "travel" in kinds

@@ -1,0 +1,190 @@
+"""Posting from one sentence, as the server sees it: what is read, what the person changes, and what is promised."""
+
+import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from backend.matching.models import Offer
+from backend.matching.services.rounds import waiting_tasks
+from backend.outbox.services import relay
+from backend.tasks import services as tasks
+from backend.tasks.models import Task
+from tests.factories import template
+from tests.web.pages import Page
+
+pytestmark = pytest.mark.usefixtures("at_ten")
+SENTENCE = "Minutes of the meeting on 17 November 2026, by 25 November 2026 12:00"
+
+
+@pytest.fixture
+def at_ten(settings, tmp_path):
+    """It is Thursday, 19 November 2026, 10:12 in China."""
+    settings.MEDIA_ROOT = tmp_path
+    with time_machine.travel(datetime(2026, 11, 19, 10, 12, tzinfo=ZoneInfo("Asia/Shanghai"))):
+        yield
+
+
+@pytest.fixture
+def owner(browser):
+    return browser("owner")
+
+
+def read(client, sentence: str = SENTENCE, **values):
+    """Send the sentence by Continue; the answer's rows by name are its `rows`."""
+    response = client.post(reverse("new_task"), {"sentence": sentence, "reading": "1", **values})
+    response.rows = {row.name: row for row in response.context["rows"]}
+    return response
+
+
+def filled(response) -> dict:
+    """The form of a page as a browser would send it."""
+    values = {}
+    for tag in Page(response).all("input"):
+        kept = tag.get("type") not in ("radio", "checkbox", "file") or "checked" in tag
+        if kept and tag.get("name") and tag.get("type") != "file":
+            values[tag["name"]] = tag.get("value", "")
+    for found in re.finditer(r'<select name="([^"]+)".*?</select>', response.content.decode(), re.DOTALL):
+        chosen = re.search(r'<option value="([^"]*)"\s+selected', found[0])
+        values[found[1]] = chosen[1] if chosen else ""
+    values.pop("csrfmiddlewaretoken", None)
+    values.pop("next", None)
+    return {**values, "sentence": response.context["draft"].sentence}
+
+
+def post(client, response, **values):
+    """Press Post on that page."""
+    return client.post(reverse("new_task"), {**filled(response), "publish": "1", **values})
+
+
+def test_a_sentence_is_read_and_posted(world, owner):
+    page = read(owner)
+    assert {name: row.verdict for name, row in page.rows.items()} == dict.fromkeys(
+        ["template_code", "deadline", "title", "fields.meeting_date"], "understood"
+    )
+    assert "from “25 November 2026 12:00”" in page.rows["deadline"].source.replace("by ", "")
+    posted = post(owner, page)
+    task = Task.objects.get()
+    assert (posted.status_code, posted["Location"]) == (302, reverse("task", args=[task.number]))
+    assert (task.status, task.brief, task.fields) == ("open", SENTENCE, {"meeting_date": "2026-11-17"})
+
+
+def test_reading_stores_nothing(world, owner):
+    read(owner)
+    assert not Task.objects.exists()
+
+
+def test_what_the_person_changed_stays_when_the_sentence_is_read_again(world, owner):
+    values = filled(read(owner))
+    again = read(owner, **{**values, "deadline": "2026-11-26T15:00", "sentence": SENTENCE.replace("17", "16")})
+    assert again.rows["deadline"].verdict == "chosen"
+    assert again.context["form"].raw("deadline") == "2026-11-26T15:00"
+    assert again.context["form"].raw("fields.meeting_date") == "2026-11-16"  # was not changed by hand
+
+
+def test_words_that_came_after_the_reading_are_read_before_it_is_posted(world, owner):
+    page = read(owner)
+    values = {**filled(page), "publish": "1", "sentence": SENTENCE.replace("17", "16")}
+    again = owner.post(reverse("new_task"), values)
+    assert again.status_code == 200
+    assert not Task.objects.exists()
+    assert again.context["form"].raw("fields.meeting_date") == "2026-11-16"
+
+
+def test_what_is_missing_is_refused_and_what_is_unsure_is_asked_about_once(world, owner):
+    missing = post(owner, read(owner, "Minutes by 25 November 2026 12:00"))
+    assert missing.status_code == 422
+    assert not missing.context["asks"]
+    asked = post(owner, read(owner, "Minutes of the meeting on 17 November 2026, by Friday"))
+    assert (asked.status_code, asked.context["asks"]) == (422, True)
+    assert not Task.objects.exists()
+    assert post(owner, asked).status_code == 302
+
+
+def test_a_spoken_brief_needs_no_sentence(world, owner):
+    template("other", fields=[])
+    note = SimpleUploadedFile("voice note.webm", b"sound", content_type="audio/webm")
+    values = {
+        "sentence": "", "publish": "1", "asked": "1", "papers": [note], "title": "Spoken", "read.title": "",
+        "template_code": "other", "read.template_code": "", "priority": "2", "confidentiality": "1",
+        "mandate": "flexible",
+    }  # fmt: skip
+    assert owner.post(reverse("new_task"), values).status_code == 302
+    task = Task.objects.get()
+    assert "listen to the recording" in task.brief
+    assert [file.file.name for file in task.files.all()] == ["voice note.webm"]
+
+
+def test_a_wish_earlier_than_every_promise_leaves_three_choices(world, owner):
+    page = read(owner, "Minutes of the meeting on 17 November 2026, by today 12:00")
+    promised = page.context["promised"]
+    assert promised.is_early and promised.wish < promised.earliest
+    assert len(page.context["early"]) == 3
+    post(owner, page, early="coordinator", asked="1")
+    (asked,) = Task.objects.get().messages.all()
+    assert asked.text.startswith("To the coordinator")
+    post(owner, page, early="smaller", asked="1")
+    assert "smaller" not in Task.objects.latest("id").brief and "may come later" in Task.objects.latest("id").brief
+    post(owner, page, early="earliest", asked="1")
+    last = Task.objects.latest("id")
+    assert (last.deadline, last.priority) == (None, 4)
+
+
+def test_an_earlier_task_is_posted_again_without_its_dates(world, owner):
+    world.open_task(brief="Minutes, decisions first.", principal="Ms Xu")
+    task = Task.objects.get()
+    page = owner.get(reverse("new_task"), {"like": task.number})
+    rows = {row.name: row for row in page.context["rows"]}
+    assert rows["principal"].source == "as last time"
+    assert rows["fields.meeting_date"].is_missing
+    assert owner.get(reverse("new_task"), {"like": "999999"}).status_code == 404
+    assert owner.get(reverse("new_task"), {"like": "x"}).status_code == 404
+
+
+def test_strangers_tasks_are_not_posted_again(world, browser):
+    world.open_task()
+    assert browser("stranger").get(reverse("new_task"), {"like": Task.objects.get().number}).status_code == 404
+
+
+def test_a_secretary_known_from_earlier_work_is_asked_first(world, owner):
+    done = world.submitted_task()
+    tasks.accept(task_id=done.pk, by=world.actor("owner"))
+    relay()
+    page = read(owner)
+    assert [(who, count) for who, count in page.context["people"]] == [(world.profile, 1)]
+    post(owner, page, first=str(world.profile.pk), asked="1")
+    task = Task.objects.latest("id")
+    offer = Offer.objects.get(task=task)
+    assert (offer.secretary, offer.decision.kind, offer.invited_by) == (world.profile, "wish", None)
+    assert not waiting_tasks().filter(pk=task.pk).exists()
+
+
+def test_nobody_can_wish_for_a_secretary_they_do_not_know(world, owner):
+    post(owner, read(owner), first=str(world.colleague_profile.pk))
+    assert Task.objects.count() == 1
+    assert not Offer.objects.exists()
+
+
+def test_home_says_what_waits_in_the_words_of_whoever_asked(world, owner, django_assert_max_num_queries):
+    tasks.ask(task_id=world.task_in_progress().pk, by=world.actor("secretary"), question="Who was absent?")
+    world.submitted_task()
+    page = owner.get("/")
+    assert {need.text for need in page.context["needs"]} == {"“Who was absent?”", "version 1 is ready"}
+    with django_assert_max_num_queries(40) as few:
+        owner.get("/")
+    world.submitted_task()
+    with django_assert_max_num_queries(len(few.captured_queries)):
+        owner.get("/")
+
+
+def test_the_first_steps_tick_themselves_and_can_be_hidden(world, owner):
+    steps = owner.get("/").context["steps"]
+    assert [step.done for step in steps] == [False, False, False, True]  # the world has many members
+    world.open_task()
+    assert owner.get("/").context["steps"][0].done
+    owner.post(reverse("hide_welcome"))
+    assert owner.get("/").context["steps"] == []
