@@ -25,6 +25,7 @@ from tasks_engine.lifecycle import TaskStatus
 
 PAGE_SIZE = 20
 SIMILAR = 3
+NO_ROOM = "NO_SLOT"  # the engine's code for somebody who holds as many tasks as they may
 FITS, ALL = "fits", "all"
 
 
@@ -39,6 +40,11 @@ class Found:
     @property
     def task(self) -> Task:
         return self.row.task
+
+    @property
+    def is_full(self) -> bool:
+        """Whether all that is in the way is how much the reader holds already."""
+        return self.row.missing == NO_ROOM
 
     @property
     def conflict_with_itself(self) -> bool:
