@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -64,6 +66,8 @@ def _clashes(task: Task, form: TaskForm, changed: set[str]) -> Iterator[Clash]:
 
 
 def _said(task: Task, name: str, value: Any) -> Any:
-    """A value as people read it: the name of a choice, not its number."""
+    """A value as people read it: the name of a choice, not its number; an instant in their time zone."""
+    if isinstance(value, datetime):
+        return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
     choices = dict(task._meta.get_field(name).flatchoices)
     return choices.get(value, value) or _("nothing")

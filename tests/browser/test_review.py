@@ -1,0 +1,101 @@
+"""Checking a result page by page."""
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from playwright.sync_api import Page, expect
+from reportlab.pdfgen.canvas import Canvas
+
+from backend.files import previewing
+from backend.outbox.services import relay
+from backend.tasks import services as tasks
+from backend.tasks.models import Change, Task
+from tests.browser.test_task import SOON, at
+
+
+def minutes(pages: int = 2) -> bytes:
+    written = io.BytesIO()
+    canvas = Canvas(written, pagesize=(595, 842))
+    for number in range(pages):
+        for line in range(20):
+            canvas.drawString(72, 770 - 24 * line, f"Decision {line + 1} of page {number + 1}: the budget is 168,000")
+        canvas.showPage()
+    canvas.save()
+    return written.getvalue()
+
+
+@pytest.fixture
+def delivered(at_desk):
+    """A task whose secretary delivered a PDF of two pages: (task, file)."""
+    task, secretary = at_desk.task_in_progress(), at_desk.actor("secretary")
+    upload = SimpleUploadedFile("Minutes.pdf", minutes())
+    file = tasks.add_file(task_id=task.pk, by=secretary, upload=upload)
+    previewing.make_waiting()
+    tasks.submit(task_id=task.pk, by=secretary, note="Decisions first.", file_ids=[file.pk])
+    relay()
+    return task, file
+
+
+def places(page: Page) -> list[tuple[str | None, str | None, str | None]]:
+    """The pins of a page as they are drawn: number, and where."""
+    marks = page.locator(".marks > svg").all()
+    return [(mark.text_content(), mark.get_attribute("x"), mark.get_attribute("y")) for mark in marks]
+
+
+def test_two_changes_are_pinned_seen_at_the_same_places_and_ticked(open_as, at_desk, delivered):
+    """Check 18."""
+    task, file = delivered
+    page = open_as("owner", at(task, "/review"))
+    first = page.locator(".paper").first
+    first.click(position={"x": 300, "y": 160})
+    page.keyboard.type("The budget is 186,000.")
+    page.get_by_role("button", name="A change on page 2").click()
+    page.keyboard.type("Who seconded it?")
+    drawn = places(page)
+    assert [number for number, _x, _y in drawn] == ["1", "2"]
+    page.get_by_role("button", name="Ask for changes").click()
+    expect(page.locator("#t-head")).to_contain_text("in progress", timeout=SOON)
+
+    page = open_as("secretary", at(task, "/review"))
+    assert places(page) == drawn
+    expect(page.get_by_role("region", name="Changes asked for")).to_contain_text("Who seconded it?")
+    page.goto(at(task))
+    page.get_by_label("Change 1: The budget is 186,000.").check()
+    expect(page.locator("#checklist")).to_contain_text("1 of 4 done", timeout=SOON)
+    page.get_by_label("Change 2: Who seconded it?").check()
+    expect(page.locator("#checklist")).to_contain_text("2 of 4 done", timeout=SOON)
+    tasks.submit(task_id=task.pk, by=at_desk.actor("secretary"), note="Both done.", file_ids=[file.pk])
+    relay()
+
+    page = open_as("owner", at(task, "/review"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Version 2")
+    ticked = page.get_by_role("region", name="You asked for").locator("li").filter(has_text="Change")
+    expect(ticked.filter(has_text="done:")).to_have_count(2)
+    assert places(page) == []
+    page.get_by_role("link", name="v1").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Version 1", timeout=SOON)
+    assert places(page) == drawn
+
+
+def test_a_pin_is_set_and_taken_away_by_keyboard(open_as, delivered):
+    task, _file = delivered
+    page = open_as("owner", at(task, "/review"))
+    page.get_by_role("button", name="A change on page 1").press("Enter")
+    expect(page.get_by_label("1 page 1")).to_be_focused()
+    page.get_by_role("button", name="Remove").press("Enter")
+    assert places(page) == []
+    page.get_by_label("What should change").fill("Shorter")
+    page.get_by_role("button", name="Ask for changes").click()
+    expect(page.locator("#t-head")).to_contain_text("in progress", timeout=SOON)
+    assert [(change.text, change.page) for change in Change.objects.all()] == [("Shorter", None)]
+
+
+def test_a_result_is_accepted_and_rated_without_scripts(open_as, delivered):
+    task, _file = delivered
+    page = open_as("owner", at(task, "/review"), java_script_enabled=False)
+    page.get_by_role("group", name="Rating").get_by_label("5").check()
+    page.get_by_role("button", name="Accept").click()
+    expect(page.locator("#t-head")).to_contain_text("accepted", timeout=SOON)
+    done = Task.objects.get(pk=task.pk)
+    assert (done.status, done.deliverables.get().review.rating) == ("accepted", 5)

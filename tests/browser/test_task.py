@@ -1,0 +1,175 @@
+"""The page of a task: talking, asking, handing in, and two people at once."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from playwright.sync_api import Page, expect
+
+from backend.files import previewing
+from backend.outbox.services import relay
+from backend.tasks import services as tasks
+from backend.tasks.models import Deliverable, Task, TaskFile
+
+SOON = 20_000  # milliseconds; on a busy machine a page takes its time
+
+
+def status(task) -> str:
+    return Task.objects.get(pk=task.pk).status
+
+
+def at(task, path: str = "") -> str:
+    return f"/tasks/{task.number}{path}"
+
+
+def composer(page: Page):
+    return page.get_by_label("Write a message", exact=True)
+
+
+def test_asking_pauses_the_clock_and_an_answer_starts_it_in_the_other_browser(open_as, at_desk):
+    """Check 16."""
+    task = at_desk.task_in_progress()
+    relay()
+    page = open_as("secretary", at(task))
+    page.get_by_role("button", name="Ask, pause clock").click()
+    expect(page.get_by_role("alert").filter(has_text="Please look at this again")).to_be_visible(timeout=SOON)
+    assert status(task) == "in_progress"
+
+    page.goto(at(task))
+    composer(page).fill("Who chaired the meeting?")
+    page.get_by_role("button", name="Ask, pause clock").click()
+    expect(page.locator("#t-head svg.ring.pause")).to_be_visible(timeout=SOON)
+    assert status(task) == "waiting"
+    expect(composer(page)).to_have_value("")
+
+    tasks.answer(task_id=task.pk, by=at_desk.actor("owner"), text="Ms Xu did.")
+    relay()
+    expect(page.locator("#t-head svg.ring.ok")).to_be_visible(timeout=SOON)
+    expect(page.locator("#feed")).to_contain_text("Ms Xu did.", timeout=SOON)
+
+
+def test_what_is_being_written_stays_when_others_change_the_task(open_as, at_desk):
+    """Check 25."""
+    task = at_desk.task_in_progress()
+    relay()
+    page = open_as("owner", at(task))
+    composer(page).fill("Half a sent")
+    tasks.ask(task_id=task.pk, by=at_desk.actor("secretary"), question="Which of the two agendas?")
+    relay()
+    expect(page.locator("#t-head")).to_contain_text("waiting for the organization", timeout=SOON)
+    expect(composer(page)).to_have_value("Half a sent")
+    expect(composer(page)).to_be_focused()
+
+    tasks.reassign(
+        task_id=task.pk, by=at_desk.actor("coordinator"), secretary_id=at_desk.colleague_profile.pk, reason="Ill."
+    )
+    relay()
+    expect(page.locator("#side")).to_contain_text("Colleague", timeout=SOON)
+    expect(composer(page)).to_have_value("Half a sent")
+
+    page.reload()
+    expect(composer(page)).to_have_value("Half a sent")
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator("#feed")).to_contain_text("Half a sent", timeout=SOON)
+    expect(composer(page)).to_have_value("")
+    page.reload()
+    expect(composer(page)).to_have_value("")
+
+
+def test_nothing_is_handed_in_by_accident(open_as, at_desk):
+    """Check 17, without recalling."""
+    task = at_desk.task_in_progress()
+    relay()
+    page = open_as("secretary", at(task))
+    page.get_by_label("Names").check()
+    expect(page.locator("#checklist")).to_contain_text("1 of 2 done", timeout=SOON)
+
+    page.get_by_role("link", name="Submit version 1").click()
+    page.get_by_role("button", name="Submit").click()
+    expect(page.get_by_role("alert").first).to_contain_text("There is nothing to deliver yet", timeout=SOON)
+    assert status(task) == "in_progress"
+
+    page.get_by_label("Add files").set_input_files(
+        {"name": "Minutes.txt", "mimeType": "text/plain", "buffer": b"Decisions"}
+    )
+    page.get_by_role("button", name="Submit").click()
+    question = page.get_by_role("alert").filter(has_text="Submit anyway?")
+    expect(question).to_contain_text("Decisions come first", timeout=SOON)
+    expect(question).not_to_contain_text("Names")
+    assert status(task) == "in_progress"
+    expect(page.get_by_label("Minutes.txt")).to_be_checked()
+
+    page.get_by_role("button", name="Submit anyway").click()
+    expect(page.locator("#t-head")).to_contain_text("submitted", timeout=SOON)
+    assert [file.file.name for file in Deliverable.objects.get().files.all()] == ["Minutes.txt"]
+
+
+def test_two_who_change_one_brief_lose_nothing(open_as, at_desk):
+    """Check 26."""
+    task = at_desk.open_task()
+    first, second = open_as("owner", at(task, "/edit")), open_as("manager", at(task, "/edit"))
+    brief = "What is wanted"
+    first.get_by_label(brief).fill("Decisions first, in two pages.")
+    second.get_by_label(brief).fill("Decisions first, votes with names.")
+    first.get_by_role("button", name="Save the changes").click()
+    expect(first.locator("#t-head")).to_be_visible(timeout=SOON)
+
+    second.get_by_role("button", name="Save the changes").click()
+    both = second.get_by_role("region", name="Owner changed this while you wrote")
+    expect(both).to_contain_text("Decisions first, in two pages.", timeout=SOON)
+    expect(both).to_contain_text("Decisions first, votes with names.")
+    assert Task.objects.get(pk=task.pk).brief == "Decisions first, in two pages."
+
+    second.get_by_label(brief).fill("Decisions first, in two pages, votes with names.")
+    second.get_by_role("button", name="Save the changes").click()
+    expect(second.locator("#t-head")).to_be_visible(timeout=SOON)
+    assert Task.objects.get(pk=task.pk).brief == "Decisions first, in two pages, votes with names."
+
+
+def test_more_time_is_asked_for_and_given(open_as, at_desk):
+    task = at_desk.task_in_progress()
+    relay()
+    page = open_as("secretary", at(task))
+    page.get_by_role("link", name="More time").click()
+    page.get_by_label("How much more working time").select_option("120")
+    page.get_by_label("Why").fill("The recording is longer than the agenda says.")
+    page.get_by_role("button", name="Ask for more time").click()
+    expect(page.get_by_role("region", name="More time is asked for")).to_be_visible(timeout=SOON)
+    before = Task.objects.get(pk=task.pk).due_at
+
+    page = open_as("owner", at(task))
+    page.get_by_role("button", name="Yes, give more time").click()
+    expect(page.get_by_role("region", name="More time is asked for")).to_have_count(0, timeout=SOON)
+    assert Task.objects.get(pk=task.pk).due_at > before
+
+
+@pytest.mark.parametrize("name", ["page.html", "drawing.svg"])
+def test_files_that_could_run_are_refused_with_a_sentence(open_as, at_desk, name):
+    """Check 53: what could run is not taken."""
+    task = at_desk.task_in_progress()
+    page = open_as("owner", at(task))
+    script = b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'><script>alert(1)</script></svg>"
+    page.get_by_label("Add files").set_input_files({"name": name, "mimeType": "text/html", "buffer": script})
+    page.get_by_role("button", name="Upload").click()
+    expect(page.get_by_role("alert").filter(has_text="Send one of: pdf")).to_be_visible(timeout=SOON)
+    assert not TaskFile.objects.exists()
+
+
+def test_a_script_in_a_file_is_shown_as_text_and_never_runs(open_as, at_desk):
+    """Check 53: previewing and downloading what says that it is a text."""
+    task = at_desk.task_in_progress()
+    text = "<script>document.title = 'it ran'; alert(1)</script>"
+    upload = SimpleUploadedFile("notes.txt", text.encode())
+    file = tasks.add_file(task_id=task.pk, by=at_desk.actor("owner"), upload=upload)
+    previewing.make_waiting()
+    page = open_as("secretary", at(task))
+    page.on("dialog", lambda dialog: pytest.fail(f"it ran: {dialog.message}"))
+    page.locator("#files").get_by_role("link", name="notes.txt").click()
+    expect(page.get_by_text(text)).to_be_visible(timeout=SOON)
+    assert "it ran" not in page.title()
+
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download").click()
+    assert download.value.suggested_filename == "notes.txt"
+    answer = page.request.get(at(task, f"/files/{file.pk}"))
+    assert answer.headers["content-disposition"].startswith("attachment")
+    assert answer.headers["content-security-policy"].startswith("sandbox")
+    assert answer.headers["x-content-type-options"] == "nosniff"
