@@ -20,6 +20,7 @@ from backend.web.views import (
     inbox,
     live,
     offers,
+    our_tasks,
     palette,
     people,
     posting,
@@ -36,7 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.Home.as_view(), name="home"),
     path("welcome/hide", home.HideWelcome.as_view(), name="hide_welcome"),
     # tasks
-    path("tasks", tasks.Tasks.as_view(), name="tasks"),
+    path("tasks", our_tasks.OurTasks.as_view(), name="tasks"),
     path("tasks/new", posting.NewTask.as_view(), name="new_task"),
     path("tasks/new/<slug:template>", posting.NewOfKind.as_view(), name="post_task"),
     path("templates", posting.Templates.as_view(), name="templates"),
@@ -93,7 +94,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("inbox/<uuid:notification_id>/snooze", inbox.Snooze.as_view(), name="snooze"),
     path("inbox/<uuid:notification_id>/wake", inbox.Wake.as_view(), name="wake"),
     path("inbox/tasks/<int:number>/archive", inbox.ArchiveTask.as_view(), name="archive_task"),
-    re_path(r"^inbox/tasks/(?P<number>[0-9]+)/mute/(?P<how>hour|tomorrow|always|off)$", inbox.Mute.as_view(), name="mute"),
+    re_path(
+        r"^inbox/tasks/(?P<number>[0-9]+)/mute/(?P<how>hour|tomorrow|always|off)$", inbox.Mute.as_view(), name="mute"
+    ),
     path("inbox/undo/<slug:what>/<int:at>", inbox.Undo.as_view(), name="undo_inbox"),
     path("unsubscribe/<str:token>", unsubscribing.Unsubscribe.as_view(), name="unsubscribe"),
     path("account", account.Account.as_view(), name="account"),
@@ -128,11 +131,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/login/second/", mfa.authenticate, name="mfa_authenticate"),
     path("accounts/again/", access.framed(sign_in.reauthenticate), name="account_reauthenticate"),
     path("accounts/again/code/", access.framed(mfa.reauthenticate), name="mfa_reauthenticate"),
-    path("accounts/again/passkey/", access.framed(passkeys.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),
+    path(
+        "accounts/again/passkey/", access.framed(passkeys.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"
+    ),
     path("account/security/app/", access.framed(totp.activate_totp), name="mfa_activate_totp"),
     path("account/security/app/remove/", access.framed(totp.deactivate_totp), name="mfa_deactivate_totp"),
     path("account/security/codes/", access.framed(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
-    path("account/security/codes/new/", access.framed(codes.generate_recovery_codes), name="mfa_generate_recovery_codes"),
+    path(
+        "account/security/codes/new/", access.framed(codes.generate_recovery_codes), name="mfa_generate_recovery_codes"
+    ),
     path("account/security/passkeys/", RedirectView.as_view(pattern_name="mfa_index"), name="mfa_list_webauthn"),
     path("account/security/passkeys/add/", access.framed(passkeys.add_webauthn), name="mfa_add_webauthn"),
     path(

@@ -22,6 +22,12 @@ from django.core.wsgi import get_wsgi_application
 from django.test import Client, override_settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from backend.accounts.models import Pool, User
+from backend.config import demo
+from backend.core.clock import now
+from backend.matching import services as rounds
+from backend.matching.models import Round
+from backend.outbox.services import relay
 from deploy.local import chromium
 from tests.processes import wait_until
 
@@ -85,24 +91,21 @@ Open = Callable[..., Page]
 
 
 @pytest.fixture
-def open_as(browser: Browser, site: str, at_desk) -> Iterator[Open]:
-    """`open_as("owner", "/tasks")` is a page in a browser of its own in which that person is signed in.
+def window(browser: Browser, site: str) -> Iterator[Open]:
+    """`window(user, "/tasks")` is a page in a browser of its own in which that user, or None, is signed in.
 
-    Keywords are those of Playwright's `new_context`: `viewport=PHONE`, `java_script_enabled=False`, `locale`, ...
+    Keywords are those of Playwright's `new_context`: `viewport=PHONE`, `java_script_enabled=False`, ...
     """
     contexts: list[BrowserContext] = []
     faults: list[str] = []
 
-    def open_(name: str | None = None, path: str = "/", **options: object) -> Page:
+    def open_(user: User | None = None, path: str = "/", **options: object) -> Page:
         context = browser.new_context(base_url=site, **{"viewport": WIDE, "timezone_id": "Asia/Shanghai", **options})
         contexts.append(context)
-        if name:
-            client = Client()
-            client.force_login(getattr(at_desk, name), backend="allauth.account.auth_backends.AuthenticationBackend")
-            cookie = client.cookies[settings.SESSION_COOKIE_NAME]
-            context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": site}])
+        if user:
+            context.add_cookies([{**session_of(user), "url": site}])
         page = context.new_page()
-        page.clock.install(time=MORNING)
+        page.clock.install(time=now())
         page.on("pageerror", lambda error: faults.append(f"script: {error}"))
         page.on("console", lambda line: _is_violation(line.text) and faults.append(line.text))
         page.on("request", lambda request: _is_foreign(request.url, site) and faults.append(f"asked {request.url}"))
@@ -113,6 +116,35 @@ def open_as(browser: Browser, site: str, at_desk) -> Iterator[Open]:
     for context in contexts:
         context.close()
     assert not faults
+
+
+@pytest.fixture
+def open_as(window: Open, at_desk) -> Open:
+    """`open_as("owner", "/tasks")` is a page in a browser of its own in which that person of the world is signed in."""
+
+    def open_(name: str | None = None, path: str = "/", **options: object) -> Page:
+        return window(getattr(at_desk, name) if name else None, path, **options)
+
+    return open_
+
+
+@pytest.fixture
+def office(transactional_db, settings, site: str, morning) -> None:
+    """The demonstration on that Thursday morning, with a round of offers made."""
+    settings.ALLOWED_HOSTS = ["127.0.0.1"]
+    demo.load(at=now())
+    relay()
+    for pool in Pool.objects.all():
+        rounds.run_round(pool_id=pool.pk, trigger=Round.Trigger.SCHEDULE, at=now())
+    relay()
+
+
+def session_of(user: User) -> dict[str, str]:
+    """The cookie of a browser in which this user has signed in."""
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    return {"name": cookie.key, "value": cookie.value}
 
 
 def _is_violation(text: str) -> bool:

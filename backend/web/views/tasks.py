@@ -4,15 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from backend.catalog.models import Confidentiality, in_language
 from backend.live.presence import present_on
@@ -27,7 +25,7 @@ from backend.tasks.permissions import Facet, relations_to, roles_on, sees_intern
 from backend.tasks.refusals import NotYourStep
 from backend.tasks.services import allowed_actions, mark_opened
 from backend.web.base import FormPage, OfTask, Page, is_fetched_again
-from backend.web.cards import card_of, cards_of, listed
+from backend.web.cards import card_of
 from backend.web.deadline import worked_out
 from backend.web.feed import SHOWN, feed_of
 from backend.web.forms.fields import shown
@@ -41,34 +39,11 @@ from backend.web.views.undoing import offer_to_undo, undo_of
 from backend.web.wanted import marked
 from backend.web.why import eased, reasons_of, why_of
 from backend.web.words import BUTTONS, HAPPENED, MEANINGS
-from tasks_engine.lifecycle import CLOSED, LIVE, TaskRole, TaskStatus, Verb
+from tasks_engine.lifecycle import CLOSED, TaskRole, Verb
 
-PAGE_SIZE = 30
 MOST_COORDINATORS, MOST_OPENINGS = 5, 50
 SPEAKERS = frozenset({TaskRole.ASSIGNEE, TaskRole.ORGANIZATION, TaskRole.COORDINATOR})
 CAUSES = {Verb.ANSWER: Verb.ASK, Verb.DECIDE: Verb.REJECT}  # a step -> the one it answers to, quoted on its page
-VIEWS = {
-    "running": (gettext_lazy("Running"), Q(status__in=[TaskStatus.OPEN, *LIVE])),
-    "drafts": (gettext_lazy("Drafts"), Q(status=TaskStatus.DRAFT)),
-    "done": (gettext_lazy("Done"), Q(status__in=CLOSED)),
-    "all": (gettext_lazy("All"), Q()),
-}
-
-
-class Tasks(Page):
-    """The tasks of the reader's organizations."""
-
-    template_name = "web/tasks.html"
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        view, words = request.GET.get("view", "running"), request.GET.get("q", "").strip()[:200]
-        if view not in VIEWS:
-            raise Http404
-        rows = Task.objects.visible_to(self.actor).filter(VIEWS[view][1], organization__in=self.actor.organizations)
-        rows = rows.search(words, self.actor) if words else rows
-        page = Paginator(listed(rows.order_by("-id")), PAGE_SIZE).get_page(request.GET.get("page"))
-        views = [(name, label, name == view) for name, (label, _rows) in VIEWS.items()]
-        return self.show(cards=cards_of(page, self.actor, self.at), page=page, views=views, view=view, q=words)
 
 
 class ShowsTask(OfTask):
