@@ -135,7 +135,7 @@ def _suggested(row: Watched, choosing: Choosing, offer: Offer | None, overbooked
     if best:
         label = _("Reassign to %(name)s, %(fit)d %%") % {"name": best[0].name, "fit": best[0].fit}
         return Suggestion("reassign", label, "arrow-right-left", best[0].secretary_id)
-    return more_time(outlook.work.left - max(0, outlook.left))
+    return more_time(outlook.work.left - outlook.left)
 
 
 def _claimed_by_nobody(task: Task, choosing: Choosing, offer: Offer | None) -> Suggestion:
