@@ -65,7 +65,7 @@ class Undo(OfTask):
         page = super().back()
         asked_on = self.request.headers.get("Referer", "")
         path = urlsplit(asked_on).path
-        if url_has_allowed_host_and_scheme(asked_on, {self.request.get_host()}) and not path.startswith(page):
+        if url_has_allowed_host_and_scheme(asked_on, {self.request.get_host()}) and not f"{path}/".startswith(f"{page}/"):
             return asked_on
         is_known = Task.objects.visible_to(self.actor).filter(number=self.kwargs["number"]).exists()
         return page if is_known else reverse("home")
