@@ -1,5 +1,6 @@
 """Taking the last step of a task back: from a toast, from the timeline, by Ctrl Z."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -16,6 +17,8 @@ from backend.tasks import services as tasks
 from backend.tasks.models import Task
 from backend.web.base import OfTask
 from tasks_engine.lifecycle import UNDOABLE, Verb
+
+VERSION = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True)
@@ -55,8 +58,8 @@ class Undo(OfTask):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, number: int) -> HttpResponse:
-        version = request.GET.get("version", "")
-        tasks.undo(task_id=self.task.pk, by=self.actor, version=int(version) if version.isdecimal() else None)
+        version = VERSION.fullmatch(request.GET.get("version", ""))
+        tasks.undo(task_id=self.task.pk, by=self.actor, version=int(version[0]) if version else None)
         self.told(_("Undone. The task is as it was before."))
         return redirect(self.back())
 
@@ -64,8 +67,8 @@ class Undo(OfTask):
         """The page on which undoing was asked for, unless it is the page of a task that is no longer theirs to see."""
         page = super().back()
         asked_on = self.request.headers.get("Referer", "")
-        path = urlsplit(asked_on).path
-        if url_has_allowed_host_and_scheme(asked_on, {self.request.get_host()}) and not f"{path}/".startswith(f"{page}/"):
+        is_ours = url_has_allowed_host_and_scheme(asked_on, {self.request.get_host()})
+        if is_ours and not f"{urlsplit(asked_on).path}/".startswith(f"{page}/"):
             return asked_on
         is_known = Task.objects.visible_to(self.actor).filter(number=self.kwargs["number"]).exists()
         return page if is_known else reverse("home")
