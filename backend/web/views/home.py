@@ -95,7 +95,9 @@ class HideWelcome(Page):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         response = redirect("home")
-        response.set_cookie(HIDES_WELCOME, "hidden", max_age=A_YEAR, httponly=True, samesite="Lax")
+        response.set_cookie(
+            HIDES_WELCOME, "hidden", max_age=A_YEAR, httponly=True, samesite="Lax", secure=request.is_secure()
+        )
         return response
 
 
