@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from backend.accounts.models import Invitation, Membership
@@ -85,7 +85,7 @@ class Home(Page):
             FirstStep(_("Post a task"), own.exclude(published_at=None).exists(), reverse("new_task"), _("Post")),
             FirstStep(_("Answer a question"), Verb.ANSWER in verbs, reverse("tasks"), _("Look")),
             FirstStep(_("Accept one delivery"), Verb.ACCEPT in verbs, reverse("tasks"), _("Look")),
-            FirstStep(_("Invite a colleague"), people.count() > 1 or invited.exists(), _people(), _("Invite")),
+            FirstStep(_("Invite a colleague"), people.count() > 1 or invited.exists(), reverse("people"), _("Invite")),
         ]
         return [] if all(step.done for step in steps) else steps
 
@@ -121,22 +121,8 @@ def _need(card: Card, question: str, version: int) -> Need:
             return Need(card, "circle-question-mark", _("“%(question)s”") % {"question": question}, url, _("Answer"))
         case TaskStatus.SUBMITTED:
             ready = _("version %(n)d is ready") % {"n": version}
-            return Need(card, "list-checks", ready, _review(number), _("Check"))
+            return Need(card, "list-checks", ready, reverse("review", args=[number]), _("Check"))
         case TaskStatus.DRAFT:
             kept = _("a draft that is not posted yet")
             return Need(card, "pencil-line", kept, reverse("edit_task", args=[number]), _("Complete"))
     return Need(card, "info", str(card.task.get_status_display()), reverse("task", args=[number]), _("Open"))
-
-
-def _review(number: int) -> str:
-    try:
-        return reverse("review", args=[number])
-    except NoReverseMatch:
-        return reverse("task", args=[number])
-
-
-def _people() -> str:
-    try:
-        return reverse("people")
-    except NoReverseMatch:
-        return ""

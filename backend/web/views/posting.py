@@ -12,7 +12,7 @@ from django.db.models import Count, Q
 from django.forms import BoundField
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language
@@ -150,7 +150,7 @@ class NewTask(ForPosters):
         except Refusal as refusal:
             put_on(form, refusal)
             return self.page(form, draft, is_known, has_files, status=status_of(refusal))
-        self.told(_("Posted."), undo=_undo_of(task))
+        self.told(_("Posted."), undo=reverse("undo", args=[task.number]))
         return redirect("task", task.number)
 
     def read(self, data: QueryDict, *, is_part: bool = False) -> HttpResponse:
@@ -334,7 +334,7 @@ class NewOfKind(FormPage, ForPosters):
         if form.publishes and task.status == TaskStatus.DRAFT:
             services.publish(task_id=task.pk, by=self.actor)
             posted = _("Posted as %(task)s. The matcher is looking for a secretary.") % {"task": task}
-            self.told(posted, undo=_undo_of(task))
+            self.told(posted, undo=reverse("undo", args=[task.number]))
         else:
             self.told(_("Saved."))
 
@@ -373,14 +373,6 @@ class EditTask(NewOfKind, OfTask):
         if self.clashes and self.now_at:
             version = self.now_at.version  # they have seen it: the next time theirs is meant
         return self.show(form=self.form, task=self.task, version=version, clashes=self.clashes, status=status)
-
-
-def _undo_of(task: Task) -> str:
-    """Where posting is taken back, if it can be."""
-    try:
-        return reverse("undo", args=[task.number])
-    except NoReverseMatch:
-        return ""
 
 
 def _defaults(kind: Template, sentence: str) -> Values:
