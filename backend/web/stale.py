@@ -69,5 +69,5 @@ def _said(task: Task, name: str, value: Any) -> Any:
     """A value as people read it: the name of a choice, not its number; an instant in their time zone."""
     if isinstance(value, datetime):
         return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
-    choices = dict(task._meta.get_field(name).flatchoices)
+    choices: dict[Any, Any] = dict(getattr(task._meta.get_field(name), "flatchoices", ()))
     return choices.get(value, value) or _("nothing")
