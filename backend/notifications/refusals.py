@@ -45,10 +45,3 @@ class NothingToResend(Conflict):
 
     code = "still_waiting"
     title = _("It is still waiting to be sent.")
-
-
-class TooLateToUndo(Conflict):
-    """Ten minutes have passed."""
-
-    code = "too_late_to_undo"
-    title = _("It is too late to undo this.")

@@ -10,7 +10,7 @@ from backend.core.clock import now
 from backend.core.errors import Invalid, NotFound
 from backend.core.ids import first_id
 from backend.notifications.models import Notification
-from backend.notifications.refusals import TooLateToUndo
+from backend.tasks.refusals import UndoTooLate
 
 KEPT = timedelta(days=365)
 PRUNED_AT_ONCE = 1_000
@@ -32,7 +32,7 @@ def mark_all_read(*, by: Actor, at: datetime | None = None) -> int:
 
 
 def undo_mark_all_read(*, at: datetime, by: Actor) -> int:
-    """What was marked as read at this very instant is new again. Raises `TooLateToUndo`."""
+    """What was marked as read at this very instant is new again. Raises `UndoTooLate`."""
     _require_recent(at)
     return Notification.objects.visible_to(by).filter(read_at=at).update(read_at=None)
 
@@ -51,7 +51,7 @@ def archive(*, by: Actor, notification_id: UUID | None = None, task_id: UUID | N
 
 
 def unarchive(*, at: datetime, by: Actor) -> int:
-    """What was laid aside at this very instant lies in the inbox again. Raises `TooLateToUndo`."""
+    """What was laid aside at this very instant lies in the inbox again. Raises `UndoTooLate`."""
     _require_recent(at)
     return Notification.objects.visible_to(by).filter(archived_at=at).update(archived_at=None)
 
@@ -90,4 +90,4 @@ def _own(notification_id: UUID, by: Actor) -> Notification:
 
 def _require_recent(at: datetime) -> None:
     if now() - at > UNDO_WITHIN:
-        raise TooLateToUndo()
+        raise UndoTooLate()

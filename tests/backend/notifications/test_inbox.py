@@ -9,10 +9,10 @@ from backend.core.clock import now
 from backend.core.errors import Invalid, NotFound
 from backend.notifications import services
 from backend.notifications.models import Delivery, Notification, Watch
-from backend.notifications.refusals import TooLateToUndo
 from backend.outbox.services import relay
 from backend.sla import services as sla
 from backend.tasks import services as tasks
+from backend.tasks.refusals import UndoTooLate
 
 pytestmark = pytest.mark.django_db
 
@@ -102,9 +102,9 @@ def test_marking_all_as_read_is_undone_for_those_alone_that_it_marked(world, ask
 
 
 def test_after_ten_minutes_nothing_is_taken_back(world, asked):
-    with pytest.raises(TooLateToUndo):
+    with pytest.raises(UndoTooLate):
         services.undo_mark_all_read(at=now() - timedelta(minutes=11), by=world.actor("owner"))
-    with pytest.raises(TooLateToUndo):
+    with pytest.raises(UndoTooLate):
         services.unarchive(at=now() - timedelta(minutes=11), by=world.actor("owner"))
 
 
