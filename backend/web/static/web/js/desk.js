@@ -22,7 +22,8 @@ document.addEventListener("click", async (event) => {
   sheet.querySelector("[autofocus], input:not([type=hidden])")?.focus();
 });
 
-/* Picking: how many, and all that match. */
+/* Picking: how many, and all that match. What is picked stays picked while the list changes, until it was dealt with. */
+let picked = new Set(), sent = false;
 const picks = () => [...document.querySelectorAll("[data-pick]")];
 
 function count() {
@@ -40,8 +41,19 @@ document.addEventListener("change", (event) => {
     const every = document.querySelector("[data-every]");
     if (every) every.checked = false;
   }
+  picked = new Set(picks().filter((box) => box.checked).map((box) => box.value));
   if (event.target.closest("#bulk, [data-pick]")) count();
 });
+document.addEventListener("submit", (event) => { sent ||= event.target.id === "bulk"; }, true);
+
+function keepPicks() {
+  if (sent && !document.querySelector("#main .errors")) {
+    picked.clear();
+    for (const every of document.querySelectorAll("[data-every]")) every.checked = false;
+  }
+  sent = false;
+  for (const box of picks()) box.checked = picked.has(box.value);
+}
 
 /* Changes that wait because a row is selected: one event is one change. */
 let waiting = 0;
@@ -72,6 +84,7 @@ document.addEventListener("htmx:after:swap", () => {
     }
     waiting = 0;
   }
+  keepPicks();
   count();
 });
 count();
