@@ -1,0 +1,83 @@
+"""The secretary's pages on the server: what they cost, what they show, how moves are refused."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from backend.outbox.services import relay
+from backend.secretaries.models import Secretary
+from backend.tasks import services as tasks
+from backend.tasks.models import Task
+from tests.web.pages import Page
+
+pytestmark = pytest.mark.django_db
+CHINA = ZoneInfo("Asia/Shanghai")
+
+
+def cost(client, address: str) -> int:
+    """How many queries a page takes. It is asked twice: the first fills what is cached."""
+    client.get(address)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(address).status_code == 200
+    return len(asked)
+
+
+@pytest.mark.parametrize("address", ["/work", "/work?layout=list", "/find", "/find?view=fits"])
+def test_pages_cost_the_same_for_one_task_as_for_many(world, browser, address):
+    Secretary.objects.filter(pk=world.profile.pk).update(most_live_tasks=20)
+    client = browser("secretary")
+    world.task_in_progress()
+    world.open_task()
+    relay()
+    few = cost(client, address)
+    for _n in range(4):
+        world.task_in_progress()
+        world.open_task()
+    relay()
+    assert cost(client, address) == few <= 60
+
+
+def test_a_card_that_cannot_move_comes_back_with_the_reason(world, browser):
+    task = world.open_task()
+    tasks.claim(task_id=task.pk, by=world.actor("secretary"))
+    number = task.number
+    shown = browser("secretary").post(reverse("move", args=[number, "review"]), follow=True)
+    assert shown.redirect_chain[-1][0] == "/work"
+    assert "Start it first." in Page(shown).words
+    assert browser("secretary").get(reverse("move", args=[number, "nowhere"])).status_code == 404
+    assert browser("colleague").post(reverse("move", args=[number, "doing"])).status_code == 404
+    assert Task.objects.get(pk=task.pk).status == "assigned"
+
+
+def test_a_move_leads_back_to_the_view_it_was_asked_on_and_never_elsewhere(world, browser):
+    task = world.open_task()
+    tasks.claim(task_id=task.pk, by=world.actor("secretary"))
+    address, client = reverse("move", args=[task.number, "doing"]), browser("secretary")
+    assert client.post(address, {"next": "https://example.com/work?x"})["Location"] == "/work"
+    tasks.undo(task_id=task.pk, by=world.actor("secretary"))
+    assert client.post(address, {"next": "/work?view=today"})["Location"] == "/work?view=today"
+
+
+def test_a_reason_is_needed_to_set_a_task_aside(world, browser):
+    task, client = world.open_task(), browser("secretary")
+    assert client.post(reverse("set_aside", args=[task.number]), {"reason": "bored"}).status_code == 404
+    assert client.post(reverse("set_aside", args=[task.number]), {"reason": "busy"}).status_code == 302
+    assert task.title not in Page(client.get("/find")).words
+    client.post(reverse("take_back", args=[task.number]))
+    assert task.title in Page(client.get("/find")).words
+
+
+def test_open_work_without_a_ring_or_hours_is_still_shown(world, browser):
+    """Clocks are made a moment later, and not everybody works every day."""
+    later = (timezone.localdate(timezone=CHINA) + timedelta(days=3)).strftime("%a").lower()
+    Secretary.objects.filter(pk=world.profile.pk).update(weekly_hours={later: [["09:00", "12:00"]]})
+    task = world.open_task()
+    tasks.claim(task_id=task.pk, by=world.actor("secretary"))
+    words = Page(browser("secretary").get("/work")).words
+    assert "Clocks start in a moment" in words
+    assert "You do not work today." in words
