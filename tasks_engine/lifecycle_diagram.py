@@ -31,9 +31,7 @@ def diagram() -> str:
 
 def table() -> str:
     """A Markdown table: from, to, verb, who."""
-    rows = [
-        (", ".join(_sources(step)), step.target, _words(step), ", ".join(sorted(step.roles))) for step in STEPS
-    ]
+    rows = [(", ".join(_sources(step)), step.target, _words(step), ", ".join(sorted(step.roles))) for step in STEPS]
     return "\n".join(f"| {' | '.join(row)} |" for row in [("from", "to", "verb", "who"), ("---",) * 4, *rows])
 
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -126,10 +127,8 @@ def _change(task: Task, words: dict[str, bytes | None]) -> None:
     if time.monotonic() < _resting_until:
         return
     key = _key(task.pk)
-    said, gone = (
-        {page: word for page, word in words.items() if word},
-        [page for page, word in words.items() if not word],
-    )
+    said: dict[Any, Any] = {page: word for page, word in words.items() if word}
+    gone = [page for page, word in words.items() if not word]
     try:
         with redis().pipeline() as steps:
             steps.hgetall(key)

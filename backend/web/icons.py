@@ -6,16 +6,15 @@ from lucide.templatetags.lucide import lucide
 
 DRAWING = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 NAMES = (
-    "archive", "arrow-down", "arrow-right-left", "arrow-up", "audio-lines", "badge-check", "ban", "bell", "bell-off",
-    "briefcase", "building-2", "calendar-days", "calendar-plus", "chart-column", "check", "chevron-down",
-    "chevron-left", "chevron-right", "circle-alert", "circle-check", "circle-question-mark", "circle-pause", "clock", "columns-3",
-    "copy", "download", "ellipsis", "eye", "file-text", "flag", "folder", "funnel", "git-compare", "globe", "graduation-cap",
-    "history", "hourglass", "house", "image", "inbox", "info", "kanban", "key-round", "languages", "layout-grid",
-    "link", "list", "list-checks", "lock", "log-out", "mail-open", "map-pin", "message-square", "mic", "monitor-smartphone",
-    "moon", "notebook-pen", "paperclip", "pencil-line", "phone", "play", "plus", "printer", "radar", "refresh-cw",
-    "repeat", "rotate-ccw", "rotate-cw", "save", "scale", "search", "send", "settings", "shield-check", "sparkles", "spell-check",
-    "square", "stamp", "star", "sun", "table", "thumbs-down", "thumbs-up", "timer", "train-front", "trash-2", "triangle-alert",
-    "undo-2", "upload", "user", "user-check", "user-plus", "users", "wifi-off", "x", "zoom-in", "zoom-out",
+    "archive", "arrow-right-left", "audio-lines", "badge-check", "ban", "bell", "bell-off", "building-2",
+    "calendar-days", "calendar-plus", "chart-column", "check", "chevron-left", "chevron-right", "circle-check",
+    "circle-pause", "circle-question-mark", "clock", "columns-3", "copy", "download", "ellipsis", "eye", "file-text",
+    "flag", "funnel", "git-compare", "history", "hourglass", "house", "image", "inbox", "info", "kanban", "key-round",
+    "languages", "link", "list", "list-checks", "lock", "log-out", "mail-open", "map-pin", "message-square", "mic",
+    "monitor-smartphone", "moon", "notebook-pen", "paperclip", "pencil-line", "phone", "play", "plus", "radar",
+    "refresh-cw", "repeat", "rotate-ccw", "scale", "search", "send", "settings", "shield-check", "spell-check",
+    "square", "stamp", "sun", "timer", "train-front", "trash-2", "triangle-alert", "undo-2", "user", "user-check",
+    "user-plus", "users", "wifi-off", "x",
 )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ MADE: dict[str, Callable[[], bytes]] = {
 MAKERS = (icons.__file__, typeface.__file__)
 
 
-class Made(BaseFinder):  # type: ignore[misc]
+class Made(BaseFinder):
     """Finds the made files; makes those that are not there, or were made by an older state of the code."""
 
     def check(self, **_: Any) -> list[Any]:

@@ -45,9 +45,7 @@ def as_reader(role, *, language="en", theme="light", text_size="normal"):
 
 def violations(page) -> list[str]:
     """What axe objects to on the page as it stands."""
-    found = Axe().run(
-        page, options={"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
-    )
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]})
     return [f"{rule['id']}: {node['html'][:160]}" for rule in found.response["violations"] for node in rule["nodes"]]
 
 

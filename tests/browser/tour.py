@@ -30,6 +30,7 @@ def pages_of(role: str) -> Iterator[str]:
         if offer:
             yield f"/offers/{offer.pk}"
     else:
-        task = Task.objects.filter(organization__memberships__user=user_of("organization")).exclude(status="draft").first()
+        own = Task.objects.filter(organization__memberships__user=user_of("organization"))
+        task = own.exclude(status="draft").first()
         assert task is not None
         yield f"/tasks/{task.number}"

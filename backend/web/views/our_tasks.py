@@ -38,7 +38,7 @@ class OurTasks(Page):
         rows = own.filter(VIEWS[view][1])
         rows = rows.search(words, self.actor) if words else rows
         rows = rows.filter(template__code=kind) if kind else rows
-        rows = rows.filter(poster=colleague) if colleague else rows
+        rows = rows.filter(posted_by=colleague) if colleague else rows
         before = self.key("before")
         found = list(listed((rows.filter(pk__lt=before) if before else rows).order_by("-pk"))[: PAGE_SIZE + 1])
         return self.show(

@@ -188,7 +188,8 @@ class NewTask(ForPosters):
             options |= {"data": _sent(data, {**read, **chosen}), "files": files}
         earlier = {name.removeprefix(LIKE): data[name] for name in data if name.startswith(LIKE)}
         form = SentenceForm(read=read, chosen=chosen, earlier=earlier, kinds=choices, **options)
-        form.initial |= {
+        form.initial = {
+            **form.initial,
             "sentence": draft.sentence,
             "organization": organization.pk,
             "early": data.get("early") or "coordinator",

@@ -176,7 +176,8 @@ class Reassign(FormPage, Acting, OfTask):
         choosing = Choosing([self.task], self.at)
         best = choosing.best(self.task)
         others = Secretary.objects.filter(pool=self.task.pool_id, user__is_active=True).select_related("user")
-        others = others.exclude(pk__in=[choice.secretary_id for choice in best]).exclude(pk=self.task.holder_id)
+        named = [choice.secretary_id for choice in best] + [key for key in [self.task.holder_id] if key]
+        others = others.exclude(pk__in=named)
         return self.show(
             status=status, task=self.task, card=card_of(self.task, self.actor, None), form=self.form,
             choices=best, relieved=choosing.load_without(self.task), others=others.order_by("user__name")[:100],

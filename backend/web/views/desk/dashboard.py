@@ -102,16 +102,16 @@ class Desk(Dashboard):
         risky = self.watch.at_risk
         address = reverse("desk_tasks")
         queues = [
-            ("overdue", _("Overdue"), _counted(late), _("oldest %(time)s"), late.values_list("due_at", flat=True)),
-            ("risk", _("At risk"), len(risky), _("first one due %(time)s"), [row.task.due_at for row in risky]),
+            ("overdue", _("Overdue"), _counted(late), _("oldest %(time)s"), late.values_list("due_at", flat=True)[:1]),
+            ("risk", _("At risk"), len(risky), _("first one due %(time)s"), [row.task.due_at for row in risky[:1]]),
             ("unclaimed", _("Nobody claimed"), _counted(unclaimed), _("longest %(time)s"),
-             unclaimed.values_list("published_at", flat=True)),
+             unclaimed.values_list("published_at", flat=True)[:1]),
             ("time", _("Asked for more time"), _counted(asked), _("first asked %(time)s ago"),
-             asked.order_by("id").values_list("created_at", flat=True)),
+             asked.order_by("id").values_list("created_at", flat=True)[:1]),
         ]  # fmt: skip
         found = [
             {"name": name, "label": label, "counted": count, "count": at_most(count),
-             "note": text % {"time": self.told_time(name, first[0])} if count and (first := list(dates[:1])) else "",
+             "note": text % {"time": self.told_time(name, first[0])} if count and (first := list(dates)) else "",
              "url": f"{address}?queue={name}"}
             for name, label, count, text, dates in queues
         ]  # fmt: skip

@@ -21,7 +21,5 @@ class People(ForCoordinators):
         found = workload(self.actor.pools, self.at)
         ahead = Leave.objects.filter(ends_at__gt=self.at, starts_at__lt=self.at + LEAVES_WITHIN).order_by("starts_at")
         own = Secretary.objects.filter(pk__in=[row.secretary.pk for row in found.rows])
-        leaves = {
-            one.pk: one.ahead for one in own.prefetch_related(Prefetch("leaves", queryset=ahead, to_attr="ahead"))
-        }
+        leaves = {one.pk: one.leaves.all() for one in own.prefetch_related(Prefetch("leaves", queryset=ahead))}
         return self.show(workload=found, people=found.rows, leaves=leaves, most=MOST_ROWS)

@@ -1,0 +1,107 @@
+"""The people of an organization and their rights; whom one asks for help; how and where one is told."""
+
+import pytest
+from django.urls import reverse
+
+from backend.accounts.models import Invitation, Membership, User
+from backend.notifications import services as notifications
+from tests.web.pages import Page
+
+
+def test_a_member_is_invited_and_the_link_shown_once_leads_in(world, browser):
+    client = browser("owner")
+    made = client.post(reverse("invite"), {"email": "new@example.org", "role": "requester"})
+    link = next(field["value"] for field in Page(made).all("input") if field.get("id") == "secret")
+    assert made.headers["Cache-Control"] == "no-store"
+    listed = client.get(reverse("people"))
+    assert "new@example.org" in Page(listed).words and link not in listed.content.decode()
+    path = "/" + link.split("/", 3)[3]
+    assert browser().get(path).status_code == 200
+    client.post(reverse("withdraw", args=[Invitation.objects.get().pk]))
+    assert browser().get(path).status_code == 404
+
+
+def test_a_role_is_changed_and_taken_by_who_may(world, browser):
+    viewer = Membership.objects.get(user=world.viewer)
+    assert browser("stranger").post(reverse("change_role", args=[viewer.pk]), {"role": "owner"}).status_code == 404
+    for name in ("requester", "viewer"):
+        browser(name).post(reverse("change_role", args=[viewer.pk]), {"role": "owner"})
+    viewer.refresh_from_db()
+    assert viewer.role == "viewer"
+    browser("owner").post(reverse("change_role", args=[viewer.pk]), {"role": "manager"})
+    viewer.refresh_from_db()
+    assert viewer.role == "manager"
+    browser("owner").post(reverse("remove_member", args=[viewer.pk]))
+    assert not Membership.objects.filter(pk=viewer.pk).exists()
+
+
+def test_the_last_owner_stays(world, browser):
+    owner = Membership.objects.get(user=world.owner)
+    said = browser("owner").post(reverse("remove_member", args=[owner.pk]), follow=True)
+    assert "keeps at least one owner" in Page(said).words
+    assert Membership.objects.filter(pk=owner.pk).exists()
+
+
+def test_members_without_the_right_see_who_is_there_and_change_nothing(world, browser):
+    page = Page(browser("viewer").get(reverse("people")))
+    assert "Owner" in page.words and not [form for form in page.all("form") if "/people" in form.get("action", "")]
+
+
+def test_help_names_the_coordinator_with_phone_and_never_their_address(world, browser):
+    """Check 41."""
+    User.objects.filter(pk=world.coordinator.pk).update(phone="+86 21 5555 0101")
+    for name in ("owner", "secretary"):
+        response = browser(name).get(reverse("help"))
+        assert "+86 21 5555 0101" in Page(response).words and "Coordinator" in Page(response).words
+        assert "coordinator@example.org" not in response.content.decode()
+    assert "5555 0101" not in Page(browser("stranger").get(reverse("help"))).words
+
+
+@pytest.mark.parametrize(("name", "headline"), [("owner", "Tea Society"), ("coordinator", "East")])
+def test_the_foot_of_the_menu_says_where_one_is_at_home(world, browser, name, headline):
+    shell = browser(name).get(reverse("inbox")).context["shell"]
+    assert shell.headline == headline and shell.footing
+
+
+def test_a_secretary_sees_how_much_of_today_is_booked(world, browser):
+    world.task_in_progress()  # of an hour; they work round the clock
+    shell = browser("secretary").get(reverse("inbox")).context["shell"]
+    assert shell.headline.startswith("Available until") and "are booked" in shell.footing
+
+
+def test_wishes_are_said_on_the_page_and_hold(world, browser):
+    client = browser("owner")
+    form = client.get(reverse("account_notifications")).context["form"]
+    typed = {name: form[name].value() for name in form.fields if name.startswith(tuple("abcdefghijklmnopqrstuvwxyz"))}
+    typed = {name: value for name, value in typed.items() if value not in (None, False)}
+    typed |= {
+        "work-email": "digest",
+        "start-0": "21:00",
+        "end-0": "07:30",
+        "days-0": ["mon", "tue"],
+        "urgent_passes": "on",
+    }
+    assert client.post(reverse("account_notifications"), typed).status_code == 302
+    said = notifications.preferences_of(by=world.actor("owner")).effective
+    assert said["choices"]["work"]["email"] == "digest" and said["urgent_passes"] is True
+    assert said["quiet_hours"] == [{"start": "21:00", "end": "07:30", "days": ["mon", "tue"]}]
+
+
+def test_quiet_hours_without_an_end_come_back_with_what_is_missing(world, browser):
+    client = browser("owner")
+    form = client.get(reverse("account_notifications")).context["form"]
+    typed = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)}
+    refused = client.post(reverse("account_notifications"), {**typed, "start-0": "21:00", "end-0": ""})
+    assert refused.status_code == 422 and "Say both" in Page(refused).words
+
+
+@pytest.mark.parametrize(("name", "work", "result"), [
+    ("needed", "digest", "at_once"), ("everything", "at_once", "at_once"), ("digest", "digest", "digest"),
+])  # fmt: skip
+def test_a_preset_chooses_everything_at_once_and_leaves_the_hours(world, browser, name, work, result):
+    quiet = [{"start": "21:00", "end": "07:00", "days": ["mon"]}]
+    notifications.set_preferences(by=world.actor("owner"), quiet_hours=quiet)
+    browser("owner").post(reverse("preset", args=[name]))
+    said = notifications.preferences_of(by=world.actor("owner")).effective
+    assert (said["choices"]["work"]["email"], said["choices"]["result"]["email"]) == (work, result)
+    assert said["quiet_hours"] == quiet
