@@ -1,0 +1,136 @@
+"""A coordinator's desk."""
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from backend.core.clock import now
+from backend.outbox.services import relay
+from backend.secretaries.models import Secretary
+from backend.sla import services as sla
+from backend.sla.models import Clock
+from backend.tasks import services as tasks
+from backend.tasks.models import Task
+
+
+@pytest.fixture
+def busy(at_desk):
+    """`secretary` may hold twenty tasks at once."""
+    Secretary.objects.filter(pk=at_desk.profile.pk).update(most_live_tasks=20)
+    return at_desk
+
+
+def almost_done(world, count: int) -> list[Task]:
+    """Tasks that `secretary` has ticked off, but not handed in."""
+    made = [world.task_in_progress(title=f"Minutes {number}") for number in range(1, count + 1)]
+    for task in made:
+        tasks.tick(task_id=task.pk, by=world.actor("secretary"), done=[0, 1])
+    relay()
+    return made
+
+
+def make_late(world, morning) -> None:
+    """Move on to half an hour after everything was due."""
+    latest = Task.objects.order_by("-due_at").first().due_at
+    morning.move_to(latest + timedelta(minutes=30))
+
+
+def test_a_morning_round_is_done_by_keys_alone(open_as, busy, morning):
+    """Check 28."""
+    late = almost_done(busy, 15)
+    make_late(busy, morning)
+    for task in late[8:]:
+        sla.ask_for_time(task_id=task.pk, minutes=600, reason="Two boxes are missing.", by=busy.actor("secretary"))
+    relay()
+    page = open_as("coordinator", "/desk/tasks?queue=time")
+    decisions = 0
+    for queue in ("time", "overdue"):
+        page.goto(f"/desk/tasks?queue={queue}")
+        while rows := page.locator("[data-row]").count():
+            page.keyboard.press("j")
+            page.keyboard.press("r")
+            expect(page.locator("[data-row]")).to_have_count(rows - 1)
+            decisions += 1
+    assert decisions == 15
+    assert not Task.objects.filter(due_at__lt=now()).exists()
+    page.goto("/desk/tasks?queue=all")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(page.locator("[data-pick]").nth(1)).to_be_checked()
+    title = page.locator("[data-row]").nth(1).locator("a.t").inner_text()
+    page.keyboard.press("k")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(title)
+
+
+def test_rows_stay_while_one_is_selected_and_changes_are_counted(open_as, busy, morning):
+    """Checks 29 and 36."""
+    made = almost_done(busy, 3)
+    make_late(busy, morning)
+    page = open_as("coordinator", "/desk")
+    rows, dots = page.locator("[data-row]"), page.locator("[data-dot]")
+    expect(rows).to_have_count(3)
+    expect(page.get_by_text("3 decisions wait")).to_be_visible()
+    numbers = [rows.nth(at).locator(".no").inner_text() for at in range(3)]
+    assert numbers == [dots.nth(at).get_attribute("data-dot") for at in range(3)] == ["1", "2", "3"]
+    for at in range(3):
+        assert dots.nth(at).locator("circle").get_attribute("class") == "bl over"
+        assert rows.nth(at).locator("a.t").get_attribute("href").startswith("/tasks/")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    order = page.locator("[data-row] a.t").all_inner_texts()
+    sla.extend(task_id=made[0].pk, kind="delivery", minutes=6000, reason="A holiday.", by=busy.actor("coordinator"))
+    for _ in range(9):
+        tasks.post_message(task_id=made[1].pk, by=busy.actor("secretary"), text="Almost there.")
+    relay()
+    show = page.get_by_role("button", name="changes, show")
+    expect(show).to_be_visible(timeout=15_000)
+    assert page.locator("[data-row] a.t").all_inner_texts() == order
+    expect(rows.nth(1)).to_be_focused()
+    show.click()
+    expect(rows).to_have_count(2, timeout=15_000)
+    expect(show).to_be_hidden()
+    assert page.evaluate("document.activeElement.closest('[data-row], button') !== null")
+
+
+def test_a_task_is_given_to_somebody_else_and_its_client_sees_it_live(open_as, at_desk):
+    """Check 30."""
+    task = at_desk.task_in_progress()
+    relay()
+    client = open_as("owner", f"/tasks/{task.number}")
+    expect(client.get_by_text("Secretary", exact=True).first).to_be_visible()
+    page = open_as("coordinator", "/desk/tasks")
+    page.keyboard.press("j")
+    page.get_by_role("link", name="Choose somebody else").click()
+    sheet = page.get_by_role("dialog", name="Who goes on with it?")
+    expect(sheet.get_by_role("radio", name="Colleague")).to_be_checked()
+    expect(sheet.get_by_text("load 0 % →")).to_be_visible()
+    sheet.get_by_text("They are away.").click()
+    sheet.get_by_role("button", name="Reassign").click()
+    expect(page.locator("[data-row]").get_by_text("Colleague", exact=True)).to_be_visible()
+    assert Task.objects.get(pk=task.pk).log.get(verb="reassign").reason == "They are away."
+    relay()
+    expect(client.get_by_text("Colleague").first).to_be_visible(timeout=15_000)
+
+
+def test_all_that_match_are_extended_and_put_back(open_as, at_desk):
+    """Check 31."""
+    made = [at_desk.open_task() for _ in range(38)]
+    relay()
+    before = dict(Clock.objects.filter(kind="delivery").values_list("task", "target"))
+    page = open_as("coordinator", "/desk/tasks?queue=all")
+    page.get_by_label("Select all 38 matching").check()
+    tasks.cancel(task_id=made[0].pk, by=at_desk.actor("owner"), reason="Not needed.")
+    page.get_by_label("More time").select_option("60")
+    page.get_by_label("Reason", exact=True).fill("The hall is closed.")
+    page.get_by_role("button", name="Do it").click()
+    expect(page.locator("#toasts")).to_contain_text("37 tasks have more time")
+    assert Clock.objects.get(task=made[1], kind="delivery").target == before[made[1].pk] + 3600
+    page.locator("#toasts").get_by_role("button", name="Undo").click()
+    expect(page.locator("#toasts")).to_contain_text("Undone: 37 tasks")
+    relay()
+    for clock in Clock.objects.filter(kind="delivery", task__in=made[1:]):
+        assert clock.target == before[clock.task_id]
