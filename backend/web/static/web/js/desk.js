@@ -1,6 +1,5 @@
-/* A coordinator's desk: Enter opens the selected row, the sheet comes as a dialog, many tasks are picked at once, and
-   changes that wait for the reader are counted. Everything here is done by links and forms as well. */
-import { say } from "./app.js";
+/* A coordinator's desk: Enter opens the selected row, the sheet comes as a dialog and many tasks are
+   picked at once. Everything here is done by links and forms as well. */
 import { isComposing } from "./keys.js";
 
 document.addEventListener("keydown", (event) => {
@@ -55,35 +54,7 @@ function keepPicks() {
   for (const box of picks()) box.checked = picked.has(box.value);
 }
 
-/* Changes that wait because a row is selected: one event is one change. */
-let waiting = 0;
-
-document.addEventListener("cs:news", ({ detail }) => {
-  const button = document.querySelector("[data-show-changes]");
-  const part = button && document.getElementById(button.dataset.changes);
-  if (!part) return;
-  const about = [detail.kind.split(".")[0], ...(detail.data?.task_id ? ["tasks"] : [])];
-  if (!part.dataset.live.split(" ").some((topic) => about.includes(topic))) return;
-  waiting = part.contains(document.activeElement) || part.matches(":hover") || !button.hidden ? waiting + 1 : 0;
-  const { one, many } = button.dataset;
-  button.querySelector("[data-said]").textContent = waiting === 1 ? one : many.replace("%n", waiting);
-  if (waiting === 1) say(one);
-});
-
-/* After the changes are shown the row that was selected is selected again, or else the first one. */
-let selected = null;
-document.addEventListener("focusin", (event) => {
-  const row = event.target.closest?.("[data-row]");
-  if (row) selected = row.id;
-});
 document.addEventListener("htmx:after:swap", () => {
-  const button = document.querySelector("[data-show-changes]");
-  if (button?.hidden !== false) {
-    if (waiting && document.activeElement?.matches("body, h1, h2, [data-show-changes]")) {
-      (document.getElementById(selected) ?? document.querySelector("[data-row]"))?.focus();
-    }
-    waiting = 0;
-  }
   keepPicks();
   count();
 });

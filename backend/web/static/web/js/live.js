@@ -4,7 +4,8 @@
 const PAUSE = 300; // milliseconds in which events are gathered: one step makes several
 const SILENCE = 40000; // of the stream, after which the connection is dead
 const channel = "BroadcastChannel" in self ? new BroadcastChannel("cloud-secretary") : null;
-let source = null, last = "", heard = 0, waiting = new Set(), timer = null;
+const waiting = new Map(); // id of a part -> how many changes it waits for
+let source = null, last = "", heard = 0, timer = null;
 
 /** Listen from now on, if somebody is signed in. */
 export function listen() {
@@ -64,7 +65,7 @@ function take(news) {
   const changed = news.kind === "reload" ? null : topics(news);
   for (const part of document.querySelectorAll("[data-live]")) {
     const cares = part.dataset.live.split(" ");
-    if (!changed || cares.some((topic) => changed.includes(topic))) waiting.add(part.id);
+    if (!changed || cares.some((topic) => changed.includes(topic))) waiting.set(part.id, (waiting.get(part.id) ?? 0) + 1);
   }
   clearTimeout(timer);
   timer = setTimeout(flush, PAUSE);
@@ -76,18 +77,37 @@ function isHeld(part) {
   return typed || part.contains(document.activeElement) || part.matches(":hover");
 }
 
+/** Fetch what waits and is not held: the page once, and all of its parts from that one answer. */
 async function flush(force = false) {
-  for (const id of [...waiting]) {
+  const ready = [];
+  for (const [id, count] of waiting) {
     const part = document.getElementById(id);
-    const notice = document.querySelector(`[data-changes="${id}"]`);
-    if (!part) { waiting.delete(id); continue; }
-    const held = force !== true && isHeld(part);
-    if (notice) notice.hidden = !held;
+    const held = part && force !== true && isHeld(part);
+    tell(id, held ? count : 0);
     if (held) continue;
     waiting.delete(id);
-    await htmx.ajax("GET", location.pathname + location.search, { target: `#${id}`, select: `#${id}`, swap: "outerMorph", source: `#${id}` });
+    if (part) ready.push(`#${id}`);
   }
+  if (!ready.length) return;
+  const [first, ...others] = ready;
+  const selectOOB = others.map((id) => `${id}:outerMorph`).join(",");
+  const selected = document.activeElement?.closest("[data-row]")?.id ?? lastRow;
+  await htmx.ajax("GET", location.pathname + location.search, { target: first, select: first, selectOOB, swap: "outerMorph", source: first });
+  if (force === true) (document.getElementById(selected) ?? document.querySelector(`${first} [data-row]`))?.focus();
 }
+
+/** Say beside a part how many changes it waits for; the first one aloud. */
+function tell(id, count) {
+  const notice = document.querySelector(`[data-changes="${id}"]`);
+  if (!notice) return;
+  const { one, many } = notice.dataset;
+  if (count === 1 && notice.hidden) document.getElementById("polite").textContent = one;
+  notice.querySelector("[data-said]").textContent = count === 1 ? one : many.replace("%n", count);
+  notice.hidden = !count;
+}
+
+let lastRow = null; // the id of the row that had the focus last
+document.addEventListener("focusin", (event) => { lastRow = event.target.closest?.("[data-row]")?.id ?? lastRow; });
 
 setInterval(() => {
   if (source && Date.now() - heard > SILENCE && source.readyState === EventSource.OPEN) open();
