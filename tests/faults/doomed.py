@@ -1,6 +1,7 @@
 """The product's Celery application on a bad day: every message comes twice, and a relay dies when it is told to.
 
 It is told by a file: whoever removes it, after an event was heard by everybody and before it is marked, kills itself.
+The directory of those files is CLOUDSEC_DOOM. To import this module is to be doomed: only processes of their own do.
 The pauses of the senders are seconds instead of minutes, so that what is interrupted comes back while a test waits.
 """
 
@@ -17,7 +18,6 @@ from backend.config.celery import app
 
 __all__ = ["app"]
 
-DOOM = "CLOUDSEC_DOOM"  # names the directory of the files
 put_once = Channel._put
 
 
@@ -32,7 +32,7 @@ Channel._put = put_twice
 
 def die_if_told_to(**_: object) -> None:
     """The last hearer of messages."""
-    for order in sorted(Path(os.environ[DOOM]).glob("die-*")):
+    for order in sorted(Path(os.environ["CLOUDSEC_DOOM"]).glob("die-*")):
         try:
             order.rename(order.with_name(order.name.replace("die", "died")))
         except FileNotFoundError:  # another one took it

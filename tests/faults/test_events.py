@@ -26,13 +26,13 @@ from deploy.local.memory import HOST, any_free_port
 from tests import invariants
 from tests.factories import World
 from tests.faults.crowd import copies, copy_of, give_tokens, secret_of
-from tests.faults.doomed import DOOM
 from tests.processes import Stack, wait_until
 
 EVENTS = int(os.environ.get("EVENTS", "100"))
 FIFTH = EVENTS // 5
 FLUSHES, DEATHS, KILLS = 2, 3, 5
 APP = "tests.faults.doomed"
+DOOM = "CLOUDSEC_DOOM"  # the variable in which it is told where its orders lie
 LONG = 900  # seconds for which a busy machine may work on what has piled up
 
 
