@@ -54,8 +54,7 @@ SIGNATURES = {
     "m4a": ((4, b"ftyp"),),
     "mp4": ((4, b"ftyp"),),
 }
-# How zipfile tells that an archive is damaged, of a kind it cannot read, or has a name in no encoding; early 3.11s
-# also look for its beginning before the file's.
+# How zipfile tells that an archive is damaged, of a kind it cannot read, has a name in no encoding, or leads outside.
 UNREADABLE = (BadZipFile, NotImplementedError, ValueError, OSError)
 LONGEST_NAME = 120
 
