@@ -8,6 +8,7 @@ from pathlib import PurePath
 from zipfile import BadZipFile, ZipFile
 
 import puremagic
+import structlog
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -55,7 +56,11 @@ SIGNATURES = {
     "m4a": ((4, b"ftyp"),),
     "mp4": ((4, b"ftyp"),),
 }
+# How zipfile tells that an archive is damaged, of a kind it cannot read, has a name in no encoding, or leads outside.
+UNREADABLE = (BadZipFile, NotImplementedError, ValueError, OSError)
 LONGEST_NAME = 120
+
+log = structlog.get_logger(__name__)
 
 
 class TypeRefused(Invalid):
@@ -121,11 +126,11 @@ def _fits(ending: str, head: bytes, upload: "UploadedFile[bytes]") -> bool:
 
 
 def _names_in(upload: "UploadedFile[bytes]") -> list[str]:
-    """The names in an archive. None when it is no archive, or of a kind that `zipfile` cannot read, which it tells by
-    NotImplementedError: then nothing fits, and the upload is refused."""
+    """The names in an archive. None when it cannot be read: then nothing fits, and the upload is refused."""
     try:
         return ZipFile(upload).namelist()
-    except (BadZipFile, OSError, ValueError, NotImplementedError):
+    except UNREADABLE as error:
+        log.info("archive_unreadable", reason=type(error).__name__)  # its words may hold a name from the archive
         return []
     finally:
         upload.seek(0)

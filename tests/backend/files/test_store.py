@@ -106,6 +106,9 @@ def test_genuine_files_are_kept(ending, bytes_left):
         ("minutes.docx", office("classes.dex")),
         ("minutes.docx", office("xl/workbook.xml")),
         ("minutes.docx", office("word/document.xml")[:40]),
+        # one for programs newer than there are
+        ("minutes.docx", office("word/document.xml").replace(b"PK\x01\x02\x14\x03\x14", b"PK\x01\x02\x14\x03\xff")),
+        ("minutes.docx", office("word/会.xml").replace("会".encode(), b"\xff\xff\xff")),  # a name that is no UTF-8
         ("recording.mp3", PNG),
         ("recording.m4a", b"\x00" * 64),
         ("list.csv", PNG),
