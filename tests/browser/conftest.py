@@ -5,6 +5,7 @@ signed in. Every test fails when a page broke the content policy, asked another 
 """
 
 import os
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -20,7 +21,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from django.test import Client, override_settings
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 from backend.accounts.models import Pool, User
 from backend.config import demo
@@ -44,9 +45,10 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 def static_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Static files as production serves them: fingerprinted and compressed."""
     root = tmp_path_factory.mktemp("static")
+    of_no_page = ["drf_spectacular_sidecar*", "rest_framework*"]  # what none of our pages shows takes long to compress
     storages = {**settings.STORAGES, "staticfiles": {"BACKEND": "backend.web.made.Fingerprinted"}}
     with override_settings(STATIC_ROOT=root, STORAGES=storages):
-        call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["drf_spectacular_sidecar*"])
+        call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=of_no_page)
         yield root
 
 
@@ -137,6 +139,11 @@ def office(transactional_db, settings, site: str, morning) -> None:
     for pool in Pool.objects.all():
         rounds.run_round(pool_id=pool.pk, trigger=Round.Trigger.SCHEDULE, at=now())
     relay()
+
+
+def toast(page: Page, text: str | re.Pattern[str]) -> Locator:
+    """What the page shows of what was done. It says the same aloud, in a region that nobody sees."""
+    return page.locator("#toasts").get_by_text(text)
 
 
 def session_of(user: User) -> dict[str, str]:

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from backend.notifications.models import Notification
 from backend.outbox.services import relay
 from backend.tasks import services as tasks
+from tests.browser.conftest import toast
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def test_the_inbox_is_worked_through_by_keys(asked, at_desk, open_as):
     page.keyboard.press("j")
     second = page.locator(":focus").text_content()
     page.keyboard.press("e")
-    expect(page.get_by_text("Archived.")).to_be_visible()
+    expect(toast(page, "Archived.")).to_be_visible()
     expect(rows(page)).to_have_count(count - 1)
     expect(rows(page).nth(1).get_by_role("button").first).to_be_focused()
     page.keyboard.press("Control+z")
@@ -54,7 +55,7 @@ def test_what_is_put_off_says_when_it_comes_back_and_comes_back_then(asked, at_d
     dialog = page.get_by_role("dialog", name="Remind me later")
     expect(dialog).to_contain_text("A question about")
     dialog.get_by_role("button", name="In an hour today 11:1").click()
-    expect(page.get_by_text(re.compile("You are reminded today 11:1"))).to_be_visible()
+    expect(toast(page, re.compile("You are reminded today 11:1"))).to_be_visible()
     expect(question).to_have_count(0)
     morning.shift(3600)
     page.clock.run_for(3_660_000)
@@ -68,7 +69,7 @@ def test_another_time_is_typed_and_a_past_one_is_refused(asked, at_desk, open_as
     page = open_as("owner", f"/inbox/{told.pk}/snooze", java_script_enabled=False)
     page.get_by_label("Another time").fill("2026-11-18T09:00")
     page.get_by_role("button", name="Remind me then").click()
-    expect(page.get_by_role("alert")).to_contain_text("Choose a time in the next half year.")
+    expect(page.locator("#main").get_by_role("alert")).to_contain_text("Choose a time in the next half year.")
     page.get_by_label("Another time").fill("2026-11-23T08:45")
     page.get_by_role("button", name="Remind me then").click()
     expect(page.get_by_text("You are reminded Mon 23 Nov, 08:45.")).to_be_visible()
@@ -102,7 +103,7 @@ def test_a_task_is_muted_for_an_hour_and_says_until_when(asked, at_desk, open_as
     group = page.get_by_role("region", name=re.compile("Minutes of June"))
     group.locator("summary").click()
     group.get_by_role("button", name="For an hour").click()
-    expect(page.get_by_text(re.compile(rf"CS-{asked.number} is muted until today 11:1"))).to_be_visible()
+    expect(toast(page, re.compile(rf"CS-{asked.number} is muted until today 11:1"))).to_be_visible()
     expect(group).to_contain_text("muted until today 11:1")
     page.get_by_role("button", name="Undo").click()
     expect(group.locator("summary")).to_be_visible()
