@@ -54,7 +54,7 @@ def test_the_examples_in_curl_do_what_they_say(environment, world):
 def test_the_examples_in_python_do_what_they_say(environment, world):
     task = world.task_in_progress()
     services.tell(
-        event="task.moved", event_id=1, facts={"verb": "ask", "role": ""},
+        event="task.moved", event_id=1, facts={"verb": "ask", "role": "", "undone": ""},
         happening=Happening(task=task, pool_id=task.pool_id),
     )  # fmt: skip
     services.send_due(at=now())  # the task waits for nothing: the mail is not needed

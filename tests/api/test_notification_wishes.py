@@ -21,7 +21,7 @@ def delivery(world):
     """A mail to the owner about their task, which a mail server refused twice."""
     task = world.task_in_progress(title="Canary")
     services.tell(
-        event="task.moved", event_id=1, facts={"verb": "claim", "role": ""},
+        event="task.moved", event_id=1, facts={"verb": "claim", "role": "", "undone": ""},
         happening=Happening(task=task, pool_id=task.pool_id),
     )  # fmt: skip
     found = Delivery.objects.get()

@@ -23,6 +23,11 @@ class Page(HTMLParser):
         return [attrs for name, attrs in self.tags if name == tag]
 
     @property
+    def language(self) -> str:
+        """What the page says it is written in."""
+        return str(self.all("html")[0]["lang"])
+
+    @property
     def links(self) -> set[str]:
         """Where links and forms lead."""
         links = {a["href"] for a in self.all("a") if "href" in a}

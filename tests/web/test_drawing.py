@@ -11,7 +11,7 @@ from django.template import Context, Template
 from django.utils import timezone, translation
 
 from backend.tasks.models import Task
-from backend.web import words
+from backend.web import icons, words
 from backend.web.rings import HOUR, WORKDAY, Ring, spell
 from backend.web.steps import STEPS
 from tasks_engine.lifecycle import TaskStatus, Verb
@@ -72,14 +72,13 @@ def test_every_verb_and_clock_has_words():
 
 
 def test_the_sprite_holds_the_drawings_that_are_used_and_no_other():
-    sprite = ElementTree.parse(WEB / "static/web/icons.svg").getroot()
-    drawn = {symbol.attrib["id"].removeprefix("i-") for symbol in sprite}
-    templates = "".join(path.read_text() for path in WEB.rglob("*.html"))
-    used = set(re.findall(r'{% icon "([a-z0-9-]+)" %}', templates)) | {"file-text"}
+    drawn = {symbol.attrib["id"].removeprefix("i-") for symbol in ElementTree.fromstring(icons.sprite())}
+    sources = [path for kind in ("*.html", "*.py", "*.js") for path in WEB.rglob(kind) if path.name != "icons.py"]
+    named = set(re.findall(r'"([a-z0-9-]+)"', "".join(path.read_text() for path in sources)))
+    used = set(re.findall(r'{% icon "([a-z0-9-]+)" %}', "".join(path.read_text() for path in WEB.rglob("*.html"))))
     used |= {icon for _text, icon in words.BUTTONS.values()} | {icon for _text, icon in words.HAPPENED.values()}
     used |= set(words.ICONS.values())
-    used |= set(re.findall(r'reverse\("\w+"\), "([a-z-]+)"', (WEB / "shell.py").read_text()))
-    assert drawn == used
+    assert used <= drawn <= named
 
 
 def test_every_class_of_the_templates_is_styled():
@@ -87,7 +86,7 @@ def test_every_class_of_the_templates_is_styled():
     styled = set(re.findall(r"\.([a-z][a-z0-9-]*)", css))
     templates = [re.sub(r"{%.*?%}|{{.*?}}", " ", path.read_text()) for path in WEB.rglob("*.html")]
     used = {name for text in templates for names in re.findall(r'class="([^"]*)"', text) for name in names.split()}
-    assert used - styled <= {"st-"}
+    assert used - styled <= {"st-", "d-"}
 
 
 def test_a_task_without_clocks_has_a_hollow_ring(world):

@@ -289,8 +289,8 @@ def test_a_fault_of_ours_is_a_page_with_the_request_id(world, browser, monkeypat
      "/offers/01890000-0000-7000-8000-000000000000", "/tasks/01890000-0000-7000-8000-000000000000"],
 )  # fmt: skip
 def test_addresses_that_lead_nowhere(world, browser, address):
-    assert browser("coordinator").get(address).status_code in (403, 404)
-    assert browser("secretary").get(address).status_code in (403, 404)
+    assert browser("coordinator").get(address, follow=True).status_code in (403, 404)
+    assert browser("secretary").get(address, follow=True).status_code in (403, 404)
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "99999999999999999999", "nonsense", "2"])
@@ -320,8 +320,8 @@ def test_a_task_that_is_late_is_marked_everywhere(world, browser):
 
     with time_machine.travel(late, tick=True):
         sla.refresh(task_id=task.pk, at=late)
-        desk = browser("coordinator").get(reverse("desk"), {"queue": "overdue"})
-        assert [card.task for card in desk.context["cards"]] == [task]
+        desk = browser("coordinator").get(reverse("desk_tasks"), {"queue": "overdue"})
+        assert [row["card"].task for row in desk.context["rows"]] == [task]
         assert "overdue" in Page(desk).words
         for name in ("owner", "coordinator"):
             page = browser(name).get(task_page(task))

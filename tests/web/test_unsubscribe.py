@@ -20,7 +20,7 @@ def mail(world, mailoutbox, settings):
     settings.PUBLIC_URL = "http://testserver"
     task = world.task_in_progress()
     services.tell(
-        event="task.moved", event_id=1, facts={"verb": "claim", "role": ""},
+        event="task.moved", event_id=1, facts={"verb": "claim", "role": "", "undone": ""},
         happening=Happening(task=task, pool_id=task.pool_id),
     )  # fmt: skip
     services.send_due(at=now())
@@ -48,7 +48,7 @@ def test_a_mail_program_posts_once_and_without_cookies(mail, world):
     assert answer.status_code == 200
     assert mails_off() == {"work": "off"}
     services.tell(
-        event="task.moved", event_id=2, facts={"verb": "claim", "role": ""},
+        event="task.moved", event_id=2, facts={"verb": "claim", "role": "", "undone": ""},
         happening=Happening(task=Notification.objects.get().task),
     )  # fmt: skip
     assert Notification.objects.count() == 2

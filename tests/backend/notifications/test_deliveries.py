@@ -29,7 +29,9 @@ def notified(world):
     """The owner is told that their task has a secretary; nothing is sent yet."""
     task = world.task_in_progress(title="Minutes\tof the council")
     happening = Happening(task=task, pool_id=task.pool_id)
-    services.tell(event="task.moved", event_id=1, facts={"verb": "claim", "role": ""}, happening=happening)
+    services.tell(
+        event="task.moved", event_id=1, facts={"verb": "claim", "role": "", "undone": ""}, happening=happening
+    )
     return Notification.objects.get()
 
 

@@ -51,7 +51,9 @@ def smtp(settings, task):
 
 def happens(task, number: int = 1) -> None:
     happening = Happening(task=task, pool_id=task.pool_id)
-    services.tell(event="task.moved", event_id=number, facts={"verb": "claim", "role": ""}, happening=happening)
+    services.tell(
+        event="task.moved", event_id=number, facts={"verb": "claim", "role": "", "undone": ""}, happening=happening
+    )
 
 
 def send(**later: int) -> None:

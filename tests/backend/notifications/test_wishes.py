@@ -29,7 +29,9 @@ def wish(world, name: str = "owner", **values) -> None:
 
 def happens(task, verb: str, number: int, **values) -> None:
     happening = Happening(task=task, pool_id=task.pool_id, secretary=task.holder, **values)
-    services.tell(event="task.moved", event_id=number, facts={"verb": verb, "role": ""}, happening=happening)
+    services.tell(
+        event="task.moved", event_id=number, facts={"verb": verb, "role": "", "undone": ""}, happening=happening
+    )
 
 
 def send(at: datetime) -> None:

@@ -9,7 +9,7 @@ const OWN = 5000; // milliseconds in which the news of a move of one's own comes
 
 document.addEventListener("toggle", ({ target }) => {
   if (!target.matches?.("details.menu") || !target.open) return;
-  for (const other of document.querySelectorAll("details.menu[open]:not(.filter)")) if (other !== target) other.open = false;
+  for (const other of document.querySelectorAll("details.menu[open]:not([data-stays])")) if (other !== target) other.open = false;
   target.querySelector(".pop")?.querySelector("a, button, input:not([type=hidden])")?.focus();
 }, true);
 
