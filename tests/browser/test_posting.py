@@ -261,7 +261,7 @@ def test_without_scripts_a_task_is_posted_all_the_same(open_as):
 
 DEAF = """
 window.asked = 0;
-window.webkitSpeechRecognition = class {
+window.SpeechRecognition = window.webkitSpeechRecognition = class {
   start() { window.asked += 1; setTimeout(() => { this.onerror({ error: "network" }); this.onend?.(); }, 10); }
   stop() {}
 };

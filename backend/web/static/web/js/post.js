@@ -12,8 +12,6 @@ const form = document.getElementById("post");
 
 let timer = null, asking = null, composing = false;
 
-if (form) begin();
-
 function begin() {
   const sentence = form.elements.sentence;
   const files = document.getElementById("id_papers");
@@ -208,3 +206,5 @@ function showFiles() {
     return line;
   }));
 }
+
+if (form) begin(); // at the end: what it calls must be there
