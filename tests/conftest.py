@@ -2,8 +2,13 @@
 
 import os
 
+import hypothesis
 import pytest
 from django.conf import settings
+
+# Examples may take as long as a busy machine needs: what holds is tested here, not how fast.
+hypothesis.settings.register_profile("busy", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("busy")
 
 pytest_plugins = ["tests.processes"]
 

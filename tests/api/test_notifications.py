@@ -17,7 +17,9 @@ def task(world):
     task = world.task_in_progress()
     happening = Happening(task=task, pool_id=task.pool_id, secretary=world.profile)
     for number, verb in enumerate(["claim", "ask"]):
-        services.tell(event="task.moved", event_id=number, facts={"verb": verb, "role": "", "undone": ""}, happening=happening)
+        services.tell(
+            event="task.moved", event_id=number, facts={"verb": verb, "role": "", "undone": ""}, happening=happening
+        )
     return task
 
 
