@@ -27,6 +27,7 @@ class Feed(Base):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="feeds")
     label = models.CharField(max_length=80)
     digest = models.BinaryField(max_length=32, unique=True)
+    names_confidential = models.BooleanField(default=False)  # whether titles of confidential tasks are in it
     revoked_at = models.DateTimeField(null=True)
     last_used_at = models.DateTimeField(null=True)
     etag = models.CharField(max_length=64, blank=True)  # of the calendar as it was last fetched

@@ -39,13 +39,18 @@ class Fetched:
     changed_at: datetime
 
 
-def make(*, label: str, by: Actor) -> Made:
-    """A new address of one's calendar. Raises `PeopleOnly` or `TooManyFeeds`."""
+def make(*, label: str, names_confidential: bool = False, by: Actor) -> Made:
+    """A new address of one's calendar, without titles of confidential tasks unless one wishes.
+
+    Raises `PeopleOnly` or `TooManyFeeds`.
+    """
     owner = require_person(by)
     if feeds_of(by=by).count() >= MOST_EACH:
         raise TooManyFeeds()
     token = secrets.token_urlsafe(32)
-    feed = Feed.objects.create(user_id=owner, label=label, digest=digest_of(token))
+    feed = Feed.objects.create(
+        user_id=owner, label=label, names_confidential=names_confidential, digest=digest_of(token)
+    )
     return Made(feed, f"{settings.PUBLIC_URL}/feeds/{token}.ics")
 
 
@@ -59,7 +64,7 @@ def feeds_of(*, by: Actor) -> FeedQuerySet:
 def regenerate(*, feed: Feed, by: Actor) -> Made:
     """Another address for the same calendar program; at the old one nothing is found any more. Raises `PeopleOnly`."""
     revoke(feed=feed)
-    return make(label=feed.label, by=by)
+    return make(label=feed.label, names_confidential=feed.names_confidential, by=by)
 
 
 def revoke(*, feed: Feed) -> None:
@@ -74,7 +79,7 @@ def fetch(*, token: str) -> Fetched:
     if feed is None:
         raise NotFound()
     at = now()
-    body = written(feed.user, actor_of(feed.user), at)
+    body = written(feed.user, actor_of(feed.user), at, names_confidential=feed.names_confidential)
     _note(feed, hashlib.sha256(body).hexdigest(), at)
     return Fetched(body, feed.etag, feed.changed_at)
 

@@ -129,26 +129,35 @@ def bounds(on: date, zone: tzinfo) -> Span:
 
 
 def strip_of(
-    spans: Sequence[Span], jobs: Sequence[Job], pieces: Sequence[Piece], at: datetime, zone: tzinfo
-) -> Strip | None:
-    """The strip of the day of `at`; None when nobody works on it."""
-    first, last = day_of(at, zone)
+    spans: Sequence[Span], jobs: Sequence[Job], pieces: Sequence[Piece], at: datetime, zone: tzinfo,
+    *, on: date | None = None, frame: Span | None = None, away: Sequence[Span] = (),
+) -> Strip | None:  # fmt: skip
+    """The strip of the day of `at`, or of another day, `on`; None when nobody works on it.
+
+    It reaches over the working day, or over `frame`, so that several days stand under one scale. A time between
+    working times is a break, unless it falls into leave (`away`).
+    """
+    first, last = bounds(on, zone) if on else day_of(at, zone)
     today = [(max(start, first), min(end, last)) for start, end in spans if start < last and end > first]
     if not today:
         return None
-    begin, end = today[0][0], today[-1][1]
+    begin, end = frame or (today[0][0], today[-1][1])
+    is_now = max(first, begin) <= at <= min(last, end)
     scale = _Scale(begin, end)
     own = [piece for piece in pieces if piece.start < end and piece.end > begin]
     free = free_times(today, own, at)
-    rests = [(a[1], b[0]) for a, b in pairwise(today)]
+    rests = [(_rest(gap, away), gap) for gap in ((a[1], b[0]) for a, b in pairwise(today))]
+    edges = [begin, *(edge for _name, rest in rests for edge in rest), end]
+    closed = [span for span in ((begin, today[0][0]), (today[-1][1], end)) if span[0] < span[1]]
     dues = sorted({job.due for job in jobs if job.due is not None and begin <= job.due <= end})
     return Strip(
-        boxes=[*_worked(own, begin, at, scale), *(_box(scale, "rest", rest, _("Break")) for rest in rests),
+        boxes=[*_worked(own, begin, at, scale), *(_box(scale, "rest", rest, name) for name, rest in rests),
+               *(_box(scale, "rest", span, "") for span in closed),
                *(_box(scale, "free", span, _("Free")) for span in free)],
-        marks=_marks(scale, dues, [begin, *(edge for rest in rests for edge in rest), end], zone),
+        marks=_marks(scale, dues, edges, zone),
         pins=[scale.at(due) for due in dues],
-        now=scale.at(at) if begin <= at <= end else None,
-        words=_words(begin, end, own, rests, free, jobs, dues, at, zone),
+        now=scale.at(at) if is_now else None,
+        words=_words(today[0][0], today[-1][1], own, rests, free, jobs, dues, at if first <= at < last else None, zone),
         free=free,
     )  # fmt: skip
 
@@ -209,21 +218,30 @@ def _hours(scale: _Scale) -> Iterator[datetime]:
             yield hour
 
 
+def _rest(gap: Span, away: Sequence[Span]) -> str:
+    """What a time between working times is called."""
+    return _("Leave") if any(start < gap[1] and end > gap[0] for start, end in away) else _("Break")
+
+
 def _words(
-    begin: datetime, end: datetime, pieces: Sequence[Piece], rests: Sequence[Span], free: Sequence[Span],
-    jobs: Sequence[Job], dues: Sequence[datetime], at: datetime, zone: tzinfo,
+    begin: datetime, end: datetime, pieces: Sequence[Piece], rests: Sequence[tuple[str, Span]], free: Sequence[Span],
+    jobs: Sequence[Job], dues: Sequence[datetime], at: datetime | None, zone: tzinfo,
 ) -> str:  # fmt: skip
-    """The strip in words, in the order of the day."""
+    """The strip in words, in the order of the day; `at` is now, if it is of today."""
     said = []
     for piece in pieces:
         facts = {"number": piece.job.number, "clock": _clock(piece.end, zone)}
         said.append((piece.start, _("CS-%(number)d until %(clock)s.") % facts))
-    said += [(rest[0], _("Break until %(clock)s.") % {"clock": _clock(rest[1], zone)}) for rest in rests]
+    for name, (start, stop) in rests:
+        said.append((start, _("%(what)s until %(clock)s.") % {"what": name, "clock": _clock(stop, zone)}))
     for start, stop in free:
         time_left = spell(int((stop - start).total_seconds()))
         said.append((start, _("Free from %(clock)s, %(time)s.") % {"clock": _clock(start, zone), "time": time_left}))
-    day = {"begin": _clock(begin, zone), "end": _clock(end, zone), "now": _clock(at, zone)}
-    sentences = [_("Plan of the day, %(begin)s to %(end)s. It is %(now)s now.") % day]
+    day = {"begin": _clock(begin, zone), "end": _clock(end, zone), "now": _clock(at, zone) if at else ""}
+    if at:
+        sentences = [_("Plan of the day, %(begin)s to %(end)s. It is %(now)s now.") % day]
+    else:
+        sentences = [_("Plan of the day, %(begin)s to %(end)s.") % day]
     sentences += [text for _start, text in sorted(said)]
     for job in sorted((job for job in jobs if job.due in dues), key=_by_due):
         assert job.due is not None

@@ -87,11 +87,12 @@ def _places(actor: Actor) -> Iterator[Place]:
         yield Place(reverse("work"), "kanban", _("Work board"), key="b")
         yield Place(reverse("offers"), "inbox", _("Offers"), count=_offers(actor), key="o")
         yield Place(reverse("find"), "search", _("Find tasks"), key="f")
+        yield Place(reverse("calendar"), "calendar-days", _("Calendar"), key="c")
     if actor.pools:
         yield Place(reverse("desk"), "radar", _("SLA dashboard"), key="d")
         yield Place(reverse("desk_tasks"), "list-checks", _("All tasks"), key="a")
         yield Place(reverse("desk_people"), "users", _("Secretaries"), key="s")
-        yield Place(reverse("certificates"), "badge-check", _("Certificates"), count=_certificates(actor), key="c")
+        yield Place(reverse("certificates"), "badge-check", _("Certificates"), count=_certificates(actor), key="v")
 
 
 def _offers(actor: Actor) -> int:

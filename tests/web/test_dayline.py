@@ -45,7 +45,8 @@ def test_what_ends_after_its_due_or_never_is_late():
 )
 def test_a_plan_never_overlaps_and_stays_within_working_hours(jobs, passed):
     start = at(7) + timedelta(minutes=passed)
-    wanted = [Job(n, "", minutes, due and NOW + timedelta(minutes=due)) for n, (minutes, due) in enumerate(jobs)]
+    dues = [None if due is None else NOW + timedelta(minutes=due) for _minutes, due in jobs]
+    wanted = [Job(n, "", minutes, due) for n, ((minutes, _due), due) in enumerate(zip(jobs, dues, strict=True))]
     pieces = lay(wanted, OFFICE, start)
     assert all(before.end <= after.start for before, after in pairwise(pieces))
     assert all(any(a <= piece.start and piece.end <= b for a, b in OFFICE) for piece in pieces)
@@ -77,3 +78,16 @@ def test_the_strip_shows_what_is_worked_on_the_break_what_is_free_and_when_work_
 
 def test_a_day_without_working_hours_has_no_strip():
     assert strip_of(OFFICE, [], [], at(10, day=21), CHINA) is None
+
+
+def test_the_strip_of_another_day_has_no_present_and_tells_leave_from_a_break():
+    away = (at(15, day=20), at(16, day=20))
+    spans = [*OFFICE[:3], (at(13, 30, 20), away[0]), (away[1], at(18, day=20))]
+    with translation.override("en"):
+        strip = strip_of(
+            spans, [], [], NOW, CHINA, on=at(0, day=20).date(), frame=(at(8, day=20), at(18, day=20)), away=[away]
+        )
+    assert strip is not None and strip.now is None
+    assert strip.words.startswith("Plan of the day, 9:00 to 18:00. Free from 9:00, 3 h. Break until 13:30.")
+    assert "Leave until 16:00." in strip.words
+    assert [box.title for box in strip.boxes if box.look == "rest"] == ["Break", "Leave", ""]

@@ -68,8 +68,13 @@ class ApiKeyForm(forms.Form):
         self.fields["organization"].queryset = organizations  # type: ignore[attr-defined]
 
 
-class LabelForm(forms.Form):
+class FeedForm(forms.Form):
+    """Names of fields are keywords of `backend.feeds.services.make`."""
+
     label = forms.CharField(label=_("Where do you use it?"), max_length=80)
+    names_confidential = forms.BooleanField(
+        label=_("With titles of confidential tasks: whoever keeps that calendar can read them"), required=False
+    )
 
 
 class ChatForm(forms.Form):

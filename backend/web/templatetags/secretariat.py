@@ -83,6 +83,19 @@ def day(on: date) -> str:
 
 
 @register.filter
+def day_month(on: date) -> str:
+    """A date, without its year."""
+    # Translators: a date format of Django's, without the year
+    return date_format(on, _("j M"))
+
+
+@register.filter
+def weekday(on: date) -> str:
+    """A day of the week, short."""
+    return str(words.WEEKDAYS[on.weekday()])
+
+
+@register.filter
 def clock_time(at: datetime) -> str:
     """The time of day in the reader's time zone."""
     return f"{timezone.localtime(at):%H:%M}"

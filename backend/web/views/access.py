@@ -22,7 +22,7 @@ from backend.feeds import services as feeds
 from backend.feeds.models import Feed
 from backend.secretaries.services import actor_of
 from backend.web.base import FormPage, terms_of
-from backend.web.forms.account import ApiKeyForm, LabelForm, TokenForm
+from backend.web.forms.account import ApiKeyForm, FeedForm, TokenForm
 from backend.web.shell import shell_of
 from backend.web.views.account import Section, sections
 
@@ -188,8 +188,8 @@ class Calendar(FormPage, Section):
 
     template_name = "web/account/calendar.html"
 
-    def make_form(self, **typed: Any) -> LabelForm:
-        return LabelForm(**typed)
+    def make_form(self, **typed: Any) -> FeedForm:
+        return FeedForm(**typed)
 
     def act(self, values: dict[str, Any]) -> HttpResponse:
         return self.made(feeds.make(by=self.actor, **values))

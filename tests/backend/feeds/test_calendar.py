@@ -71,6 +71,7 @@ def test_the_organization_sees_what_to_expect_and_what_to_review(world, calendar
 
 @pytest.mark.parametrize("level", [Confidentiality.CONFIDENTIAL, Confidentiality.SECRET])
 def test_of_confidential_tasks_only_the_number_leaves_the_house(world, calendar, level):
+    """Check 42."""
     world.profile.clearance = level
     world.profile.save(update_fields=["clearance"])
     task = world.open_task(title="CANARY", brief="CANARY", confidentiality=level)
@@ -91,11 +92,43 @@ def test_nobody_sees_what_is_not_theirs(world, calendar):
     assert len(calendar("owner")) == 2
 
 
-def test_the_former_holder_sees_the_task_no_longer(world, calendar):
-    task = world.task_in_progress()
-    assert len(calendar("secretary")) == 1
+def test_after_the_hand_over_the_event_is_cancelled_and_says_no_more_than_the_number(world, calendar):
+    """Check 42."""
+    task = world.task_in_progress(title="CANARY")
+    [event] = calendar("secretary")
+    assert "CANARY" in event["SUMMARY"]
     tasks.release(task_id=task.pk, reason="Ill", handover="Nothing yet", by=world.actor("secretary"))
-    assert calendar("secretary") == []
+    [gone] = calendar("secretary")
+    assert (gone["UID"], gone["STATUS"], gone["SUMMARY"]) == (event["UID"], "CANCELLED", f"Delivery due: {task}")
+    assert gone["SEQUENCE"] > event["SEQUENCE"]
+    assert not gone.walk("VALARM") and "URL" not in gone
+
+
+def test_what_becomes_of_a_task_that_was_handed_over_is_not_told(world, calendar):
+    """Check 42."""
+    task = world.task_in_progress()
+    reason = {"reason": "Ill", "by": world.actor("coordinator")}
+    tasks.reassign(task_id=task.pk, secretary_id=world.colleague_profile.pk, **reason)
+    [gone] = calendar("secretary")
+    assert summaries(calendar("colleague")) == [f"Delivery due: {task} Minutes of the council"]
+    tasks.start(task_id=task.pk, by=world.actor("colleague"))
+    tasks.ask(task_id=task.pk, question="Which room?", by=world.actor("colleague"))
+    assert calendar("secretary") == [gone]
+    tasks.reassign(task_id=task.pk, secretary_id=world.profile.pk, **reason)
+    [back] = calendar("secretary")
+    assert (back["UID"], back.get("STATUS")) == (gone["UID"], None)
+    assert back["SEQUENCE"] > gone["SEQUENCE"]
+
+
+def test_titles_of_confidential_tasks_are_in_it_for_those_who_wish_and_of_secret_ones_never(world):
+    """Check 42."""
+    for level in (Confidentiality.CONFIDENTIAL, Confidentiality.SECRET):
+        world.open_task(title=level.name, confidentiality=level)
+    relay()
+    first = services.make(label="Phone", names_confidential=True, by=world.actor("owner"))
+    anew = services.regenerate(feed=first.feed, by=world.actor("owner"))
+    body = services.fetch(token=token_of(anew)).body
+    assert b"CONFIDENTIAL" in body and b"SECRET" not in body
 
 
 def test_leave_is_whole_days_when_it_is_and_its_note_is_not_in_it(world, calendar):
@@ -117,6 +150,7 @@ def test_leave_is_whole_days_when_it_is_and_its_note_is_not_in_it(world, calenda
 
 
 def test_identifiers_are_stable_and_sequences_grow_with_the_task(world, calendar):
+    """Check 42."""
     task = world.open_task()
     [first] = calendar("owner")
     [again] = calendar("owner")

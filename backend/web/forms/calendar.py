@@ -1,0 +1,102 @@
+"""Forms of a secretary's calendar: the hours of a week, and leave."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from backend.web.forms.fields import DateInput
+from backend.web.forms.telling import DAYS, ClockField
+
+# From and until, as people write them: 9-12, 09:00–12:30, 9：00至12：00.
+SPAN = re.compile(r"(\d{1,2})(?:[:：.](\d{2}))?\s*(?:-|–|—|~|～|至|到|to)\s*(\d{1,2})(?:[:：.](\d{2}))?")
+BETWEEN = re.compile(r"[,;，；、]")
+DAY = 24 * 60
+
+
+class HoursField(forms.CharField):
+    """The working times of a day, as `weekly_hours` holds them: [["09:00", "12:00"], …]."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=200, required=False, **options)
+
+    def prepare_value(self, value: Any) -> Any:
+        return value if isinstance(value, str) or value is None else ", ".join(f"{a}–{b}" for a, b in value)
+
+    def to_python(self, value: Any) -> Any:
+        parts = [part.strip() for part in BETWEEN.split(super().to_python(value) or "")]
+        return [self._span(part) for part in parts if part]
+
+    def _span(self, text: str) -> list[str]:
+        found = SPAN.fullmatch(text)
+        if found is None:
+            raise ValidationError(_("Write times like this: 09:00–12:00, 13:30–18:00."))
+        start, end = (int(found[n]) * 60 + int(found[n + 1] or 0) for n in (1, 3))
+        if not start < end <= DAY or any(int(found[n] or 0) > 59 for n in (2, 4)):
+            raise ValidationError(_("%(text)s is no time of a day.") % {"text": text})
+        return [f"{at // 60:02}:{at % 60:02}" for at in (start, end)]
+
+    def run_validators(self, value: Any) -> None:
+        """What was typed was looked at when it was read."""
+
+
+class HoursForm(forms.Form):
+    """The hours of a week, day by day, and whether new work is wanted at all."""
+
+    is_paused = forms.BooleanField(label=gettext_lazy("Offer me nothing new for now"), required=False)
+
+    def __init__(self, *args: Any, weekly: Mapping[str, Sequence[Any]], is_paused: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("is_paused", is_paused)
+        for name, label in DAYS:
+            self.fields[name] = HoursField(label=label, initial=list(weekly.get(name, [])))
+
+    @property
+    def days(self) -> list[forms.BoundField]:
+        """The fields of the days, from Monday on."""
+        return [self[name] for name, _label in DAYS]
+
+    @property
+    def weekly(self) -> dict[str, list[list[str]]]:
+        """What was typed, as `weekly_hours`."""
+        return {name: self.cleaned_data[name] for name, _label in DAYS}
+
+
+class LeaveForm(forms.Form):
+    """Whole days, or from one time to another. A leave of one day needs no second date."""
+
+    starts_on = forms.DateField(label=gettext_lazy("First day"), widget=DateInput)
+    ends_on = forms.DateField(label=gettext_lazy("Last day"), widget=DateInput, required=False)
+    starts_at = ClockField(label=gettext_lazy("From"), required=False)
+    ends_at = ClockField(label=gettext_lazy("Until"), required=False)
+    note = forms.CharField(
+        label=gettext_lazy("Note"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("You and your coordinators see it. It is not in the calendar feed."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        first, last = values.get("starts_on"), values.get("ends_on") or values.get("starts_on")
+        if first and last and last < first:
+            self.add_error("ends_on", _("The last day is before the first."))
+        return values
+
+    @property
+    def span(self) -> tuple[datetime, datetime]:
+        """From when until when, in the reader's time zone."""
+        values = self.cleaned_data
+        last: date = values["ends_on"] or values["starts_on"]
+        if values["ends_at"]:
+            ends = datetime.combine(last, values["ends_at"])
+        else:
+            ends = datetime.combine(last + timedelta(days=1), time())
+        starts = datetime.combine(values["starts_on"], values["starts_at"] or time())
+        return timezone.make_aware(starts), timezone.make_aware(ends)
