@@ -115,7 +115,7 @@ def _handed_over(actor: Actor, at: datetime) -> Iterator[Entry]:
         if clock.started_at < each.ended_at and (clock.stopped_at is None or clock.stopped_at >= each.ended_at):
             yield Entry(
                 uid=_uid(f"{clock.task_id}-{clock.kind}-{clock.cycle}"),
-                sequence=each.version,
+                sequence=each.version,  # type: ignore[attr-defined]  # annotated above
                 stamp=each.ended_at,
                 summary=_("%(what)s: %(task)s") % {"what": OWN[clock.kind], "task": str(each.task)},
                 starts=each.ended_at,
