@@ -24,6 +24,10 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
         "backend.live.subscribers.on_message_posted",
         "backend.webhooks.subscribers.on_message_posted",
     ),
+    "rating.given": (
+        "backend.notifications.subscribers.on_rating_given",
+        "backend.live.subscribers.on_rating_given",
+    ),
     "deliverable.opened": ("backend.live.subscribers.on_deliverable_opened",),
     "extension.undone": ("backend.notifications.subscribers.on_extension_undone",),
     "offer.made": (

@@ -83,6 +83,7 @@ KINDS: dict[str, Kind] = {
     "task.edited": Kind(("task_id", "version"), _knows_task),
     "message.posted": Kind(("task_id", "message_id"), _reads_message),
     "deliverable.opened": Kind(("task_id", "version"), _knows_task),
+    "rating.given": Kind(("task_id",), _knows_task),
     "milestone.reached": Kind(("task_id", "clock_id"), _knows_task),
     "time.requested": Kind(("task_id", "request_id"), _knows_task),
     "time.answered": Kind(("task_id", "request_id"), _knows_task),

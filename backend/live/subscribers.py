@@ -39,6 +39,11 @@ def on_deliverable_opened(*, task_id: str, version: int, **_: object) -> None:
     tell(_of_task(task_id), "deliverable.opened", task_id=task_id, version=version)
 
 
+def on_rating_given(*, task_id: str, **_: object) -> None:
+    """Tell those who know of the task that a side has rated the other; what it said, nobody hears here."""
+    tell(_of_task(task_id), "rating.given", task_id=task_id)
+
+
 def on_milestone_reached(*, task_id: str, clock_id: str, **_: object) -> None:
     """Tell those who know of the task that one of its clocks reached a step."""
     tell(_of_task(task_id), "milestone.reached", task_id=task_id, clock_id=clock_id)

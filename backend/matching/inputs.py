@@ -11,15 +11,15 @@ from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Avg, Count, F, Max, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Avg, Count, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Coalesce
 
 from backend.accounts.models import Membership
 from backend.matching.models import Offer, PoolPolicy, SetAside
 from backend.matching.rules import Rules
 from backend.secretaries.models import BlockedPair, Certificate, Secretary, SecretarySkill
 from backend.secretaries.services import free_spans
-from backend.tasks.models import Assignment, Deliverable, LogEntry, Review, Task
+from backend.tasks.models import Assignment, Deliverable, LogEntry, Rating, Task
 from tasks_engine.lifecycle import TaskStatus, Verb
 from tasks_engine.matching import Candidate, TaskNeed
 from tasks_engine.matching.profiles import Booking, Span
@@ -73,7 +73,7 @@ class Facts:
         self.work = _work(live, offers) if reserving else _work(live)
         self.cooling = _cooling(chosen, rules, at)
         self.familiarity = _tables(_brought_home(chosen), "task__organization_id", "tasks")
-        self.quality = _scores(_ratings(chosen), "deliverable__secretary")
+        self.quality = _scores(_ratings(chosen, at), "deliverable__secretary")
         self.punctuality = _scores(_punctuality(chosen), "secretary")
 
     def bookings(self, secretary: UUID) -> list[Booking]:
@@ -225,10 +225,11 @@ def _brought_home(chosen: list[UUID]) -> QuerySet[Any, Any]:
     return rows.order_by().values("secretary", "task__organization_id").annotate(tasks=Count("task", distinct=True))
 
 
-def _ratings(chosen: list[UUID]) -> QuerySet[Any, Any]:
-    """The mean rating, 1 to 5, as thousandths."""
-    rated = Review.objects.filter(deliverable__secretary__in=chosen, rating__isnull=False).order_by()
-    return rated.values("deliverable__secretary").annotate(score=(Avg("rating") - 1) * 250)
+def _ratings(chosen: list[UUID], at: datetime) -> QuerySet[Any, Any]:
+    """The share of questions that organizations answered with yes, as thousandths; of ratings shown by then."""
+    rated = Rating.objects.shown(at).filter(deliverable__secretary__in=chosen, side=Rating.Side.ORGANIZATION)
+    said = [Cast(question, IntegerField()) for question in Rating.QUESTIONS]
+    return rated.order_by().values("deliverable__secretary").annotate(score=Avg(sum(said, Value(0))) * 250)
 
 
 def _punctuality(chosen: list[UUID]) -> QuerySet[Any, Any]:

@@ -78,14 +78,16 @@ def decide(
     channel: str,
     wishes: Wishes,
     at: datetime,
+    for_digest: bool = False,
     is_muted: bool = False,
     in_hours: bool = False,
     working: Sequence[Span] = (),
 ) -> Decision:
     """When and how to tell of a kind that is told at `at`.
 
-    With `in_hours` it waits for working hours even if the person does not wish so. `working` are the person's working
-    hours ahead, in order; none means that nobody knows them, and then they bind nobody.
+    With `for_digest` it is a line of the next digest, whatever the person chose for its group. With `in_hours` it waits
+    for working hours even if the person does not wish so. `working` are the person's working hours ahead, in order;
+    none means that nobody knows them, and then they bind nobody.
     """
     choice = wishes.choice(group, channel)
     if is_muted:
@@ -94,7 +96,7 @@ def decide(
         return Decision(None, why_not=Not.OFF)
     if urgent and wishes.urgent_passes:
         return Decision(at)
-    is_digest = choice is Choice.DIGEST and bool(wishes.digest_at)
+    is_digest = (for_digest or choice is Choice.DIGEST) and bool(wishes.digest_at)
     wanted = next_digest(wishes, at) if is_digest else at
     return Decision(next_open(wishes, wanted, in_hours=in_hours, working=working), is_digest)
 

@@ -65,6 +65,7 @@ class Kind:
     text: Promise
     when: Mapping[str, Collection[str]] = field(default_factory=dict)
     urgent: bool = False
+    for_digest: bool = False  # a line of the next digest even for those who are told of the group at once
     page: str = ""  # where the reader goes on in the browser, if that is not the page of the task
     outranks: Collection[str] = ()  # kinds of the same event of which whoever is told this one is not told besides
     only_in: Collection[TaskStatus] = ()  # once the task is in another state, it is too late to tell; (): never
@@ -178,6 +179,18 @@ KINDS: dict[str, Kind] = {
         group=G.RESULT, event="task.moved", when={"verb": [V.ACCEPT]}, told=[T.HOLDER],
         subject=_("%(task)s is accepted"),
         text=_("Your result was accepted. Thank you."),
+    ),
+    "rating_wanted": Kind(
+        group=G.RESULT, event="rating.given", when={"side": ["organization"]}, told=[T.HOLDER], for_digest=True,
+        only_in=[S.ACCEPTED],
+        subject=_("You have been rated for %(task)s"),
+        text=_("Rate the organization too, and both see what the other said; or wait for a week."),
+    ),
+    "rating_of_us_wanted": Kind(
+        group=G.RESULT, event="rating.given", when={"side": ["secretary"]}, told=[T.ORGANIZATION], for_digest=True,
+        only_in=[S.ACCEPTED],
+        subject=_("Your organization has been rated for %(task)s"),
+        text=_("Rate the secretary too, and both see what the other said; or wait for a week."),
     ),
     "silence_accepts_soon": Kind(
         group=G.RESULT, event="review.ending", told=[T.ORGANIZATION], urgent=True, only_in=[S.SUBMITTED], asks=True,

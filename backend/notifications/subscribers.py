@@ -13,7 +13,7 @@ from backend.notifications.services import forget, tell
 from backend.secretaries.models import Certificate, Secretary
 from backend.sla.models import Clock, TimeRequest
 from backend.sla.services import BREACH
-from backend.tasks.models import LogEntry, Message, Task
+from backend.tasks.models import LogEntry, Message, Rating, Task
 from tasks_engine.lifecycle import Verb
 from tasks_engine.sla import Act
 
@@ -51,6 +51,16 @@ def on_message_posted(*, event_id: int, task_id: str, message_id: str, is_answer
     )
     facts = {"internal": "yes" if message.is_internal else "told" if is_answer else "no"}
     tell(event="message.posted", event_id=event_id, facts=facts, happening=happening, kept=facts)
+
+
+def on_rating_given(*, event_id: int, task_id: str, rating_id: str, side: str, **_: object) -> None:
+    """Ask the side that was rated to rate the other too, unless it has: then nothing is hidden any more."""
+    rating = Rating.objects.filter(pk=rating_id).first()
+    if rating is None or rating.deliverable.ratings.count() > 1:  # its acceptance was taken back, or both have spoken
+        return
+    task = _task(task_id)
+    happening = Happening(task=task, pool_id=task.pool_id, secretary=task.holder, by=rating.by_id)
+    tell(event="rating.given", event_id=event_id, facts={"side": side}, happening=happening)
 
 
 def on_offer_made(*, event_id: int, task_id: str, secretary_id: str, offer_id: str, **_: object) -> None:

@@ -57,6 +57,15 @@ class ExtensionUndone(TaskEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RatingGiven(TaskEvent):
+    """One side (`organization` or `secretary`) rated the other. What it said may stay hidden for a while."""
+
+    name: ClassVar[str] = "rating.given"
+    rating_id: UUID
+    side: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeliverableOpened(TaskEvent):
     """Somebody who may review it looked at what was submitted: it cannot be recalled any more."""
 

@@ -1,6 +1,7 @@
 """Tasks and everything that belongs to one: assignments, the log, messages, deliverables, reviews, files."""
 
 import re
+from datetime import datetime
 from typing import Self
 from uuid import UUID
 
@@ -401,7 +402,6 @@ class Review(Base):
     verdict = models.CharField(max_length=8, choices=Verdict)
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     by_label = models.CharField(max_length=120)
-    rating = models.PositiveSmallIntegerField(null=True, validators=[MinValueValidator(1), MaxValueValidator(5)])
     comment = models.TextField(max_length=5000, blank=True)
     brief_line = models.CharField(max_length=500, blank=True)  # a rejection names the line of the brief
     evidence = models.TextField(max_length=5000, blank=True)  # and shows the evidence
@@ -415,7 +415,6 @@ class Review(Base):
             models.CheckConstraint(
                 condition=~Q(verdict="revision") | ~Q(comment=""), name="revisions_name_what_is_wrong"
             ),
-            models.CheckConstraint(condition=Q(rating=None) | Q(rating__range=(1, 5)), name="rating_1_to_5"),
         ]
 
 
@@ -440,6 +439,58 @@ class Change(Base):
                 name="places_of_changes_are_whole",
             ),
         ]
+
+
+class RatingQuerySet(models.QuerySet["Rating"]):
+    def shown(self, at: datetime) -> Self:
+        """Those that are no longer hidden: figures count these and no others."""
+        return self.filter(shown_from__lte=at)
+
+    def visible_to(self, actor: Actor, at: datetime) -> Self:
+        """What the actor's own side said; and what the other said, for both sides and coordinators, once it is shown.
+
+        Coordinators see those of tasks whose thread they may read.
+        """
+        ours = Q(deliverable__task__in=Task.objects.filter(_own(actor)))
+        mine = Q(deliverable__secretary=actor.secretary_id) if actor.secretary_id else Q(pk=None)
+        looked_after = Q(deliverable__task__pool__in=actor.pools,
+                         deliverable__task__confidentiality__lt=Confidentiality.SECRET)  # fmt: skip
+        own = ours & Q(side=Rating.Side.ORGANIZATION) | mine & Q(side=Rating.Side.SECRETARY)
+        return self.filter(own | Q(shown_from__lte=at) & (ours | mine | looked_after))
+
+
+class Rating(Base):
+    """What one side says of the other after an accepted deliverable: four plain questions, and words if they like.
+
+    Hidden from the other side, and from every figure, until both have rated or a week has passed: `shown_from`.
+    """
+
+    class Side(models.TextChoices):
+        ORGANIZATION = "organization", _("the organization")
+        SECRETARY = "secretary", _("the secretary")
+
+    QUESTIONS = ("correct", "complete", "on_time", "considerate")
+
+    deliverable = models.ForeignKey(Deliverable, on_delete=models.CASCADE, related_name="ratings")
+    side = models.CharField(max_length=12, choices=Side)  # who rates; the other side is rated
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    by_label = models.CharField(max_length=120)
+    correct = models.BooleanField()
+    complete = models.BooleanField()
+    on_time = models.BooleanField()
+    considerate = models.BooleanField()
+    comment = models.TextField(max_length=5000, blank=True)
+    shown_from = models.DateTimeField()
+
+    objects = RatingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["deliverable", "side"], name="each_side_rates_once")]
+
+    @property
+    def yes(self) -> int:
+        """How many of the four questions were answered with yes."""
+        return sum(getattr(self, question) for question in self.QUESTIONS)
 
 
 class OpeningQuerySet(models.QuerySet["Opening"]):

@@ -35,6 +35,16 @@ class ReopenWindowClosed(Conflict):
     title = _("The time in which an accepted task could be reopened is over.")
 
 
+class RatedAlready(Conflict):
+    code = "rated_already"
+    title = _("Your side has rated this already.")
+
+
+class RatingClosed(Conflict):
+    code = "rating_closed"
+    title = _("The time for rating is over.")
+
+
 class SecretaryUnavailable(Conflict):
     code = "secretary_unavailable"
     title = _("The secretary who did this task cannot take it up again.")

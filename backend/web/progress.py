@@ -24,12 +24,15 @@ class Stage:
     note: str | Promise = ""
 
 
-def progress_of(task: Task, versions: Sequence[Deliverable]) -> list[Stage]:
-    """The steps of a task; `versions` are its deliverables with their reviews, the latest first."""
+def progress_of(task: Task, versions: Sequence[Deliverable], *, is_rated: bool = False) -> list[Stage]:
+    """The steps of a task; `versions` are its deliverables with their reviews, the latest first.
+
+    `is_rated` says whether the reader's side has rated the other, or sees what the other said.
+    """
     if task.status == TaskStatus.CANCELLED:
         return [*_began(task), Stage(_("Cancelled"), NOW, task.closed_at)]
     middle = [*_rounds(versions), *_under_way(task, versions)]
-    return [*_began(task), *middle[-ROUNDS:], *_end(task, versions)]
+    return [*_began(task), *middle[-ROUNDS:], *_end(task, is_rated)]
 
 
 def _began(task: Task) -> Iterator[Stage]:
@@ -69,14 +72,10 @@ def _under_way(task: Task, versions: Sequence[Deliverable]) -> Iterator[Stage]:
     yield Stage(_version(last + 1), NOW if is_now else AHEAD, note=notes.get(TaskStatus(task.status), ""))
 
 
-def _end(task: Task, versions: Sequence[Deliverable]) -> Iterator[Stage]:
+def _end(task: Task, is_rated: bool) -> Iterator[Stage]:
     is_accepted = task.status == TaskStatus.ACCEPTED
     yield Stage(_("Accepted"), PASSED if is_accepted else AHEAD, task.closed_at if is_accepted else None)
-    review = getattr(versions[0], "review", None) if versions else None
-    if review and review.rating:
-        yield Stage(_("Rated"), PASSED, note=_("%(n)d of 5") % {"n": review.rating})
-    else:
-        yield Stage(_("Rated"), AHEAD)
+    yield Stage(_("Rated"), PASSED if is_rated else AHEAD)
 
 
 def _version(number: int) -> str:

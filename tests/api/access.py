@@ -91,6 +91,8 @@ POST   /tasks/{progress}/checklist/0                          401  403  403  403
 POST   /tasks/{progress}/submit                               401  403  403  403  403  404  200  404  404  403  404  403  403  404
 POST   /tasks/{submitted}/request-revision                    401  200  200  200  403  404  403  404  404  403  404  200  403  404
 POST   /tasks/{submitted}/accept                              401  200  200  200  403  404  403  404  404  403  404  200  403  404
+GET    /tasks/{accepted}/ratings                             401  200  200  200  200  404  200  404  404  200  404  200  200  404
+POST   /tasks/{accepted}/ratings                             401  201  201  201  403  404  201  404  404  403  404  201  403  404
 POST   /tasks/{submitted}/reject                              401  200  200  200  403  404  403  404  404  403  404  200  403  404
 POST   /tasks/{disputed}/decide                               401  403  403  403  403  404  403  404  404  200  404  403  403  404
 POST   /tasks/{accepted}/reopen                               401  200  200  200  403  404  403  404  404  200  404  200  403  404
@@ -242,7 +244,8 @@ BODIES: dict[str, Any] = {
     "POST /tasks/{progress}/checklist/0": {"done": True},
     "POST /tasks/{progress}/submit": {"note": "Here it is."},
     "POST /tasks/{submitted}/request-revision": {"changes": "The budget is 186,000."},
-    "POST /tasks/{submitted}/accept": {"rating": 5},
+    "POST /tasks/{submitted}/accept": {"comment": "Thank you."},
+    "POST /tasks/{accepted}/ratings": {"correct": True, "complete": True, "on_time": True, "considerate": True},
     "POST /tasks/{submitted}/reject": {"brief_line": "Decisions first", "evidence": "They are on page 4."},
     "POST /tasks/{disputed}/decide": {"outcome": "accepted", **REASON},
     "POST /tasks/{accepted}/reopen": REASON,

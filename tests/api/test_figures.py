@@ -73,7 +73,7 @@ def test_figures_are_for_those_who_may_see_the_tasks(api, history):
 
 def test_the_time_of_a_finished_task_is_shown_by_party(api, world):
     task = world.submitted_task()
-    api("owner").post(f"/api/v1/tasks/{task.pk}/accept", {"rating": 5})
+    api("owner").post(f"/api/v1/tasks/{task.pk}/accept", {"comment": "Thanks."})
     relay()
     services.roll_up()
     rows = api("owner").get("/api/v1/figures/time", period()).json()

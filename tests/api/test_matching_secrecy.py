@@ -24,7 +24,7 @@ def run(world, at=None):
 def secret(world):
     """A secret task offered to `secretary`, who has worked for its organization before."""
     done = world.submitted_task()
-    tasks.accept(task_id=done.pk, by=world.actor("owner"), rating=5)
+    tasks.accept(task_id=done.pk, by=world.actor("owner"))
     Secretary.objects.filter(pk=world.profile.pk).update(clearance=Confidentiality.SECRET)
     task = world.open_task(confidentiality=Confidentiality.SECRET)
     run(world)

@@ -196,7 +196,7 @@ def test_a_task_goes_through_its_life_over_the_api(api, world):
     assert step(secretary, "/submit", {"note": "v1"})["status"] == "submitted"
     assert step(owner, "/request-revision", {"changes": "The budget."})["status"] == "in_progress"
     assert step(secretary, "/submit", {"note": "v2"})["status"] == "submitted"
-    accepted = step(owner, "/accept", {"rating": 5})
+    accepted = step(owner, "/accept", {"comment": "Thanks."})
     assert (accepted["status"], accepted["holder"]["name"]) == ("accepted", "Secretary")
     assert step(owner, "/reopen", {"reason": "Annex B."})["status"] == "in_progress"
     assert step(secretary, "/submit", {"note": "v3"})["status"] == "submitted"
@@ -279,10 +279,10 @@ def test_a_step_done_twice_with_one_key_is_done_once(api, world):
 
 def test_the_secretary_who_finished_a_task_may_look_back_at_it(api, world):
     task = world.submitted_task()
-    services.accept(task_id=task.pk, by=world.actor("owner"), rating=4)
+    services.accept(task_id=task.pk, by=world.actor("owner"))
     body = api("secretary").get(address(task)).json()
     assert (body["brief"], body["hidden"]) == ("Decisions first.", [])
-    assert api("secretary").get(address(task, "/deliverables")).json()["results"][0]["review"]["rating"] == 4
+    assert api("secretary").get(address(task, "/deliverables")).json()["results"][0]["review"]["verdict"] == "accepted"
     confidential = world.submitted_task(confidentiality=Confidentiality.CONFIDENTIAL)
     services.accept(task_id=confidential.pk, by=world.actor("owner"))
     body = api("secretary").get(address(confidential)).json()

@@ -159,7 +159,7 @@ def test_a_task_that_cannot_be_is_not_found(api, world, key):
 
 STEPS = {
     "publish": {}, "start": {}, "release": {"reason": "x", "handover": "x"}, "ask": {"question": "x"},
-    "answer": {"text": "x"}, "submit": {"note": "x"}, "request-revision": {"changes": "x"}, "accept": {"rating": 5},
+    "answer": {"text": "x"}, "submit": {"note": "x"}, "request-revision": {"changes": "x"}, "accept": {"comment": "x"},
     "reject": {"brief_line": "x", "evidence": "x"}, "decide": {"outcome": "accepted", "reason": "x"},
     "reopen": {"reason": "x"}, "cancel": {"reason": "x"}, "unassign": {"reason": "x"},
     "assign": {"secretary": "00000000-0000-0000-0000-000000000000", "reason": "x"},
@@ -167,7 +167,7 @@ STEPS = {
     "messages": {"text": "x"}, "duplicate": {},
 }  # fmt: skip
 REQUIRED = [(path, name) for path, body in STEPS.items() for name in body if (path, name) not in
-            {("submit", "note"), ("accept", "rating")}]  # fmt: skip
+            {("submit", "note"), ("accept", "comment")}]  # fmt: skip
 
 
 @pytest.mark.parametrize(("path", "name"), REQUIRED)
@@ -198,10 +198,11 @@ def test_a_step_on_a_task_that_is_not_ones_own_is_not_found(api, world, path):
     assert api().post(f"{LIST}/{task.pk}/{path}", STEPS[path]).status_code == 401
 
 
-@pytest.mark.parametrize("rating", [0, 6, -1, 1.5, "x", 2**64, [], True])
-def test_a_rating_is_one_to_five(api, world, rating):
+@pytest.mark.parametrize("answer", [2, -1, 1.5, "x", 2**64, [], None])
+def test_a_rating_answers_each_question_with_yes_or_no(api, world, answer):
     task = world.submitted_task()
-    assert fields(api("owner").post(f"{LIST}/{task.pk}/accept", {"rating": rating})) == ["rating"]
+    said = {"correct": True, "complete": True, "on_time": answer, "considerate": True}
+    assert fields(api("owner").post(f"{LIST}/{task.pk}/ratings", said)) == ["on_time"]
 
 
 @pytest.mark.parametrize("item", ["-1", "2", "9" * 30, "9" * 5000, "x", "1.0"])

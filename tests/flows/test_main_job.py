@@ -43,7 +43,7 @@ def test_a_task_is_posted_matched_done_revised_and_accepted(office, running_stac
     secretary.post(f"/tasks/{task}/submit", {"note": "Corrected."})
 
     # Accepted and rated: every clock has stopped, both sides were told, the log has every step once.
-    office.owner.post(f"/tasks/{task}/accept", {"rating": 5, "comment": "Thank you!"})
+    office.owner.post(f"/tasks/{task}/accept", {"comment": "Thank you!"})
     assert office.status(task) == "accepted"
     office.stored_clocks(task, lambda states: set(states.values()) <= {"met", "cancelled"} and len(states) > 5)
     office.told(name, "offer_made", "question_answered", "revision_requested", "result_accepted")

@@ -63,10 +63,10 @@ def test_a_task_goes_from_the_form_to_acceptance(world, browser):
     step(secretary, task, "submit", note="Corrected.", file_ids=files, anyway="1")
     assert [each.version for each in task.deliverables.all()] == [1, 2]
 
-    step(owner, task, "accept", rating="5", comment="Very good, thank you!")
+    step(owner, task, "accept", comment="Very good, thank you!")
     assert state(task) == "accepted"
     done = Page(owner.get(reverse("task", args=[task.number])))
-    for words in ("accepted · 5/5", "Very good, thank you!", "changes asked for", "Decision 4: 186,000."):
+    for words in ("How was the secretary's work?", "Very good, thank you!", "changes asked for", "Decision 4: 186,000."):
         assert words in done.words
 
 
@@ -134,7 +134,7 @@ def test_a_dispute_is_decided(world, browser, outcome):
 def test_an_accepted_task_is_reopened(world, browser):
     task = world.submitted_task()
     owner = browser("owner")
-    step(owner, task, "accept", rating="", comment="")
+    step(owner, task, "accept", comment="")
     step(owner, task, "reopen", reason="A page is missing.")
     assert state(task) == "in_progress"
 

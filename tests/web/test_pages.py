@@ -84,7 +84,7 @@ ONLY_POSTED = {
     "claim", "set_aside", "take_back", "set_hours", "add_leave", "cancel_leave", "restore_leave",
     "messages", "files", "checklist", "accept_offer", "verify_certificate", "read_all", "notification", "set_language",
     "hide_welcome", "theme",
-    "undo", "answer_time",
+    "undo", "answer_time", "rate",
 }  # fmt: skip
 
 

@@ -99,14 +99,14 @@ def test_who_opened_what_is_written_down_and_shown(world, browser, delivered):
     )
 
 
-def test_the_review_says_when_it_accepts_by_itself_and_takes_a_rating(world, browser, delivered):
+def test_the_review_says_when_it_accepts_by_itself_and_takes_a_word(world, browser, delivered):
     task, _file = delivered
     client = browser("owner")
     page = client.get(reverse("review", args=[task.number]))
     check_page(page)
     assert "accepts by itself" in page.content.decode()
-    client.post(reverse("step", args=[task.number, "accept"]), {"rating": "5", "comment": "Thank you."})
-    assert Task.objects.get(pk=task.pk).deliverables.get().review.rating == 5
+    client.post(reverse("step", args=[task.number, "accept"]), {"comment": "Thank you."})
+    assert Task.objects.get(pk=task.pk).deliverables.get().review.comment == "Thank you."
 
 
 def test_only_who_may_answer_finds_the_forms(world, browser, delivered):

@@ -127,6 +127,7 @@ def _deliveries(name: str, pk: UUID, user_id: UUID, ways: _Ways, in_hours: bool,
         decision: Decision = decide(
             group=kind.group,
             urgent=kind.urgent,
+            for_digest=kind.for_digest,
             channel=channel,
             wishes=ways.wishes[user_id],
             at=at,

@@ -11,11 +11,13 @@ from backend.tasks.services.material import add_file, remove_file
 from backend.tasks.services.move import Action, allowed_actions, amend, lock
 from backend.tasks.services.opening import note_opening
 from backend.tasks.services.posting import cancel, create, duplicate, edit, publish
+from backend.tasks.services.rating import HIDDEN_FOR, asks_to_rate, rate, side_of
 from backend.tasks.services.reviewing import Pin, accept, accept_by_silence, decide, reject, reopen, request_revision
 from backend.tasks.services.undoing import mark_opened, recalled, undo, undo_action, undoable_now
 from backend.tasks.services.working import answer, ask, start, submit, tick
 
 __all__ = [
+    "HIDDEN_FOR",
     "Action",
     "Pin",
     "accept",
@@ -26,6 +28,7 @@ __all__ = [
     "amend",
     "answer",
     "ask",
+    "asks_to_rate",
     "assign",
     "cancel",
     "claim",
@@ -42,6 +45,7 @@ __all__ = [
     "proposed",
     "publish",
     "raise_priority",
+    "rate",
     "read_sentence",
     "reassign",
     "recalled",
@@ -51,6 +55,7 @@ __all__ = [
     "remove_file",
     "reopen",
     "request_revision",
+    "side_of",
     "start",
     "submit",
     "tick",

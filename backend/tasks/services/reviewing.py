@@ -22,10 +22,10 @@ LONGEST = 5000  # characters of what a review says in all: its pins keep their o
 
 
 @transaction.atomic
-def accept(*, task_id: UUID, by: Actor, rating: int | None = None, comment: str = "") -> Task:
-    """The organization accepts the deliverable, and may rate it (1 to 5)."""
-    task = move(task_id=task_id, verb=Verb.ACCEPT, by=by, facts={"rating": rating})
-    _review(task, by, Review.Verdict.ACCEPTED, rating=rating, comment=comment)
+def accept(*, task_id: UUID, by: Actor, comment: str = "") -> Task:
+    """The organization accepts the deliverable. Both sides can then rate each other: `rating.rate`."""
+    task = move(task_id=task_id, verb=Verb.ACCEPT, by=by)
+    _review(task, by, Review.Verdict.ACCEPTED, comment=comment)
     return close(task, Verb.ACCEPT)
 
 

@@ -19,7 +19,7 @@ from backend.core.errors import Refusal
 from backend.outbox.services import publish
 from backend.secretaries.models import Secretary
 from backend.tasks.events import DeliverableOpened, ExtensionUndone
-from backend.tasks.models import Deliverable, LogEntry, Review, Task
+from backend.tasks.models import Deliverable, LogEntry, Rating, Review, Task
 from backend.tasks.permissions import roles_on
 from backend.tasks.refusals import ActedSince, NothingToUndo, NotYourUndo, OpenedAlready, UndoTooLate
 from backend.tasks.services.assigning import give_back, hand_back, taken_away
@@ -179,7 +179,10 @@ def _recall(task: Task, line: LogEntry) -> None:
 
 
 def _unaccept(task: Task, line: LogEntry) -> None:
-    Review.objects.filter(deliverable=Deliverable.objects.filter(task=task).latest("version")).delete()
+    """The review goes, and what either side said after it: both are asked again."""
+    last = Deliverable.objects.filter(task=task).latest("version")
+    Review.objects.filter(deliverable=last).delete()
+    Rating.objects.filter(deliverable=last).delete()
     hand_back(task)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.matching.models import Offer
 from backend.secretaries.models import Secretary
-from backend.tasks.models import STATUSES, Task, TaskFile
+from backend.tasks.models import STATUSES, Rating, Task, TaskFile
 from backend.tasks.services import Pin, recalled
 from backend.web.forms.fields import FilesField, TextArea
 from tasks_engine.lifecycle import TaskRole, TaskStatus, Verb, targets_of
@@ -23,7 +23,6 @@ MORE_TIME = [
     (480, _("1 working day")),
     (960, _("2 working days")),
 ]
-RATINGS = [("", _("no rating")), ("5", "5"), ("4", "4"), ("3", "3"), ("2", "2"), ("1", "1")]
 
 
 class StepForm(forms.Form):
@@ -151,8 +150,46 @@ def _pin_at(place: str, text: str) -> Pin:
 
 
 class AcceptForm(StepForm):
-    rating = forms.TypedChoiceField(label=_("Rating"), choices=RATINGS, coerce=int, empty_value=None, required=False)
     comment = forms.CharField(label=_("A word to the secretary"), max_length=5000, required=False, widget=TextArea(3))
+
+
+# What each side is asked about the other.
+ASKED: dict[str, dict[str, Any]] = {
+    Rating.Side.ORGANIZATION: {
+        "correct": _("Was the result correct?"),
+        "complete": _("Was everything there?"),
+        "on_time": _("Did it come on time?"),
+        "considerate": _("Was the secretary considerate?"),
+    },
+    Rating.Side.SECRETARY: {
+        "correct": _("Was the brief right?"),
+        "complete": _("Was all the material there?"),
+        "on_time": _("Were the answers on time?"),
+        "considerate": _("Was the organization considerate?"),
+    },
+}
+YES_NO = [("yes", _("Yes")), ("no", _("No"))]
+
+
+class RatingForm(forms.Form):
+    """Four plain questions about the other side, and words if they like."""
+
+    prefix = "rate"
+
+    def __init__(self, *args: Any, side: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, question in ASKED[side].items():
+            self.fields[name] = forms.TypedChoiceField(
+                label=question, choices=YES_NO, coerce=lambda said: said == "yes", widget=forms.RadioSelect
+            )
+        self.fields["comment"] = forms.CharField(
+            label=_("Anything to add"), max_length=5000, required=False, widget=TextArea(3)
+        )
+
+    @property
+    def questions(self) -> list[forms.BoundField]:
+        """Those that are answered with yes or no."""
+        return [self[name] for name in Rating.QUESTIONS]
 
 
 class RejectForm(StepForm):

@@ -20,17 +20,17 @@ from backend.matching.reading import SEES_DECISIONS, decision_on
 from backend.sla.models import TimeRequest
 from backend.sla.services import read_clocks
 from backend.tasks import services
-from backend.tasks.models import Deliverable, LogEntry, Mandate, Opening, Task, TaskFile
+from backend.tasks.models import Deliverable, LogEntry, Mandate, Opening, Rating, Task, TaskFile
 from backend.tasks.permissions import Facet, relations_to, roles_on, sees_internal_notes, sight
 from backend.tasks.refusals import NotYourStep
-from backend.tasks.services import allowed_actions, mark_opened
+from backend.tasks.services import allowed_actions, asks_to_rate, mark_opened, side_of
 from backend.web.base import FormPage, OfTask, Page, is_fetched_again
 from backend.web.cards import card_of
 from backend.web.deadline import worked_out
 from backend.web.feed import SHOWN, feed_of
 from backend.web.forms.fields import shown
 from backend.web.forms.post import MAY_DECIDE, WHO_SEES
-from backend.web.forms.steps import MessageForm, StepForm, SubmitForm, UploadForm
+from backend.web.forms.steps import ASKED, MessageForm, RatingForm, StepForm, SubmitForm, UploadForm
 from backend.web.progress import progress_of
 from backend.web.rings import promise_of, ring_of
 from backend.web.steps import STEPS, buttons_of, named_on
@@ -39,7 +39,7 @@ from backend.web.views.undoing import offer_to_undo, undo_of
 from backend.web.wanted import marked
 from backend.web.why import eased, reasons_of, why_of
 from backend.web.words import BUTTONS, HAPPENED, MEANINGS
-from tasks_engine.lifecycle import CLOSED, TaskRole, Verb
+from tasks_engine.lifecycle import CLOSED, TaskRole, TaskStatus, Verb
 
 MOST_COORDINATORS, MOST_OPENINGS = 5, 50
 SPEAKERS = frozenset({TaskRole.ASSIGNEE, TaskRole.ORGANIZATION, TaskRole.COORDINATOR})
@@ -51,15 +51,16 @@ class ShowsTask(OfTask):
 
     template_name = "web/task.html"
 
-    def show_task(self, *, status: int = 200, **forms: BaseForm) -> HttpResponse:
+    def show_task(self, *, status: int = 200, **forms: BaseForm | None) -> HttpResponse:
         """The page; `forms` are those that come back with what is wrong with them."""
         task, seen, roles = self.task, sight(self.task, self.actor), roles_on(self.task, self.actor)
         readings = read_clocks(task=task, at=self.at)
         promise = promise_of(readings)
         versions = versions_of(task) if Facet.THREAD in seen else []
+        ratings = self._ratings()
         speaks = Facet.THREAD in seen and task.status not in CLOSED and bool(roles & SPEAKERS)
         show = self.request.GET.get("show", "all")
-        blank = {"message_form": MessageForm(), "upload_form": UploadForm()}
+        blank = {"message_form": MessageForm(), "upload_form": UploadForm(), "rating_form": self._rating_form()}
         return self.show(
             status=status,
             task=task,
@@ -67,7 +68,8 @@ class ShowsTask(OfTask):
             card=card_of(task, self.actor, ring_of(task, readings)),
             sees={facet.value: True for facet in seen},
             roles={role.value: True for role in roles},
-            stages=progress_of(task, versions),
+            stages=progress_of(task, versions, is_rated=bool(ratings)),
+            ratings=ratings,
             next_version=versions[0].version + 1 if versions else 1,
             readings=readings,
             lines=worked_out(promise) if promise else [],
@@ -101,6 +103,19 @@ class ShowsTask(OfTask):
         ordered = sorted(named, key=lambda button: not button.is_main)
         may = [button for button in ordered if not button.why_not]
         return {"buttons": may, "refused": [button for button in ordered if button.why_not]}
+
+    def _ratings(self) -> list[tuple[Rating, list[tuple[Any, bool]]]]:
+        """What the reader may know of what both sides said, each with its questions and answers."""
+        if self.task.status != TaskStatus.ACCEPTED:
+            return []
+        rows = Rating.objects.visible_to(self.actor, self.at).filter(deliverable__task=self.task).order_by("id")
+        return [(row, [(text, getattr(row, name)) for name, text in ASKED[row.side].items()]) for row in rows]
+
+    def _rating_form(self) -> RatingForm | None:
+        """The four questions, while the reader's side may answer them."""
+        if not asks_to_rate(task=self.task, by=self.actor, at=self.at):
+            return None
+        return RatingForm(side=side_of(self.task, self.actor))
 
     def _why(self, roles: frozenset[TaskRole]) -> dict[str, Any]:
         """Why the task came to whom it did, or to nobody yet."""

@@ -49,10 +49,14 @@ def test_a_wish_to_grow_is_worth_points_at_just_the_level_that_is_held(world):
 
 def test_accepted_work_makes_known_rated_and_punctual(world):
     task = world.submitted_task()
-    tasks.accept(task_id=task.pk, by=world.actor("owner"), rating=4)
+    tasks.accept(task_id=task.pk, by=world.actor("owner"))
+    said = {"correct": True, "complete": True, "on_time": True, "considerate": False}
+    tasks.rate(task_id=task.pk, by=world.actor("owner"), **said)
     found = told(world)
     assert found.familiarity == {str(world.organization.pk): 1}
-    assert (found.quality, found.punctuality) == (750, 1000)
+    assert (found.quality, found.punctuality) == (UNKNOWN, 1000)
+    tasks.rate(task_id=task.pk, by=world.actor("secretary"), **said)
+    assert told(world).quality == 750, "a rating counts from when both sides see it"
 
 
 def test_a_first_deliverable_after_the_deadline_is_not_punctual(world):

@@ -25,6 +25,7 @@ from tasks_engine.matching import why
 from tests.factories import SecretaryFactory, grade, skill
 
 MONDAY = datetime(2026, 11, 23, 1, tzinfo=UTC)  # nine o'clock in Shanghai
+SAID = {"correct": True, "complete": True, "considerate": True}
 STEPS, STEP = 8, timedelta(minutes=65)
 OFFICE = {day: [["09:00", "12:00"], ["13:30", "18:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
 SKILLS = ("meeting.minutes", "writing.draft", "writing.proofread", "filing.index")
@@ -98,7 +99,9 @@ def finish_some(world, draw):
             by = actor_of(live.secretary.user)
             tasks.start(task_id=live.task_id, by=by)
             tasks.submit(task_id=live.task_id, by=by, note="Done.")
-            tasks.accept(task_id=live.task_id, by=world.actor("owner"), rating=draw.randint(2, 5))
+            tasks.accept(task_id=live.task_id, by=world.actor("owner"))
+            for side in (world.actor("owner"), by):
+                tasks.rate(task_id=live.task_id, by=side, on_time=draw.random() < 0.8, **SAID)
 
 
 @pytest.fixture

@@ -75,7 +75,7 @@ STEPS = {
     "answer": lambda t, w: tasks.answer(task_id=t.pk, by=w.actor("manager"), text="Ms Xu."),
     "submit": lambda t, w: tasks.submit(task_id=t.pk, by=w.actor("secretary"), note="Here."),
     "request_revision": lambda t, w: tasks.request_revision(task_id=t.pk, by=w.actor("owner"), changes="Names."),
-    "accept": lambda t, w: tasks.accept(task_id=t.pk, by=w.actor("owner"), rating=5),
+    "accept": lambda t, w: tasks.accept(task_id=t.pk, by=w.actor("owner")),
     "silence": lambda t, w: tasks.accept_by_silence(task_id=t.pk, deliverable=1),
     "reject": lambda t, w: tasks.reject(task_id=t.pk, by=w.actor("owner"), brief_line="Names.", evidence="None."),
     "decide": lambda t, w: tasks.decide(

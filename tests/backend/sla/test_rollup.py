@@ -88,7 +88,7 @@ def test_pauses_are_summed_by_their_reason(clock, house, world):
 def test_the_time_each_party_had_a_finished_task_sums_to_its_life(clock, house, world):
     task = world.submitted_task(deadline=None)
     clock.move_to(at(20, 9))
-    tasks.accept(task_id=task.pk, by=world.actor("owner"), rating=5)
+    tasks.accept(task_id=task.pk, by=world.actor("owner"))
     figures()
     rows = TimeFigure.objects.filter(day=at(20, 0).date())
     assert sum(row.working + row.off_hours for row in rows) == 24 * 3600
@@ -97,7 +97,7 @@ def test_the_time_each_party_had_a_finished_task_sums_to_its_life(clock, house, 
 
 def test_a_reopened_task_is_no_longer_counted_as_over(clock, house, world):
     task = world.submitted_task(deadline=None)
-    tasks.accept(task_id=task.pk, by=world.actor("owner"), rating=5)
+    tasks.accept(task_id=task.pk, by=world.actor("owner"))
     figures()
     clock.move_to(at(19, 12))
     tasks.reopen(task_id=task.pk, by=world.actor("owner"), reason="One name is wrong.")

@@ -16,7 +16,7 @@ def test_a_task_is_posted_done_revised_and_accepted(world):
     services.submit(task_id=task.pk, by=world.actor("secretary"), note="v1")
     services.request_revision(task_id=task.pk, by=world.actor("owner"), changes="The budget is 186,000.")
     services.submit(task_id=task.pk, by=world.actor("secretary"), note="v2")
-    services.accept(task_id=task.pk, by=world.actor("owner"), rating=5)
+    services.accept(task_id=task.pk, by=world.actor("owner"))
     task.refresh_from_db()
     assert task.status == TaskStatus.ACCEPTED
     assert task.closed_at is not None

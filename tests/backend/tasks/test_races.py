@@ -125,7 +125,7 @@ def test_a_deliverable_is_reviewed_once(world):
     """Row A36."""
     task, owner = world.submitted_task(), world.actor("owner")
     answers = at_once(
-        *[partial(services.accept, task_id=task.pk, by=owner, rating=5)] * 10,
+        *[partial(services.accept, task_id=task.pk, by=owner)] * 10,
         *[partial(services.request_revision, task_id=task.pk, by=owner, changes="More.")] * 10,
         *[partial(services.accept_by_silence, task_id=task.pk, deliverable=1)] * 2,
     )

@@ -180,7 +180,7 @@ def test_the_log_says_who_held_the_task_at_each_step(world):
 
 def test_reopening_goes_on_with_who_delivered_however_full_their_hands(world):
     task = world.submitted_task()
-    services.accept(task_id=task.pk, by=world.actor("owner"), rating=5)
+    services.accept(task_id=task.pk, by=world.actor("owner"))
     world.profile.most_live_tasks = 1
     world.profile.save()
     world.task_in_progress()
@@ -193,10 +193,10 @@ def test_reopening_goes_on_with_who_delivered_however_full_their_hands(world):
 def test_a_task_is_accepted_and_reopened_as_often_as_it_takes(world):
     task, owner, secretary = world.submitted_task(), world.actor("owner"), world.actor("secretary")
     for round_ in range(3):
-        services.accept(task_id=task.pk, by=owner, rating=round_ + 1)
+        services.accept(task_id=task.pk, by=owner)
         services.reopen(task_id=task.pk, by=owner, reason="One more thing.")
         services.submit(task_id=task.pk, by=secretary, note=f"v{round_ + 2}")
-    assert list(Review.objects.order_by("created_at").values_list("rating", flat=True)) == [1, 2, 3]
+    assert list(Review.objects.order_by("created_at").values_list("deliverable__version", flat=True)) == [1, 2, 3]
 
 
 @pytest.mark.parametrize("lost", ["clearance", "account", "pool"])

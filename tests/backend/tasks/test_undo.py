@@ -46,7 +46,7 @@ def assigned(world):
 
 
 def accepted(world):
-    return tasks.accept(task_id=world.submitted_task().pk, by=world.actor("owner"), rating=5)
+    return tasks.accept(task_id=world.submitted_task().pk, by=world.actor("owner"))
 
 
 def offered(world):

@@ -73,7 +73,7 @@ def everything_that_happens(world, **values) -> Task:
     tasks.decide(**key, by=coordinator, outcome=TaskStatus.ACCEPTED, **said)
     tasks.reopen(**key, by=owner, **said)
     tasks.submit(**key, by=secretary, note=CANARY)
-    tasks.accept(**key, by=owner, rating=5, comment=CANARY)
+    tasks.accept(**key, by=owner, comment=CANARY)
     tasks.cancel(task_id=world.open_task(title=f"{CANARY}-title", **values).pk, by=owner, **said)
     milestone(task, audience=["organization"])
     while relay():

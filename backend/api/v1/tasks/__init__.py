@@ -2,6 +2,6 @@
 
 from backend.api.v1.tasks.files import TaskFiles
 from backend.api.v1.tasks.resource import Tasks
-from backend.api.v1.tasks.thread import Deliverables, Log, Messages
+from backend.api.v1.tasks.thread import Deliverables, Log, Messages, Ratings
 
-__all__ = ["Deliverables", "Log", "Messages", "TaskFiles", "Tasks"]
+__all__ = ["Deliverables", "Log", "Messages", "Ratings", "TaskFiles", "Tasks"]

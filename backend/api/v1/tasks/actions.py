@@ -106,7 +106,7 @@ class Actions(OfTask):
     def request_revision(self, request: Request, task_id: UUID) -> Response:
         return self.act(services.request_revision, bodies.Changes)
 
-    @step("accept", bodies.Acceptance, "Accept the deliverable, and rate it", {"rating": 5, "comment": "Thank you."})
+    @step("accept", bodies.Acceptance, "Accept the deliverable", {"comment": "Thank you."})
     def accept(self, request: Request, task_id: UUID) -> Response:
         return self.act(services.accept, bodies.Acceptance)
 

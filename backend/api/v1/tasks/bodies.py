@@ -132,7 +132,22 @@ class Submission(Strict):
 
 
 class Acceptance(Strict):
-    rating = serializers.IntegerField(min_value=1, max_value=5, allow_null=True, default=None)
+    comment = serializers.CharField(max_length=5000, allow_blank=True, default="")
+
+
+class RatingIn(Strict):
+    """Four plain questions about the other side; words are optional."""
+
+    correct = serializers.BooleanField(
+        help_text="Of the secretary: was the result correct? Of the organization: was the brief clear and right?"
+    )
+    complete = serializers.BooleanField(
+        help_text="Of the secretary: was everything there? Of the organization: was the material there?"
+    )
+    on_time = serializers.BooleanField(
+        help_text="Of the secretary: did the result come on time? Of the organization: did answers?"
+    )
+    considerate = serializers.BooleanField(help_text="Was the other side considerate to work with?")
     comment = serializers.CharField(max_length=5000, allow_blank=True, default="")
 
 

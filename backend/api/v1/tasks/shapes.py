@@ -12,7 +12,7 @@ from backend.catalog.models import Confidentiality, in_language
 from backend.core.clock import now
 from backend.core.errors import Invalid
 from backend.tasks import services
-from backend.tasks.models import STATUSES, Mandate, Priority, Review, Task
+from backend.tasks.models import STATUSES, Mandate, Priority, Rating, Review, Task
 from backend.tasks.permissions import EVERYTHING, Facet, roles_on, sight
 from tasks_engine.lifecycle import TaskRole, Verb
 
@@ -239,11 +239,25 @@ class ChangeOut(serializers.Serializer[Any]):
 class ReviewOut(serializers.Serializer[Any]):
     verdict = serializers.ChoiceField(choices=Review.Verdict.choices)
     by = serializers.CharField(source="by_label")
-    rating = serializers.IntegerField(allow_null=True)
     comment = serializers.CharField(allow_blank=True)
     brief_line = serializers.CharField(allow_blank=True)
     evidence = serializers.CharField(allow_blank=True)
     changes = ChangeOut(many=True)
+    created_at = serializers.DateTimeField()
+
+
+class RatingOut(serializers.Serializer[Any]):
+    """What one side said of the other."""
+
+    side = serializers.ChoiceField(choices=Rating.Side.choices, help_text="Who rates; the other side is rated.")
+    by = serializers.CharField(source="by_label")
+    version = serializers.IntegerField(source="deliverable.version", help_text="Of the deliverable.")
+    correct = serializers.BooleanField()
+    complete = serializers.BooleanField()
+    on_time = serializers.BooleanField()
+    considerate = serializers.BooleanField()
+    comment = serializers.CharField(allow_blank=True)
+    shown_from = serializers.DateTimeField(help_text="From when the other side sees it.")
     created_at = serializers.DateTimeField()
 
 

@@ -8,14 +8,20 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.api.v1.tasks.bodies import MessageIn
+from backend.api.v1.tasks.bodies import MessageIn, RatingIn
 from backend.api.v1.tasks.parts import OfTask
-from backend.api.v1.tasks.shapes import DeliverableOut, LogLine, MessageOut
+from backend.api.v1.tasks.shapes import DeliverableOut, LogLine, MessageOut, RatingOut
+from backend.core.clock import now
 from backend.tasks import services
-from backend.tasks.models import Deliverable, LogEntry, Message
+from backend.tasks.models import Deliverable, LogEntry, Message, Rating
 from backend.tasks.permissions import Facet, sight
 
 MESSAGE = OpenApiExample("A message", {"text": "The minutes of last time are attached."}, request_only=True)
+RATING = OpenApiExample(
+    "A rating",
+    {"correct": True, "complete": True, "on_time": False, "considerate": True, "comment": "Thank you."},
+    request_only=True,
+)
 
 
 class Messages(OfTask):
@@ -62,6 +68,39 @@ class Deliverables(OfTask):
         services.mark_opened(task=task, by=self.actor)
         rows = task.deliverables.select_related("secretary__user", "review").prefetch_related("review__changes")
         return self.page(rows.prefetch_related("files__file", "files__added_by"), DeliverableOut)
+
+
+class Ratings(OfTask):
+    queryset = Rating.objects.none()
+    serializer_class = RatingIn
+
+    @extend_schema(
+        operation_id="list_task_ratings",
+        tags=["tasks"],
+        summary="What both sides said of each other, the latest first",
+        description=(
+            "What the other side said is hidden until both have rated, or until a week after acceptance. Figures "
+            "count a rating no earlier."
+        ),
+        responses=RatingOut(many=True),
+    )
+    def list(self, request: Request, task_id: UUID) -> Response:
+        task = self.task()
+        rows = Rating.objects.visible_to(self.actor, now()).filter(deliverable__task=task)
+        return self.page(rows.select_related("deliverable"), RatingOut)
+
+    @extend_schema(
+        operation_id="rate_task",
+        tags=["tasks"],
+        summary="Rate the other side of an accepted task",
+        description="Once for each side, within a week of acceptance.",
+        responses={201: RatingOut},
+        examples=[RATING],
+    )
+    def create(self, request: Request, task_id: UUID) -> Response:
+        self.task()
+        rating = services.rate(task_id=task_id, by=self.actor, **self.read())
+        return Response(RatingOut(rating).data, status=status.HTTP_201_CREATED)
 
 
 class Log(OfTask):

@@ -15,7 +15,7 @@ from backend.accounts.actors import Actor
 from backend.sla.models import ClockFigure
 from backend.sla.services.figures import Figure, Group, clock_figures
 from backend.sla.services.risk import UNDER_WAY
-from backend.tasks.models import Review, Task, TaskQuerySet
+from backend.tasks.models import Rating, Review, Task, TaskQuerySet
 from backend.web.charts.bars import Against, Stacked, against, stacked
 from backend.web.charts.spark import height, spark
 from backend.web.rings import PROMISED, spell
@@ -151,21 +151,25 @@ class KeyFigures:
         return Tile(_("Average time to claim"), value, "", note, course)
 
     def _reviewed(self) -> list[Tile]:
-        reviews: list[tuple[int, str, int | None]] = []
+        reviews: list[tuple[int, str]] = []
+        said: list[Rating] = []
         for pool in sorted(self._actor.pools):
             latest = Task.objects.filter(pool=pool, status=TaskStatus.ACCEPTED).order_by("-id").values("pk")
-            rows = Review.objects.filter(deliverable__task__in=list(latest.values_list("pk", flat=True)[:MOST_REVIEWS]))
-            reviews += rows.order_by("id").values_list("deliverable__version", "verdict", "rating")
-        first = [float(verdict == Review.Verdict.ACCEPTED) for version, verdict, _rating in reviews if version == 1]
-        ratings = [float(rating) for _version, _verdict, rating in reviews if rating is not None]
+            counted_tasks = list(latest.values_list("pk", flat=True)[:MOST_REVIEWS])
+            rows = Review.objects.filter(deliverable__task__in=counted_tasks)
+            reviews += rows.order_by("id").values_list("deliverable__version", "verdict")
+            shown = Rating.objects.shown(self._at).filter(side=Rating.Side.ORGANIZATION)
+            said += shown.filter(deliverable__task__in=counted_tasks).order_by("id")
+        first = [float(verdict == Review.Verdict.ACCEPTED) for version, verdict in reviews if version == 1]
+        ratings = [25.0 * rating.yes for rating in said]
         counted = ngettext("of the last %(n)d task", "of the last %(n)d tasks", len(first)) % {"n": len(first)}
         rated = ngettext("from %(n)d rating", "from %(n)d ratings", len(ratings)) % {"n": len(ratings)}
         shares = [round(100 * mean, 1) for mean in _courses(first)]
         return [
             Tile(_("Accepted first time"), f"{100 * _mean(first):.0f}" if first else "–", "%", counted, shares),
             Tile(
-                _("Rating"), f"{_mean(ratings):.2f}" if ratings else "–", _("of 5"), rated,
-                [round(mean, 2) for mean in _courses(ratings)],
+                _("Rated with yes"), f"{_mean(ratings):.0f}" if ratings else "–", "%", rated,
+                [round(mean, 1) for mean in _courses(ratings)],
             ),
         ]  # fmt: skip
 
