@@ -7,7 +7,8 @@ Whoever asks says when the person works and what is in hand. From that comes a p
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from unicodedata import east_asian_width
 
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,7 @@ Span = tuple[datetime, datetime]
 WORTH_IT = timedelta(minutes=30)  # the shortest free time that is shown
 NARROW, WIDE = 17.0, 6.5  # percent of the strip that a time of day takes on a phone, and on a desk
 LABELLED, TITLED = 3.4, 11.0  # percent from which a block has room for its number, and for its title
+LETTER = 0.68  # percent that a letter takes on a desk
 
 
 @dataclass(frozen=True)
@@ -189,8 +191,16 @@ def _worked(pieces: Sequence[Piece], begin: datetime, at: datetime, scale: _Scal
 def _box(scale: _Scale, look: str, span: Span, title: str, number: str = "") -> Box:
     x = scale.at(span[0])
     width = round(scale.at(span[1]) - x, 2)
-    shown = title if width >= (TITLED if number else LABELLED) else ""
+    shown = _cut(title, width - LABELLED) if width >= (TITLED if number else LABELLED) else ""
     return Box(look, x, max(0.2, round(width - 0.3, 2)), number if width >= LABELLED else "", shown)
+
+
+def _cut(title: str, width: float) -> str:
+    """As much of a title as `width` percent of a strip on a desk hold; Chinese characters take twice the room."""
+    sizes = accumulate(2 if east_asian_width(sign) in "WF" else 1 for sign in title)
+    room = int(width / LETTER)
+    fitting = sum(size <= room for size in sizes)
+    return title if fitting == len(title) else title[: max(0, fitting - 1)].rstrip() + "…"
 
 
 def _marks(scale: _Scale, dues: Sequence[datetime], edges: Sequence[datetime], zone: tzinfo) -> list[Mark]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from backend.matching.board import BoardRow
 from backend.matching.models import Decision
@@ -16,6 +17,8 @@ from backend.tasks.models import Task
 from tasks_engine.matching import Explanation
 from tasks_engine.matching.phrases import LANGUAGES, POINTS
 from tasks_engine.matching.render import EVIDENCE, Voice
+
+FEW = 4  # lines of a sum where there is little room
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,15 @@ class Why:
     value: int
     requirements: list[dict[str, Any]]
     relaxations: list[str]
+
+    @property
+    def shown(self) -> list[Points]:
+        """The lines that give points: the most first. What is left over stands in one line, so that all add up."""
+        lines = sorted((line for line in self.lines if line.points), key=lambda line: -line.points)
+        if len(lines) <= FEW:
+            return lines
+        rest = sum(line.points for line in lines[FEW - 1 :])
+        return [*lines[: FEW - 1], Points(_("Everything else"), rest, _share(rest, self.most))]
 
 
 def why_of(explanation: Explanation | None, *, people: bool = False) -> Why | None:
@@ -95,10 +107,10 @@ class OnBoard:
     claiming: str
 
 
-def told_of(rows: Sequence[BoardRow]) -> list[OnBoard]:
-    """The rows of the board in words, with a constant number of queries."""
+def told_of(rows: Sequence[BoardRow]) -> list[tuple[OnBoard, Why]]:
+    """The rows of the board in words, and the sums behind them, with a constant number of queries."""
     names = names_for([row.explanation for row in rows])
-    return [_on_board(row, names) for row in rows]
+    return [(_on_board(row, names), _why(row.explanation, names)) for row in rows]
 
 
 def _on_board(row: BoardRow, names: dict[str, str]) -> OnBoard:

@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from playwright.sync_api import expect
 
+from backend.accounts.models import User
 from backend.core.clock import now
 from backend.matching import services as matching
 from backend.matching.models import Offer, Round
@@ -14,7 +15,7 @@ from backend.outbox.services import relay
 from backend.secretaries.models import Secretary
 from backend.tasks import services as tasks
 from backend.tasks.models import Task
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PHONE, toast
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -28,6 +29,11 @@ def column(page, name: str):
 
 def card(page, title: str = TITLE):
     return page.get_by_role("article", name=title)
+
+
+def hit(page, title: str):
+    """One task in the list of open work."""
+    return page.get_by_role("article", name=title, exact=True)
 
 
 def status_of(task) -> str:
@@ -152,10 +158,83 @@ def test_asking_needs_words_and_pauses_the_clock(open_as, at_desk):
     dialog.get_by_label("Your question").fill("Who was in the chair?")
     dialog.get_by_role("button", name="Ask").click()
     expect(dialog).to_be_hidden()
-    waiting = column(page, "Waiting for the organization")
+    waiting = column(page, "Waiting for an answer")
     expect(waiting.get_by_role("img", name=re.compile("^clock paused"))).to_be_visible()
     expect(waiting).to_contain_text("You asked: “Who was in the chair?”")
     assert status_of(task) == "waiting"
+
+
+def test_undoing_a_move_restores_the_column_the_order_and_the_clock(open_as, at_desk, morning):
+    """Check 15. By the toast and by Ctrl Z, within ten minutes; afterwards it is too late."""
+    _first, second, _third = [
+        at_desk.task_in_progress(title=f"Task {n}", deadline=None, deliver_within_minutes=60 * n) for n in (2, 3, 4)
+    ]
+    relay()
+    due = Task.objects.get(pk=second.pk).due_at
+    page = open_as("secretary", "/work")
+    doing, waiting = column(page, "In progress"), column(page, "Waiting for an answer")
+    titles = ["Task 2", "Task 3", "Task 4"]
+
+    def ask() -> None:
+        card(page, "Task 3").get_by_role("link", name="Task 3").focus()
+        page.keyboard.press("a")
+        page.get_by_role("dialog").get_by_label("Your question").fill("Who was in the chair?")
+        page.get_by_role("dialog").get_by_role("button", name="Ask").click()
+        expect(waiting.get_by_role("article")).to_have_count(1)
+        expect(toast(page, "moved to “Waiting for an answer”. Its clock is paused.")).to_be_visible()
+        relay()
+        assert Task.objects.get(pk=second.pk).due_at is None
+
+    for undo in (
+        lambda: page.locator("#toasts").get_by_role("button", name="Undo").click(),
+        lambda: page.keyboard.press("Control+z"),
+    ):
+        ask()
+        undo()
+        expect(doing.get_by_role("article")).to_have_count(3)
+        relay()
+        expect(doing.get_by_role("heading", level=3)).to_have_text(titles)
+        expect(card(page, "Task 3").locator("svg.ring")).to_contain_class("ok")
+        assert (status_of(second), Task.objects.get(pk=second.pk).due_at) == ("in_progress", due)
+    ask()
+    morning.shift(601)
+    page.keyboard.press("Control+z")
+    expect(page.locator("#toasts .error")).to_be_visible()
+    expect(waiting.get_by_role("article")).to_have_count(1)
+    expect(page.locator("[data-undo]")).to_have_count(0)
+    assert status_of(second) == "waiting"
+
+
+def test_keys_go_through_the_cards_look_at_one_and_open_it(open_as, at_desk):
+    """7.12, on the board: J and K, Space, Enter; G and a letter lead elsewhere. Switched off, they do nothing."""
+    for n in (2, 3):
+        at_desk.task_in_progress(title=f"Task {n}", deadline=None, deliver_within_minutes=60 * n)
+    relay()
+    page = open_as("secretary", "/work")
+    links = [card(page, f"Task {n}").get_by_role("link") for n in (2, 3)]
+    for key, link in (("j", links[0]), ("j", links[1]), ("k", links[0])):
+        page.keyboard.press(key)
+        expect(link).to_be_focused()
+    page.keyboard.press("Space")
+    look = page.get_by_role("dialog", name="Task 2")
+    expect(look).to_contain_text("Decisions first.")
+    page.keyboard.press("Escape")
+    expect(look).to_be_hidden()
+    expect(links[0]).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Task 2")
+    page.keyboard.press("g")
+    page.keyboard.press("f")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Find tasks")
+    User.objects.filter(pk=at_desk.secretary.pk).update(uses_keys=False)
+    page.goto("/work")
+    page.keyboard.press("j")
+    expect(links[0]).not_to_be_focused()
+    links[0].focus()
+    for key in ("Space", "m", "a"):
+        page.keyboard.press(key)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.locator("details[open]")).to_have_count(0)
 
 
 def test_views_layout_and_filter_are_addresses(open_as, at_desk):
@@ -180,12 +259,12 @@ def test_of_two_who_claim_at_once_one_has_it_and_the_other_is_told_who(open_as, 
     relay()
     first, second = open_as("secretary", "/find"), open_as("colleague", "/find")
     for page in (first, second):
-        page.get_by_role("button", name="Claim: The one").click()
+        hit(page, "The one").get_by_role("button", name="Claim").click()
     expect(first.get_by_role("heading", level=1)).to_have_text("The one")
-    expect(second.get_by_role("alert")).to_contain_text("Secretary took CS-")
-    expect(second.get_by_role("alert")).to_contain_text("today 10:1")
+    expect(second.get_by_role("main").get_by_role("alert")).to_contain_text("Secretary took CS-")
+    expect(second.get_by_role("main").get_by_role("alert")).to_contain_text("today 10:1")
     expect(second.get_by_role("heading", name="3 similar tasks are open")).to_be_visible()
-    second.get_by_role("button", name=re.compile("^Claim: Another")).first.click()
+    second.get_by_role("article", name="Another").first.get_by_role("button", name="Claim").click()
     expect(second.get_by_role("heading", level=1)).to_contain_text("Another")
     assert Task.objects.get(title="The one").holder == at_desk.profile
 
@@ -198,25 +277,24 @@ def test_who_holds_as_many_as_they_may_is_led_to_the_board(open_as, at_desk):
     relay()
     page = open_as("secretary", "/find")
     at_desk.task_in_progress(title="The fourth")  # in another window
-    page.get_by_role("button", name="Claim: One too many").click()
-    expect(page.get_by_role("alert")).to_contain_text("You hold 4 tasks, the most you may")
+    hit(page, "One too many").get_by_role("button", name="Claim").click()
+    expect(page.get_by_role("main").get_by_role("alert")).to_contain_text("You hold 4 tasks, the most you may")
     page.get_by_role("link", name="To the work board").click()
     expect(page.get_by_role("heading", name="Work board")).to_be_visible()
     expect(page.get_by_role("article")).to_have_count(4)
     assert status_of(task) == "open"
     page.goto("/find")  # now it says so before anybody tries
-    hit = page.get_by_role("article", name="One too many")
-    expect(hit.get_by_role("link", name="To the work board")).to_be_visible()
-    expect(hit.get_by_role("button", name="Claim")).to_have_count(0)
+    full = hit(page, "One too many")
+    expect(full.get_by_role("link", name="To the work board")).to_be_visible()
+    expect(full.get_by_role("button", name="Claim")).to_have_count(0)
 
 
 def test_a_task_that_is_not_for_me_leaves_the_list_and_can_come_back(open_as, at_desk):
     at_desk.open_task(title="Not mine")
     at_desk.open_task(title="Mine perhaps")
     page = open_as("secretary", "/find")
-    hit = page.get_by_role("article", name="Not mine")
-    hit.get_by_text("Not for me").click()
-    hit.get_by_role("button", name="Not my field").click()
+    hit(page, "Not mine").get_by_text("Not for me").click()
+    hit(page, "Not mine").get_by_role("button", name="Not my field").click()
     expect(page.get_by_role("article")).to_have_count(1)
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_role("article")).to_have_count(2)
@@ -246,7 +324,7 @@ def test_an_offer_that_runs_out_takes_no_answer_and_goes_to_the_next(open_as, at
     expect(accept).to_have_attribute("aria-disabled", "true")
     reason = "This offer has run out; it goes to the next secretary."
     expect(accept).to_have_accessible_description(reason)
-    expect(page.get_by_text(reason)).to_be_visible()
+    expect(page.locator(f"#ended-{offered.pk}")).to_be_visible()
     morning.shift(left + timedelta(seconds=30))
     matching.expire(at=now())
     matching.run_round(pool_id=offered.task.pool_id, trigger=Round.Trigger.DECLINED, at=now())
@@ -277,6 +355,6 @@ def test_declining_takes_one_press(open_as, at_desk, offered):
     strip = page.get_by_role("region", name=TITLE)
     strip.get_by_text("Decline").click()
     strip.get_by_role("button", name="Too busy").click()
-    expect(page.get_by_text("Declined. It goes to the next secretary.")).to_be_visible()
+    expect(toast(page, "Declined. It goes to the next secretary.")).to_be_visible()
     offered.refresh_from_db()
     assert (offered.status, offered.decline_reason) == ("declined", "busy")

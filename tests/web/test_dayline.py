@@ -76,6 +76,13 @@ def test_the_strip_shows_what_is_worked_on_the_break_what_is_free_and_when_work_
     assert 'x="2.78%"' in drawn
 
 
+def test_a_title_is_cut_to_the_room_of_its_block_and_chinese_takes_twice_as_much():
+    jobs = [Job(1, "Minutes of the third council meeting", 60), Job(2, "第三次理事会会议纪要与决议汇编", 60)]
+    strip = strip_of(OFFICE, jobs, lay(jobs, OFFICE, NOW), NOW, CHINA)
+    assert strip is not None
+    assert [box.title for box in strip.boxes[:2]] == ["Minutes of…", "第三次理…"]
+
+
 def test_a_day_without_working_hours_has_no_strip():
     assert strip_of(OFFICE, [], [], at(10, day=21), CHINA) is None
 

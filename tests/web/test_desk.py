@@ -484,7 +484,7 @@ def test_more_rows_cost_no_more_queries(world, browser, offered, certificate, na
     more(world, 4)
     for task in [world.open_task() for _ in range(3)]:
         offered(task)
-    assert queries_of(client, page) <= few <= (75 if page == "desk" else 35)
+    assert queries_of(client, page) <= few <= {"desk": 75, "find": 45}.get(page, 35)
 
 
 def test_a_long_story_costs_no_more_queries(world, browser):

@@ -69,10 +69,17 @@ def _said(local: datetime) -> str:
             return _("tomorrow %(clock)s") % {"clock": clock}
         case -1:
             return _("yesterday %(clock)s") % {"clock": clock}
+    return dated(local)
+
+
+@register.filter
+def dated(at: datetime) -> str:
+    """The day of the week, the date and the time of an instant, in the reader's time zone."""
+    local = timezone.localtime(at)
     # Translators: a date format of Django's, without the year
-    on = date_format(local, _("j M")) if local.year == today.year else day(local)
-    weekday = words.WEEKDAYS[local.weekday()]
-    return _("%(weekday)s %(date)s, %(clock)s") % {"weekday": weekday, "date": on, "clock": clock}
+    on = date_format(local, _("j M")) if local.year == timezone.localtime().year else day(local)
+    facts = {"weekday": words.WEEKDAYS[local.weekday()], "date": on, "clock": f"{local:%H:%M}"}
+    return _("%(weekday)s %(date)s, %(clock)s") % facts
 
 
 @register.filter

@@ -30,7 +30,7 @@ S = TaskStatus
 COLUMNS: tuple[tuple[str, Promise, frozenset[TaskStatus]], ...] = (
     ("to-start", gettext_lazy("To start"), frozenset({S.ASSIGNED})),
     ("doing", gettext_lazy("In progress"), frozenset({S.IN_PROGRESS})),
-    ("waiting", gettext_lazy("Waiting for the organization"), frozenset({S.WAITING})),
+    ("waiting", gettext_lazy("Waiting for an answer"), frozenset({S.WAITING})),
     ("review", gettext_lazy("In review"), frozenset({S.SUBMITTED, S.DISPUTED})),
 )
 LABELS = {name: label for name, label, _states in COLUMNS}

@@ -1,5 +1,6 @@
 """Open work: what fits best first, taken with one press; what came too late, and what is not wanted."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import prefetch_related_objects
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from backend.core.errors import Conflict, Forbidden, NotFound, Refusal
 from backend.matching import services
-from backend.matching.board import BoardPage, BoardRow, board
+from backend.matching.board import BoardRow, board
 from backend.matching.models import Offer
 from backend.matching.reading import claimable
 from backend.tasks.models import Assignment, Task
@@ -20,7 +21,7 @@ from backend.web.dayline import Job
 from backend.web.problems import status_of
 from backend.web.views.secretary import ForSecretaries, job_of
 from backend.web.views.undoing import undo_url
-from backend.web.why import OnBoard, Why, told_of, whys_of
+from backend.web.why import OnBoard, Why, told_of
 from tasks_engine.lifecycle import TaskStatus
 
 PAGE_SIZE = 20
@@ -32,7 +33,7 @@ FITS, ALL = "fits", "all"
 class Found:
     """An open task on the board of one secretary: why it fits, what claiming does, what becomes of the day."""
 
-    def __init__(self, row: BoardRow, card: Card, told: OnBoard, why: Why | None, page: ForSecretaries) -> None:
+    def __init__(self, row: BoardRow, card: Card, told: OnBoard, why: Why, page: ForSecretaries) -> None:
         self.row, self.card, self.told, self.why = row, card, told, why
         self.job: Job = job_of(card, is_new=True)
         self.conflicts = [] if row.missing else page.conflicts(self.job)
@@ -60,17 +61,12 @@ class Found:
 class Finding(ForSecretaries):
     """What both pages of open work show."""
 
-    def found(self, page: BoardPage, size: int | None = None) -> list[Found]:
+    def found(self, rows: Sequence[BoardRow]) -> list[Found]:
         """The rows as they are shown. A constant number of queries."""
-        rows = page.rows[:size]
         tasks = [row.task for row in rows]
         prefetch_related_objects(tasks, "clocks")
-        cards, told, whys = (
-            cards_of(tasks, self.actor, self.at),
-            told_of(rows),
-            whys_of([row.explanation for row in rows]),
-        )
-        return [Found(*each, self) for each in zip(rows, cards, told, whys, strict=True)]
+        cards = cards_of(tasks, self.actor, self.at)
+        return [Found(row, card, *told, self) for row, card, told in zip(rows, cards, told_of(rows), strict=True)]
 
     @property
     def free_minutes(self) -> int:
@@ -94,10 +90,10 @@ class Find(Finding):
         )  # fmt: skip
         open_tasks = Task.objects.visible_to(self.actor).filter(pool=self.actor.secretary_pool, status=TaskStatus.OPEN)
         kinds = dict(open_tasks.order_by().values_list("template__code", "template__name").distinct()[:100])
-        kept = told_of([each.example for each in page.kept])
+        every, shown = self.found([*page.rows, *(each.example for each in page.kept)]), len(page.rows)
         return self.show(
-            rows=self.found(page), next=page.next, view=view, kind=kind, free=free, kinds=kinds,
-            claimable=page.claimable, fitting=page.fitting, kept=list(zip(page.kept, kept, strict=True)),
+            rows=every[:shown], next=page.next, view=view, kind=kind, free=free, kinds=kinds,
+            claimable=page.claimable, fitting=page.fitting, kept=list(zip(page.kept, every[shown:], strict=True)),
             in_hand=len(self.held), most=self.me.most_live_tasks, reasons=Offer.DeclineReason.choices,
         )  # fmt: skip
 
@@ -149,7 +145,7 @@ class Claim(OfOpenTask):
         """What else may be claimed: of the same kind, or else what fits best."""
         for kind in (task.template.code, ""):
             page = board(self.actor, self.at, size=SIMILAR, kind=kind)
-            if rows := [each for each in self.found(page) if not each.row.missing]:
+            if rows := [each for each in self.found(page.rows) if not each.row.missing]:
                 return rows
         return []
 

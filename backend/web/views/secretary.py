@@ -18,12 +18,14 @@ from backend.matching.reading import explanations_of
 from backend.secretaries.models import Secretary
 from backend.secretaries.services import free_spans
 from backend.sla.models import Clock
+from backend.sla.services.risk import Outlook, outlooks, usual_durations
 from backend.tasks.models import Deliverable, LogEntry, Message, Task, TaskFile
 from backend.web.base import Page
 from backend.web.cards import Card, card_of, listed
 from backend.web.dayline import Job, Piece, Span, Strip, day_of, late, lay, strip_of
+from backend.web.foreseen import foreseen, why_words
 from backend.web.rings import MINUTE, Ring, promise_of, ring_of_offer, ring_of_row
-from backend.web.why import Points, Why, whys_of
+from backend.web.why import Why, whys_of
 from tasks_engine.lifecycle import LIVE, TaskRole, TaskStatus, Verb
 from tasks_engine.sla.risk import Work
 
@@ -31,7 +33,6 @@ PLANNED = timedelta(days=14)  # how far ahead work is laid out
 BOOKED = frozenset({TaskStatus.ASSIGNED, TaskStatus.IN_PROGRESS})  # in which the work is the secretary's to do now
 LEAST = 15  # minutes: nothing is handed over in less
 MOST = 50
-FEW = 4  # lines of an offer's strip
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class Held:
     review: Clock | None
     job: Job
     is_revision: bool
+    why: str
 
     @property
     def task(self) -> Task:
@@ -64,24 +66,12 @@ class Held:
 
 @dataclass(frozen=True)
 class Offered:
-    """An offer as it is shown in a strip: with why, and its first lines when there are more than fit."""
+    """An offer as it is shown in a strip, with why."""
 
     offer: Offer
     card: Card
     ring: Ring
     why: Why | None
-
-    @property
-    def shown(self) -> list[Points]:
-        """The lines that give points: the most first. What is left over stands in one line, so that all add up."""
-        if self.why is None:
-            return []
-        lines = sorted((line for line in self.why.lines if line.points), key=lambda line: -line.points)
-        if len(lines) <= FEW:
-            return lines
-        rest = sum(line.points for line in lines[FEW - 1 :])
-        share = round(100 * rest / self.why.most, 1)
-        return [*lines[: FEW - 1], Points(_("Everything else"), rest, share)]
 
 
 class ForSecretaries(Page):
@@ -132,7 +122,9 @@ class ForSecretaries(Page):
         )
         tasks = list(_counted(listed(mine.order_by("due_at", "id")))[:MOST])
         said = _last_lines(tasks)
-        return [self._held(task, said) for task in tasks]
+        durations = usual_durations({task.pool_id for task in tasks})
+        ahead = outlooks(tasks, durations, self.at)
+        return [self._held(task, said, ahead.get(task.pk)) for task in tasks]
 
     @cached_property
     def jobs(self) -> list[Job]:
@@ -155,8 +147,9 @@ class ForSecretaries(Page):
         jobs = [*self.jobs, new]
         return [(job, end) for job, end in late(jobs, lay(jobs, self.spans, self.at)) if job.number not in before]
 
-    def _held(self, task: Task, said: dict[tuple[UUID, str], LogEntry]) -> Held:
+    def _held(self, task: Task, said: dict[tuple[UUID, str], LogEntry], outlook: Outlook | None) -> Held:
         card = card_of(task, self.actor, ring_of_row(task, self.at))
+        card = foreseen(card, outlook) if outlook else card
         asked, started = said.get((task.pk, Verb.ASK)), said.get((task.pk, Verb.START))
         promise = promise_of(task.clocks.all())
         is_revision = promise is not None and promise.kind == "revision"
@@ -170,6 +163,7 @@ class ForSecretaries(Page):
             review=reviews[0] if reviews and task.status == TaskStatus.SUBMITTED else None,
             job=job_of(card, is_revision=is_revision, started=started),
             is_revision=is_revision and task.status in BOOKED | {TaskStatus.WAITING},
+            why=why_words(task, outlook, self.at) if outlook else "",
         )
 
 

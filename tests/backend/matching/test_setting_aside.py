@@ -2,6 +2,7 @@
 
 import pytest
 
+from backend.catalog.models import Language
 from backend.core.clock import now
 from backend.core.errors import NotFound
 from backend.matching import services as matching
@@ -55,6 +56,7 @@ def test_only_open_work_of_the_own_pool_is_set_aside(world):
 
 def test_the_board_counts_what_may_be_claimed_what_fits_and_what_keeps_the_rest(world):
     short, long = world.open_task(effort_minutes=30), world.open_task(effort_minutes=90)
+    Language.objects.create(code="de", name={"en": "German", "zh-hans": "德语"})
     for _n in range(2):
         world.open_task(languages=["de"])
     me = world.actor("secretary")

@@ -19,13 +19,14 @@ from backend.tasks import services as tasks
 from backend.tasks.models import Priority, Task, TaskQuerySet
 from backend.web.base import FormPage, OfTask
 from backend.web.cards import card_of, cards_of, listed
+from backend.web.foreseen import foreseen, why_words
 from backend.web.forms.desk import REASONS, BulkForm, ReassignForm
 from backend.web.rings import MINUTE, spell
 from backend.web.views.desk.acting import MOST_AT_ONCE, Acting, Order, failures, take
 from backend.web.views.desk.keyfigures import MOST_COUNTED, at_most
 from backend.web.views.desk.queues import QUEUES, Filters, place_of
 from backend.web.views.desk.suggesting import Choosing, Suggestion, suggestions
-from backend.web.views.desk.watching import Watch, Watched, foreseen, why_words
+from backend.web.views.desk.watching import Watch, Watched
 from tasks_engine.lifecycle import TaskStatus
 
 PAGE_SIZE = 30

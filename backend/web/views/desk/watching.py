@@ -1,7 +1,7 @@
 """The watch: which promises of a coordinator's pools are late or in danger, why, and which will be next."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -12,29 +12,13 @@ from backend.sla.services.risk import UNDER_WAY, Outlook, outlooks, usual_durati
 from backend.tasks.models import Task, TaskQuerySet
 from backend.web.cards import Card, cards_of, listed
 from backend.web.charts.radar import MOST_SECTORS, Blip, Radar, radar
-from backend.web.rings import WATCH, Ring, spell
-from tasks_engine.sla.risk import Basis, danger_line
+from backend.web.foreseen import foreseen, why_words
 
 MOST_LATE, MOST_AHEAD = 50, 200  # tasks that are looked at: of the late ones the latest, then what is due first
 ROWS = 7  # numbered on the radar
 DOTS = 40  # without a number
 SOON = timedelta(minutes=90)
 ORDER = {"over": 0, "risk": 1, "watch": 2, "ok": 3}
-
-
-@dataclass(frozen=True)
-class ForeseenRing(Ring):
-    """A ring whose state follows the prediction; `line` is the working time left at which it is at risk."""
-
-    line: int = 0
-
-    @property
-    def risk(self) -> float:
-        return max(0.0, self.line / self.target) if self.target else 0.0
-
-    @property
-    def watch(self) -> float:
-        return max(WATCH, self.risk)
 
 
 @dataclass(frozen=True)
@@ -114,38 +98,6 @@ class Watch:
 def listed_slice(tasks: TaskQuerySet) -> Sequence[Task]:
     """A slice of tasks with what cards need."""
     return list(listed(tasks))
-
-
-def foreseen(card: Card, outlook: Outlook) -> Card:
-    """The card with a ring whose state follows the prediction."""
-    ring = card.ring
-    if ring is None or ring.look not in (*ORDER, "pause"):
-        return card
-    line = danger_line(outlook.work)
-    look = "over" if outlook.is_late else "risk" if outlook.is_in_danger else ""
-    look = look or ("watch" if outlook.left <= WATCH * outlook.work.promise else "ok")
-    values = {field.name: getattr(ring, field.name) for field in fields(Ring)}
-    return replace(card, ring=ForeseenRing(**{**values, "look": look, "is_late": outlook.is_late, "line": line}))
-
-
-def why_words(task: Task, outlook: Outlook, at: datetime) -> str:
-    """The reason of a prediction, in words."""
-    work = outlook.work
-    facts = {"time": spell(work.left), "done": work.done, "items": work.items, "usual": spell(work.whole)}
-    match work.basis:
-        case Basis.UNCLAIMED:
-            waited = int((at - task.published_at).total_seconds()) if task.published_at else 0
-            facts["waited"] = spell(waited)
-            text = _("Nobody has it for %(waited)s; usually takes %(usual)s")
-        case Basis.NOT_STARTED:
-            text = _("Not started; usually takes %(usual)s")
-        case Basis.CHANGES:
-            text = _("Changes asked for; about %(time)s of work left")
-        case Basis.TICKED:
-            text = _("%(done)d of %(items)d ticked; about %(time)s of work left")
-        case Basis.UNDER_WAY:
-            text = _("Under way; about %(time)s of work left")
-    return text % facts
 
 
 def _watched(card: Card, outlook: Outlook, at: datetime) -> Watched:

@@ -1,6 +1,7 @@
 /* The board and the offers: menus, cards dragged to another column (the menu does the same), forms of moves in a dialog,
    offers that run out. Every move goes through the entry of the card's menu, so that all ways do and tell the same. */
 import { say } from "./app.js";
+import { isComposing } from "./keys.js";
 
 const FAR = 6; // pixels after which a press becomes a drag
 const OWN = 5000; // milliseconds in which the news of a move of one's own comes: it is shown at once
@@ -35,12 +36,18 @@ document.addEventListener("pointerdown", (event) => {
 document.addEventListener("submit", ({ target }) => {
   const menu = target.closest("[data-menu]");
   if (menu) settle(menu);
+  else if (target.querySelector("[data-undo]")) showNews();
 }, true);
 
 function settle(menu) {
   menu.open = false;
   menu.closest("[data-card]").querySelector("h3 a").focus();
+  showNews();
+}
+
+function showNews() {
   const part = document.getElementById("tasks-held");
+  if (!part) return;
   part.dataset.liveNow = "";
   setTimeout(() => delete part.dataset.liveNow, OWN);
 }
@@ -125,6 +132,28 @@ async function send(event) {
 
 function refresh() {
   htmx.ajax("GET", location.pathname + location.search, { target: "#main", select: "#main", swap: "outerMorph" });
+}
+
+/* ---- a look at a task without leaving: Space on its title ---- */
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== " " || isComposing(event) || document.body.dataset.keys === undefined) return;
+  const link = event.target.closest?.("[data-row] h2 a, [data-row] h3 a");
+  if (!link) return;
+  event.preventDefault();
+  look(link);
+});
+
+async function look(link) {
+  const answer = await fetch(link.href);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const part = page.getElementById("wanted") ?? page.getElementById("hidden");
+  const box = document.getElementById("look");
+  if (!answer.ok || !part || !box) { location.href = link.href; return; }
+  box.querySelector("h2").textContent = link.textContent;
+  box.querySelector(".body").replaceChildren(...document.adoptNode(part.closest("section").querySelector(".body")).childNodes);
+  box.querySelector(".foot a").href = link.href;
+  if (!box.open) box.showModal();
 }
 
 /* ---- drag, with a mouse or a pen: fingers scroll ---- */

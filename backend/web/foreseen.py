@@ -1,0 +1,61 @@
+"""Promises as the engine foresees them: rings that warn of the work that is left, and the reason in words."""
+
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from backend.sla.services.risk import Outlook
+from backend.tasks.models import Task
+from backend.web.cards import Card
+from backend.web.rings import WATCH, Ring, spell
+from tasks_engine.sla.risk import Basis, danger_line
+
+RUNNING = frozenset({"ok", "watch", "risk", "over", "pause"})  # looks of a promise that is not handed over
+
+
+@dataclass(frozen=True)
+class ForeseenRing(Ring):
+    """A ring whose state follows the prediction; `line` is the working time left at which it is at risk."""
+
+    line: int = 0
+
+    @property
+    def risk(self) -> float:
+        return max(0.0, self.line / self.target) if self.target else 0.0
+
+    @property
+    def watch(self) -> float:
+        return max(WATCH, self.risk)
+
+
+def foreseen(card: Card, outlook: Outlook) -> Card:
+    """The card with a ring whose state follows the prediction."""
+    ring = card.ring
+    if ring is None or ring.look not in RUNNING:
+        return card
+    line = danger_line(outlook.work)
+    look = "over" if outlook.is_late else "risk" if outlook.is_in_danger else ""
+    look = look or ("watch" if outlook.left <= WATCH * outlook.work.promise else "ok")
+    values = {field.name: getattr(ring, field.name) for field in fields(Ring)}
+    return replace(card, ring=ForeseenRing(**{**values, "look": look, "is_late": outlook.is_late, "line": line}))
+
+
+def why_words(task: Task, outlook: Outlook, at: datetime) -> str:
+    """The reason of a prediction, in words."""
+    work = outlook.work
+    facts = {"time": spell(work.left), "done": work.done, "items": work.items, "usual": spell(work.whole)}
+    match work.basis:
+        case Basis.UNCLAIMED:
+            waited = int((at - task.published_at).total_seconds()) if task.published_at else 0
+            facts["waited"] = spell(waited)
+            text = _("Nobody has it for %(waited)s; usually takes %(usual)s")
+        case Basis.NOT_STARTED:
+            text = _("Not started; usually takes %(usual)s")
+        case Basis.CHANGES:
+            text = _("Changes asked for; about %(time)s of work left")
+        case Basis.TICKED:
+            text = _("%(done)d of %(items)d ticked; about %(time)s of work left")
+        case Basis.UNDER_WAY:
+            text = _("Under way; about %(time)s of work left")
+    return text % facts
