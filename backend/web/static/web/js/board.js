@@ -45,12 +45,21 @@ function settle(menu) {
   showNews();
 }
 
+/* The answer to a move exchanges the board, and the mark with it: it is set again until the news has come. */
+let newsUntil = 0;
+
 function showNews() {
-  const part = document.getElementById("tasks-held");
-  if (!part) return;
-  part.dataset.liveNow = "";
-  setTimeout(() => delete part.dataset.liveNow, OWN);
+  newsUntil = Date.now() + OWN;
+  markNews();
+  setTimeout(() => delete document.getElementById("tasks-held")?.dataset.liveNow, OWN);
 }
+
+function markNews() {
+  const part = document.getElementById("tasks-held");
+  if (part && Date.now() < newsUntil) part.dataset.liveNow = "";
+}
+
+document.addEventListener("htmx:after:swap", markNews);
 
 /* ---- why not: read out by app.js, and shown here ---- */
 
@@ -154,6 +163,7 @@ async function look(link) {
   box.querySelector(".body").replaceChildren(...document.adoptNode(part.closest("section").querySelector(".body")).childNodes);
   box.querySelector(".foot a").href = link.href;
   if (!box.open) box.showModal();
+  box.querySelector(".foot a").focus();
 }
 
 /* ---- drag, with a mouse or a pen: fingers scroll ---- */
