@@ -18,6 +18,17 @@ if _worker.isdigit() and "REDIS_URL" in os.environ:  # in the settings too: pyte
     os.environ["REDIS_URL"] = settings.REDIS_URL = settings.CELERY_BROKER_URL = own
     settings.CACHES["default"]["LOCATION"] = own
 
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Databases of tests are copies of one that was migrated once."""
+    from django.db import connection
+
+    from tests.processes import ready_made
+
+    connection.settings_dict["TEST"]["TEMPLATE"] = ready_made("migrate --no-input")
+
+
 LONG = ("flows", "faults", "launch", "architecture", "engine")  # begun first: nobody ends long after the others
 
 

@@ -4,6 +4,7 @@ A plugin of the suite (named in `tests/conftest.py`). `running_stack` is started
 its database and fills it with a `tests.factories.World`, through the ORM, while the processes run.
 """
 
+import hashlib
 import os
 import secrets
 import signal
@@ -22,7 +23,7 @@ import pytest
 from redis import Redis
 
 from deploy import health
-from deploy.local import postgres, product
+from deploy.local import ROOT, postgres, product
 from deploy.local import redis as redis_server
 from deploy.local.memory import Memory
 from deploy.local.supervisor import Child, Program, Supervisor, always
@@ -160,18 +161,38 @@ class Stack:
         return lambda: count() > before
 
 
+def ready_made(*steps: str) -> str:
+    """The name of a database that these steps prepared, to be copied: made once for all processes of a run."""
+    state = hashlib.sha256(repr(steps).encode())
+    for path in sorted(ROOT.glob("backend/*/migrations/*.py")) + sorted(ROOT.glob("backend/catalog/**/*.*")):
+        if path.suffix != ".pyc":
+            state.update(path.read_bytes())
+    name = f"made_{state.hexdigest()[:12]}"
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
+        server.execute("SELECT pg_advisory_lock(hashtext('ready made'))")
+        if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            server.execute('DROP DATABASE IF EXISTS "unfinished"')
+            server.execute('CREATE DATABASE "unfinished"')
+            for step in steps:
+                product.prepare(step, {**os.environ, "DATABASE_URL": _address("unfinished")})
+            server.execute(f'ALTER DATABASE "unfinished" RENAME TO "{name}"')
+    return name
+
+
+def _address(name: str) -> str:
+    return urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))
+
+
 @contextmanager
 def stack(home: Path) -> Iterator[Stack]:
-    """A stack over a freshly migrated database, with its Redis running and nothing else. All of it goes at the end."""
-    given = os.environ["DATABASE_URL"]
-    name = f"stack_{secrets.token_hex(4)}"
-    with psycopg.connect(given, autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}"')
+    """A stack over a fresh, migrated database, with its Redis running and nothing else. All of it goes at the end."""
+    made, name = ready_made(*product.DATABASE_STEPS), f"stack_{secrets.token_hex(4)}"
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{made}"')
         try:
-            address = urlunsplit(urlsplit(given)._replace(path=f"/{name}"))
             with Supervisor(logs=home / "logs") as supervisor:
-                running = Stack(home=home, database_url=address, supervisor=supervisor)
-                _prepare(running)
+                running = Stack(home=home, database_url=_address(name), supervisor=supervisor)
+                running.start("redis")
                 yield running
         finally:
             server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
@@ -187,15 +208,11 @@ def stack_with_postgres() -> Iterator[Stack]:
         address = postgres.url(port=memory.choose_port("postgres"), password=memory.secret("postgres"))
         with Supervisor(logs=home / "logs") as supervisor:
             running = Stack(home=home, database_url=address, supervisor=supervisor)
-            running.start("postgres")
-            _prepare(running)
+            for server in ("postgres", "redis"):
+                running.start(server)
+            for step in product.DATABASE_STEPS:
+                running.manage(step)
             yield running
-
-
-def _prepare(running: Stack) -> None:
-    running.start("redis")
-    for step in product.DATABASE_STEPS:
-        running.manage(step)
 
 
 @contextmanager
