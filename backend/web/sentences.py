@@ -1,8 +1,10 @@
-"""What templates put into the sentence: the request as people say it, with ‹blanks›. Also rhythms in words."""
+"""What templates put into the sentence: the request as people say it, with ‹blanks›. Also rhythms and amounts."""
+
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from backend.catalog.models import Template
 
@@ -26,6 +28,27 @@ RHYTHMS: dict[str, Promise] = {  # by how the rule begins, the more special firs
     "FREQ=MONTHLY;INTERVAL=3": gettext_lazy("Every quarter"),
     "FREQ=MONTHLY": gettext_lazy("Every month"),
     "FREQ=YEARLY": gettext_lazy("Every year"),
+}
+SAMPLES: tuple[Promise, ...] = (  # for somebody who has not posted anything yet
+    gettext_lazy("Please proofread the attached report thoroughly, back as a Word file, by next Wednesday 15:00"),
+    gettext_lazy("Minutes of yesterday's council meeting from the recording, decisions only, by next Wednesday 11:30"),
+    gettext_lazy("Send out the invitations to the autumn dinner by WeChat, by next Thursday 17:00"),
+)
+FORMATS: dict[str, str] = {  # of files, by the code in which they are understood: names of programs
+    "word": "Word", "excel": "Excel", "powerpoint": "PowerPoint", "pdf": "PDF", "csv": "CSV",
+}  # fmt: skip
+AMOUNTS: dict[str, Any] = {  # so many of a unit, by its code
+    "person": ngettext_lazy("%(n)d person", "%(n)d people", "n"),
+    "company": ngettext_lazy("%(n)d organization", "%(n)d organizations", "n"),
+    "page": ngettext_lazy("%(n)d page", "%(n)d pages", "n"),
+    "minute": ngettext_lazy("%(n)d minute", "%(n)d minutes", "n"),
+    "box": ngettext_lazy("%(n)d box", "%(n)d boxes", "n"),
+    "question": ngettext_lazy("%(n)d question", "%(n)d questions", "n"),
+    "letter": ngettext_lazy("%(n)d letter", "%(n)d letters", "n"),
+    "decision": ngettext_lazy("%(n)d decision", "%(n)d decisions", "n"),
+    "row": ngettext_lazy("%(n)d record", "%(n)d records", "n"),
+    "word": ngettext_lazy("%(n)d word", "%(n)d words", "n"),
+    "document": ngettext_lazy("%(n)d document", "%(n)d documents", "n"),
 }
 SHORT: dict[str, Promise] = {  # names of kinds on the buttons above the sentence
     "minutes": gettext_lazy("Minutes"),

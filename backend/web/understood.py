@@ -8,15 +8,14 @@ from typing import Any, NamedTuple
 from django.forms import BoundField
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.html import strip_tags
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from backend.catalog.models import Confidentiality
 from backend.tasks.models import Priority
 from backend.web.forms.post import SentenceForm, Values
-from backend.web.sentences import RHYTHMS
-from backend.web.templatetags.secretariat import day, minutes, when
+from backend.web.sentences import AMOUNTS, FORMATS, RHYTHMS
+from backend.web.templatetags.secretariat import dated, day, minutes
 from backend.web.words import ICONS
 from tasks_engine.intake import DOUBTS, Doubt, Draft, Field
 
@@ -26,6 +25,7 @@ ROW_ICONS = {
     "deadline": "clock", "title": "pencil-line", "languages": "languages", "effort_minutes": "timer", "grade": "stamp",
     "principal": "user-check", "spend_limit": "scale", "may_contact": "phone", "may_sign": "pencil-line",
 }  # fmt: skip
+KEPT_ICONS = {"format": "file-text", "quantity": "scale"}
 TYPE_ICONS = {"date": "calendar-days", "datetime": "calendar-days", "file": "paperclip", "choice": "stamp"}
 ASKED_BESIDE = frozenset({"priority", "confidentiality", "mandate"})  # by choices of their own, not by a row
 SHORTEST_CUE = 2  # characters of a label's last word by which a sentence speaks of a file
@@ -36,7 +36,8 @@ class Row:
     """One thing that was understood, or that is still wanted.
 
     `verdict` says in a word how sure it is. A row that `is_missing` something must be filled in before the task can be
-    posted; one that `is_amber` is asked about once.
+    posted; one that `is_amber` is asked about once, unless it `is_kept` by the words of the brief alone: whoever does
+    the work reads those.
     """
 
     name: str
@@ -48,6 +49,12 @@ class Row:
     field: BoundField | None
     is_amber: bool = False
     is_missing: bool = False
+    is_kept: bool = False
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the person is asked about it before it is posted."""
+        return self.is_amber and not self.is_kept
 
     @property
     def is_sure(self) -> bool:
@@ -87,13 +94,22 @@ def read_values(draft: Draft) -> Values:
 def pieces(draft: Draft) -> Iterator[Piece]:
     """The sentence, cut where what was understood begins and ends."""
     at = 0
-    for field in sorted(draft.fields, key=lambda field: (field.span.start, field.span.end)):
-        if field.name in ("brief", "title") or field.span.start < at:
+    for field in sorted(_cited(draft), key=lambda field: (field.span.start, field.span.end)):
+        if field.span.start < at:
             continue
         yield Piece(draft.sentence[at : field.span.start], "")
         yield Piece(draft.text(field), field.name)
         at = field.span.end
     yield Piece(draft.sentence[at:], "")
+
+
+def _cited(draft: Draft) -> Iterator[Field]:
+    """What has words of its own in the sentence. Those that say a field are not claimed by a detail."""
+    fields = [field for field in draft.fields if field.name not in ("brief", "title")]
+    yield from fields
+    for detail in draft.details:
+        if not any(detail.span.start < field.span.end and field.span.start < detail.span.end for field in fields):
+            yield detail
 
 
 def rows(form: SentenceForm, draft: Draft, *, is_known: bool, has_files: bool) -> list[Row]:
@@ -102,6 +118,7 @@ def rows(form: SentenceForm, draft: Draft, *, is_known: bool, has_files: bool) -
         *_always(form, draft, is_known),
         *_own(form, draft, has_files),
         *(_row(form, draft, name) for name in ("languages", "effort_minutes", "grade", *LIMITS) if _stands(form, name)),
+        *_kept(form, draft),
         *_rhythm(draft),
         *_blanks(draft),
     ]
@@ -159,6 +176,26 @@ def _material(form: SentenceForm, name: str, cited: str, is_missing: bool, has_f
     return Row(name, "paperclip", label, value, source, _("please add"), form[name], not is_missing, is_missing)
 
 
+def _kept(form: SentenceForm, draft: Draft) -> Iterator[Row]:
+    """What the sentence says and a task has no field for: the brief keeps it, word for word."""
+    labels = {"format": _("File format"), "quantity": _("How much")}
+    for detail in draft.details:
+        words = _("from “%(words)s”, as it stands in the brief") % {"words": draft.text(detail)}
+        source = f"{words}. {_doubts(form, detail.name, detail)}" if detail.doubts else words
+        yield Row(
+            detail.name, KEPT_ICONS[detail.name], labels[detail.name], _detailed(detail.name, detail.value), source,
+            _("please check") if detail.doubts else _("understood"), None, is_amber=bool(detail.doubts), is_kept=True,
+        )  # fmt: skip
+
+
+def _detailed(name: str, value: Any) -> str:
+    """A detail in words: file formats, or so many of something."""
+    if name == "format":
+        return ", ".join(FORMATS.get(code, code) for code in value)
+    amount, unit = value
+    return str(AMOUNTS[unit] % {"n": amount})
+
+
 def _rhythm(draft: Draft) -> Iterator[Row]:
     if field := draft.get("recurrence"):
         words = next((text for start, text in RHYTHMS.items() if field.value.startswith(start)), _("Repeatedly"))
@@ -202,7 +239,8 @@ def _doubts(form: SentenceForm, name: str, field: Field) -> str:
     """Why it is amber, and what else could be meant."""
     language = "zh-hans" if (get_language() or "en").startswith("zh") else "en"
     said = " ".join(DOUBTS[doubt][language] for doubt in field.doubts)
-    others = [word for other in field.alternatives if (word := _worded(form, name, _sent(other)))]
+    worded = _detailed if name in KEPT_ICONS else lambda name, value: _worded(form, name, _sent(value))
+    others = [word for other in field.alternatives if (word := worded(name, other))]
     return f"{said} {_('Or: %(others)s?') % {'others': ', '.join(others)}}" if others else said
 
 
@@ -227,7 +265,7 @@ def _worded(form: SentenceForm, name: str, raw: Any) -> str:
         return str(next((label for code, label in field.choices if str(code) == str(raw)), raw))  # type: ignore[attr-defined]
     text = str(raw)
     if "T" in text and (at := _parsed(parse_datetime, text)):
-        return strip_tags(when(timezone.make_aware(at)))
+        return dated(timezone.make_aware(at))
     on = _parsed(parse_date, text)
     return str(day(on)) if on else text
 

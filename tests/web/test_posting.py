@@ -19,7 +19,9 @@ from tests.web.pages import Page
 
 pytestmark = pytest.mark.usefixtures("at_ten")
 SENTENCE = "Minutes of the meeting on 17 November 2026, by 25 November 2026 12:00"
-SOUND = bytes.fromhex("1a45dfa39f4286810142f7810142f2810442f38108428284") + b"webm" + bytes(32)  # how a recording begins
+SOUND = (
+    bytes.fromhex("1a45dfa39f4286810142f7810142f2810442f38108428284") + b"webm" + bytes(32)
+)  # how a recording begins
 
 
 @pytest.fixture
@@ -185,7 +187,53 @@ def test_home_says_what_waits_in_the_words_of_whoever_asked(world, owner, django
 def test_the_first_steps_tick_themselves_and_can_be_hidden(world, owner):
     steps = owner.get("/").context["steps"]
     assert [step.done for step in steps] == [False, False, False, True]  # the world has many members
+    sample = owner.get(steps[0].url)  # real work can begin with a sentence of ours
+    assert sample.context["draft"].sentence in steps[0].hint
+    assert "deadline" in {row.name for row in sample.context["rows"]}
     world.open_task()
-    assert owner.get("/").context["steps"][0].done
+    page = owner.get("/")
+    assert page.context["steps"][0].done
+    assert page.context["steps_done"] == 2
     owner.post(reverse("hide_welcome"))
     assert owner.get("/").context["steps"] == []
+
+
+@pytest.mark.parametrize("sample", ["3", "-1", "x", "", "٣"])
+def test_of_what_is_no_sample_nothing_is_made(world, owner, sample):
+    assert owner.get(reverse("new_task"), {"sample": sample}).context["draft"].sentence == ""
+
+
+def test_what_the_brief_alone_keeps_is_amber_but_not_asked_about(world, owner):
+    page = read(owner, f"{SENTENCE}, as a 3-page Word document")
+    rows = {name: (row.value, row.is_amber, row.is_asked, row.field) for name, row in page.rows.items()}
+    assert rows["format"] == ("Word", True, False, None)
+    assert rows["quantity"][0] == "3 pages"
+    assert "Word" in {piece.text for piece in page.context["pieces"] if piece.name == "format"}
+    assert post(owner, page).status_code == 302
+
+
+def test_our_tasks_are_counted_by_colleague_and_every_number_leads_to_them(world, owner, django_assert_max_num_queries):
+    world.open_task()
+    tasks.ask(task_id=world.task_in_progress().pk, by=world.actor("secretary"), question="Who was absent?")
+    world.submitted_task()
+    with django_assert_max_num_queries(40) as few:
+        page = owner.get(reverse("tasks"), {"view": "colleagues"})
+        needed = len(few.captured_queries)
+    (person,) = page.context["people"]
+    assert person.name == Task.objects.first().posted_by.name
+    for view, _label, count in person.shares:
+        cards = owner.get(reverse("tasks"), {"view": view, "by": person.key}).context["cards"]
+        assert len(cards) == count, view
+    assert [count for _view, _label, count in person.shares] == [3, 1, 1, 0]
+    assert {name: count for name, _label, _is_here, count in page.context["views"] if count} == {
+        "answer": 1,
+        "check": 1,
+    }
+    world.submitted_task()
+    with django_assert_max_num_queries(needed):
+        owner.get(reverse("tasks"), {"view": "colleagues"})
+
+
+def test_strangers_are_counted_for_themselves_alone(world, browser):
+    world.open_task()
+    assert browser("stranger").get(reverse("tasks"), {"view": "colleagues"}).context["people"] == []

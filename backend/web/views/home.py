@@ -13,6 +13,7 @@ from backend.accounts.roles import Permission
 from backend.tasks.models import Deliverable, LogEntry, Message, Task
 from backend.web.base import Page
 from backend.web.cards import Card, cards_of, listed
+from backend.web.sentences import SAMPLES
 from tasks_engine.lifecycle import LIVE, TaskRole, TaskStatus, Verb
 
 MOST = 20
@@ -43,6 +44,7 @@ class FirstStep:
     done: bool
     url: str
     verb: str
+    hint: str = ""
 
 
 class Home(Page):
@@ -57,11 +59,13 @@ class Home(Page):
         needs = listed(own.waiting_for(self.actor).order_by("due_at", "-id"))[:MOST]
         running = own.filter(status__in=[TaskStatus.OPEN, *LIVE]).exclude(pk__in=[task.pk for task in needs])
         may_post = bool(self.actor.organizations_with(Permission.TASK_WRITE))
+        steps = self._first_steps() if may_post and HIDES_WELCOME not in request.COOKIES else []
         return self.show(
             needs=_needs(cards_of(needs, self.actor, self.at)),
             running=cards_of(listed(running.order_by("due_at", "-id"))[:MOST], self.actor, self.at),
             may_post=may_post,
-            steps=self._first_steps() if may_post and HIDES_WELCOME not in request.COOKIES else [],
+            steps=steps,
+            steps_done=sum(step.done for step in steps),
         )
 
     def _elsewhere(self) -> HttpResponse:
@@ -81,10 +85,12 @@ class Home(Page):
         )
         people = Membership.objects.visible_to(self.actor).filter(organization__in=organizations)
         invited = Invitation.objects.filter(organization__in=organizations)
+        posted, tasks = own.exclude(published_at=None).exists(), reverse("tasks")
+        sample = _("for example “%(sentence)s”") % {"sentence": SAMPLES[0]}
         steps = [
-            FirstStep(_("Post a task"), own.exclude(published_at=None).exists(), reverse("new_task"), _("Post")),
-            FirstStep(_("Answer a question"), Verb.ANSWER in verbs, reverse("tasks"), _("Look")),
-            FirstStep(_("Accept one delivery"), Verb.ACCEPT in verbs, reverse("tasks"), _("Look")),
+            FirstStep(_("Post a task"), posted, f"{reverse('new_task')}?sample=0", _("Try it"), sample),
+            FirstStep(_("Answer a question"), Verb.ANSWER in verbs, f"{tasks}?view=answer", _("Look")),
+            FirstStep(_("Accept one delivery"), Verb.ACCEPT in verbs, f"{tasks}?view=check", _("Look")),
             FirstStep(_("Invite a colleague"), people.count() > 1 or invited.exists(), reverse("people"), _("Invite")),
         ]
         return [] if all(step.done for step in steps) else steps

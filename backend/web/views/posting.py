@@ -33,7 +33,7 @@ from backend.web.base import FormPage, OfTask, Page, put_on
 from backend.web.forms.post import DECIDES, PRESSES, PUBLISH, SEES, TOO_EARLY, SentenceForm, TaskForm, Told, Values
 from backend.web.problems import status_of
 from backend.web.rings import Ring
-from backend.web.sentences import SHORT, sentence_for
+from backend.web.sentences import SAMPLES, SHORT, sentence_for
 from backend.web.stale import ChangedMeanwhile, Clashes, clashes_of
 from backend.web.understood import LIMITS, more, pieces, read_values, rows
 from backend.web.words import ICONS
@@ -131,6 +131,8 @@ class NewTask(ForPosters):
             data[READ + "template_code"] = ""
         elif number := request.GET.get("like", ""):
             self._like(data, number)
+        elif (sample := request.GET.get("sample", "")) in map(str, range(len(SAMPLES))):
+            data["sentence"] = str(SAMPLES[int(sample)])
         return self.read(data)
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -141,7 +143,7 @@ class NewTask(ForPosters):
         has_files = bool(request.FILES)
         shown = rows(form, draft, is_known=is_known, has_files=has_files)
         is_stale = _lines(data.get("read_sentence", draft.sentence)) != draft.sentence
-        unsure = [row for row in shown if row.is_amber]
+        unsure = [row for row in shown if row.is_asked]
         if is_stale or not form.is_valid() or (unsure and "asked" not in data):
             asks = bool(unsure) and not is_stale and form.is_valid()
             return self.page(form, draft, is_known, has_files, asks=asks, status=200 if is_stale else 422)
@@ -209,12 +211,13 @@ class NewTask(ForPosters):
             "rows": shown,
             "sure": sum(row.is_sure for row in shown),
             "more": more(form, shown),
-            "unsure": [row for row in shown if row.is_amber],
+            "unsure": [row for row in shown if row.is_asked],
             "asks": asks,
             "carried": [*_hidden(form), *((LIKE + name, value) for name, value in form.earlier.items())],
             "deciding": _options(form["mandate"], DECIDES),
             "seeing": _options(form["confidentiality"], SEES),
             "people": self._people() if shown else [],
+            "samples": [] if shown else SAMPLES,
             "first": form.data.get("first") or self.request.POST.get("first", ""),
             **quoted,
         }
