@@ -39,6 +39,7 @@ function keepFocus() {
   let had = null;
   document.addEventListener("htmx:before:swap", () => { had = document.activeElement; });
   document.addEventListener("htmx:after:swap", (event) => {
+    toast(); // it may take the focused button of the last one away
     if (!had || had === document.body || document.activeElement !== document.body) return;
     const again = had.id && document.getElementById(had.id);
     const part = event.detail.ctx.target?.isConnected ? event.detail.ctx.target : document.getElementById("main");

@@ -4,7 +4,7 @@ import { say } from "./app.js";
 import { isComposing } from "./keys.js";
 
 const FAR = 6; // pixels after which a press becomes a drag
-const OWN = 5000; // milliseconds in which the news of a move of one's own comes: it is shown at once
+const OWN = 10000; // milliseconds in which the news of a move of one's own comes: it is shown at once
 
 /* ---- menus ---- */
 
