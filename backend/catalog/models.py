@@ -72,6 +72,7 @@ class CertificateKind(Named):
     category = models.CharField(max_length=10, choices=Category)
     grade = models.ForeignKey(Grade, on_delete=models.PROTECT, null=True)  # the grade it proves
     valid_months = models.PositiveSmallIntegerField(null=True)  # None: as long as the paper says
+    second_review = models.BooleanField(default=False)  # it counts once a coordinator of another region agrees
 
 
 class Template(Named):

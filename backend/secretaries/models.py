@@ -93,8 +93,25 @@ class _LocalDay(models.Func):
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):
     def visible_to(self, actor: Actor) -> Self:
-        """The actor's own certificates, and those of secretaries of the pools they coordinate."""
-        return self.filter(Q(secretary__pool__in=actor.pools) | Q(secretary=actor.secretary_id))
+        """The actor's own certificates, and those of secretaries of the pools they coordinate.
+
+        Of other regions those that wait for a second reviewer, and those on which the actor decided.
+        """
+        seen = Q(secretary__pool__in=actor.pools) | Q(secretary=actor.secretary_id)
+        if actor.pools:
+            seen |= _from_elsewhere(actor) | Q(decided_by=actor.user_id, decided_by__isnull=False)
+        return self.filter(seen)
+
+    def to_review(self, actor: Actor) -> Self:
+        """Those on which the actor can decide now: of their pools, and as the second reviewer of other regions'."""
+        own = Q(secretary__pool__in=actor.pools, status=Certificate.Status.SUBMITTED, first_by=None)
+        found = self.filter(own | _from_elsewhere(actor)) if actor.pools else self.none()
+        return found.exclude(secretary=actor.secretary_id) if actor.secretary_id else found
+
+    def checked_once(self, actor: Actor) -> Self:
+        """Those of the actor's pools that wait for a second reviewer of another region."""
+        status = Certificate.Status.SUBMITTED
+        return self.filter(secretary__pool__in=actor.pools, status=status, first_by__isnull=False)
 
     def valid(self, at: datetime) -> Self:
         """Verified, and `at` is not after their last day where the secretary lives."""
@@ -122,8 +139,18 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         )
 
 
+def _from_elsewhere(actor: Actor) -> Q:
+    """Certificates that wait for a second reviewer, and whose region is none of the actor's."""
+    regions = Pool.objects.filter(pk__in=actor.pools).exclude(region="").values("region")
+    waiting = Q(status=Certificate.Status.SUBMITTED, first_by__isnull=False)
+    return waiting & ~Q(secretary__pool__in=actor.pools) & ~Q(secretary__pool__region__in=regions)
+
+
 class Certificate(Base):
-    """A proof that a secretary submitted and a coordinator verified. Valid through the day `valid_until`."""
+    """A proof that a secretary submitted and a coordinator verified. Valid through the day `valid_until`.
+
+    Some kinds need a second reviewer, from another region: `first_by` then found it true, and it waits for the second.
+    """
 
     class Status(models.TextChoices):
         SUBMITTED = "submitted", pgettext_lazy("certificate", "submitted")
@@ -140,6 +167,8 @@ class Certificate(Base):
     valid_until = models.DateField()
     document = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.SUBMITTED)
+    first_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    first_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=500, blank=True)
@@ -153,6 +182,10 @@ class Certificate(Base):
             models.CheckConstraint(
                 condition=Q(status="submitted", decided_at=None) | ~Q(status="submitted") & ~Q(decided_at=None),
                 name="decided_certificates_say_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(first_by=None, first_at=None) | Q(first_by__isnull=False, first_at__isnull=False),
+                name="first_reviews_say_when",
             ),
         ]
         indexes = [models.Index(fields=["valid_until"], condition=Q(status="verified"), name="certificates_expiring")]

@@ -25,6 +25,11 @@ class CertificateDecidedAlready(Conflict):
     title = _("This has been decided already.")
 
 
+class SameRegion(Forbidden):
+    code = "same_region"
+    title = _("The second reviewer has to come from another region.")
+
+
 class CertificateKnown(Conflict):
     code = "certificate_known"
     title = _("This certificate has been handed in already.")

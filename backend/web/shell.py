@@ -100,5 +100,4 @@ def _offers(actor: Actor) -> int:
 
 
 def _certificates(actor: Actor) -> int:
-    submitted = Certificate.Status.SUBMITTED
-    return Certificate.objects.visible_to(actor).filter(secretary__pool__in=actor.pools, status=submitted).count()
+    return Certificate.objects.to_review(actor).count()

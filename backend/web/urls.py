@@ -93,6 +93,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         desk.CertificateDocument.as_view(),
         name="certificate_document",
     ),
+    path(
+        "desk/certificates/<uuid:certificate_id>/pages/<int:page>",
+        desk.CertificatePage.as_view(),
+        name="certificate_page",
+    ),
     # everybody
     path("stream", live.LiveStream.as_view(), name="stream"),
     path("inbox", inbox.Inbox.as_view(), name="inbox"),

@@ -109,11 +109,14 @@ def test_a_certificate_is_looked_at_and_verified(world, browser, certificate):
     assert "Security" in Page(client.get(reverse("certificates"))).words
     paper = client.get(reverse("certificate_document", args=[certificate.pk]))
     assert b"".join(paper.streaming_content) == b"This is to certify"
-    client.post(reverse("verify_certificate", args=[certificate.pk]))
+    address = reverse("verify_certificate", args=[certificate.pk])
+    ticked = {f"check-{point}": "on" for point in ("paper", "person", "number", "dates")}
+    unticked = client.post(address, {**ticked, "check-dates": ""})
+    assert unticked.status_code == 422 and "Both dates are as typed in" in Page(unticked).words
+    client.post(address, ticked)
     certificate.refresh_from_db()
     assert certificate.status == "verified"
-    again = client.post(reverse("verify_certificate", args=[certificate.pk]), follow=True)
-    assert "This has been decided already." in Page(again).words
+    assert "This has been decided already." in Page(client.post(address, ticked)).words
 
 
 def test_a_certificate_is_rejected_with_a_reason(world, browser, certificate):

@@ -57,6 +57,7 @@ PAGES: dict[str, tuple[int, dict[str, int]]] = {
     "desk_reassign": (FOR_OTHERS, {"coordinator": SEEN, "other_coordinator": HIDDEN}),
     "certificates": (FOR_OTHERS, COORDINATORS),
     "certificate": (FOR_OTHERS, {"coordinator": SEEN, "other_coordinator": HIDDEN}),
+    "certificate_page": (FOR_OTHERS, {"coordinator": HIDDEN, "other_coordinator": HIDDEN}),
     "certificate_document": (FOR_OTHERS, {"coordinator": HIDDEN, "other_coordinator": HIDDEN}),
     "inbox": (SEEN, ANYBODY),
     "snooze": (HIDDEN, {"owner": SEEN}),
@@ -128,6 +129,7 @@ def places(world, offered):
         "offer": {"offer_id": offer.pk},
         "certificate": {"certificate_id": handed_in.pk},
         "certificate_document": {"certificate_id": handed_in.pk},
+        "certificate_page": {"certificate_id": handed_in.pk, "page": 1},
         "snooze": {"notification_id": told.pk},
     }
 

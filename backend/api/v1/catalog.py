@@ -63,6 +63,7 @@ class CertificateKindOut(NamedOut):
     category = serializers.ChoiceField(CertificateKind.Category.choices)
     grade = serializers.IntegerField(source="grade_id", allow_null=True, help_text="The grade that it proves.")
     valid_months = serializers.IntegerField(allow_null=True, help_text="Null: as long as the paper says.")
+    second_review = serializers.BooleanField(help_text="It counts once a coordinator of another region agrees.")
 
 
 class ChoiceOut(serializers.Serializer[Any]):

@@ -58,6 +58,8 @@ class CertificateOut(serializers.Serializer[Any]):
     valid_until = serializers.DateField()
     document = DocumentOut(allow_null=True)
     status = serializers.ChoiceField(Certificate.Status.choices)
+    first_by = Ref(allow_null=True, help_text="Who found it true first, where a second reviewer has to agree.")
+    first_at = serializers.DateTimeField(allow_null=True)
     decided_by = Ref(allow_null=True, help_text="Null while it waits, and when its time ran out.")
     decided_at = serializers.DateTimeField(allow_null=True)
     reason = serializers.CharField(allow_blank=True)
@@ -101,7 +103,7 @@ class Certificates(Resource):
     orderings = {"-created": "id", "valid_until": "valid_until"}
 
     def get_queryset(self) -> QuerySet[Certificate]:
-        people = ("secretary__user", "kind", "document", "decided_by")
+        people = ("secretary__user", "kind", "document", "first_by", "decided_by")
         return Certificate.objects.visible_to(self.actor).select_related(*people)
 
     def _answer(self, pk: UUID, code: int = status.HTTP_200_OK) -> Response:
@@ -147,7 +149,10 @@ class Certificates(Resource):
         operation_id="verify_certificate",
         tags=["certificates"],
         summary="Find a certificate true (coordinators)",
-        description="From now on it counts; a grade certificate sets the secretary's grade.",
+        description=(
+            "From now on it counts; a grade certificate sets the secretary's grade. Of a kind with `second_review` it "
+            "goes on waiting, until a coordinator of another region verifies it too."
+        ),
         request=Verification,
         responses=CertificateOut,
         examples=[OpenApiExample("No body", value={}, request_only=True)],

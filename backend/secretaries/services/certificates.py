@@ -9,21 +9,25 @@ from zoneinfo import ZoneInfo
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from backend.accounts.actors import SYSTEM, Actor
+from backend.accounts.models import Coordinator, Pool
 from backend.catalog.models import CertificateKind
 from backend.core.errors import Invalid, NotFound
 from backend.files import services as files
 from backend.outbox.services import publish
 from backend.secretaries.events import CertificateDecided, CertificateExpiring, CertificateSubmitted
 from backend.secretaries.models import Certificate, Secretary
-from backend.secretaries.permissions import Party, require
+from backend.secretaries.permissions import Party, party, require
 from backend.secretaries.refusals import (
     CertificateDecidedAlready,
     CertificateKnown,
     CertificateOutOfDate,
     NotASecretary,
+    NotYourProfile,
+    SameRegion,
 )
 from tasks_engine.matching import at_least
 
@@ -72,19 +76,46 @@ def submit(
 
 @transaction.atomic
 def verify(*, certificate_id: UUID, by: Actor, at: datetime) -> Certificate:
-    """A coordinator has seen that it is true: it counts from now on. Raises `CertificateOutOfDate` when it is late."""
+    """A coordinator has seen that it is true: it counts from now on.
+
+    Of a kind with `second_review` it counts once a coordinator of another region agrees, where there is one: the
+    first verification is noted, and it goes on waiting. Raises `NotYourProfile`, `SameRegion`, and
+    `CertificateOutOfDate` when it is late.
+    """
     certificate = _lock(certificate_id)
-    require(certificate.secretary, by, Party.COORDINATOR)
+    needs_second = _needs_second(certificate)
+    if certificate.first_by_id is not None and needs_second:
+        require_elsewhere(certificate, by)
+    else:
+        require(certificate.secretary, by, Party.COORDINATOR)
     if certificate.valid_until < _local_day(certificate.secretary, at):
         raise CertificateOutOfDate(_("It was valid until %s.") % certificate.valid_until)
+    if needs_second and certificate.first_by_id is None and certificate.status == Status.SUBMITTED:
+        return _note_first(certificate, by, at)
     return _decide(certificate, Status.VERIFIED, by=by, at=at)
+
+
+def require_elsewhere(certificate: Certificate, by: Actor) -> None:
+    """Raise unless `by` may be the second reviewer: a coordinator of none of the pools of the secretary's region.
+
+    Raises `NotYourProfile` for who is no coordinator or the secretary, and `SameRegion`.
+    """
+    secretary = certificate.secretary
+    if not by.pools or by.secretary_id == secretary.pk:
+        raise NotYourProfile(needed=[Party.COORDINATOR])
+    if _in_region(secretary.pool).filter(pk__in=by.pools).exists():
+        told = {"name": certificate.first_by.name if certificate.first_by else "", "region": secretary.pool}
+        raise SameRegion(_("%(name)s of %(region)s has accepted it. Somebody of another region decides.") % told)
 
 
 @transaction.atomic
 def reject(*, certificate_id: UUID, reason: str, by: Actor, at: datetime) -> Certificate:
-    """A coordinator does not take it, and says why."""
+    """A coordinator does not take it, and says why: of its pool, or its second reviewer from elsewhere."""
     certificate = _lock(certificate_id)
-    require(certificate.secretary, by, Party.COORDINATOR)
+    if certificate.first_by_id is None or party(certificate.secretary, by) is not None:
+        require(certificate.secretary, by, Party.COORDINATOR)
+    else:
+        require_elsewhere(certificate, by)
     return _decide(certificate, Status.REJECTED, by=by, at=at, reason=reason)
 
 
@@ -142,6 +173,26 @@ DECISIONS: dict[Status, Status] = {
 }
 
 
+def _in_region(pool: Pool) -> QuerySet[Pool]:
+    """The pools of a pool's region. One without a region is a region by itself."""
+    return Pool.objects.filter(Q(pk=pool.pk) | Q(region=pool.region) if pool.region else Q(pk=pool.pk))
+
+
+def _needs_second(certificate: Certificate) -> bool:
+    """Whether a coordinator of another region has to agree, and there is one who can."""
+    if not certificate.kind.second_review:
+        return False
+    near = Coordinator.objects.filter(pool__in=_in_region(certificate.secretary.pool)).values("user")
+    elsewhere = Coordinator.objects.filter(user__is_active=True).exclude(user__in=near)
+    return elsewhere.exclude(user=certificate.secretary.user_id).exists()
+
+
+def _note_first(certificate: Certificate, by: Actor, at: datetime) -> Certificate:
+    certificate.first_by_id, certificate.first_at = by.user_id, at
+    certificate.save(update_fields=["first_by", "first_at"])
+    return certificate
+
+
 def _decide(certificate: Certificate, status: Status, *, by: Actor, at: datetime, reason: str = "") -> Certificate:
     if certificate.status != DECISIONS[status]:
         raise CertificateDecidedAlready(status=certificate.status)
@@ -179,7 +230,7 @@ def _expire(certificate_id: UUID, at: datetime) -> bool:
 
 def _lock(certificate_id: UUID) -> Certificate:
     """The certificate and its secretary, locked until this transaction ends. Raises `NotFound`."""
-    rows = Certificate.objects.select_related("secretary__user", "kind")
+    rows = Certificate.objects.select_related("secretary__user", "secretary__pool", "kind", "first_by")
     certificate = rows.select_for_update(of=("self", "secretary"), no_key=True).filter(pk=certificate_id).first()
     if certificate is None:
         raise NotFound()

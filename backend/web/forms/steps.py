@@ -237,5 +237,16 @@ class UploadForm(forms.Form):
     uploads = FilesField(label=_("Add files"))
 
 
+class CheckCertificateForm(forms.Form):
+    """What a reviewer looks at, each point ticked before a certificate is accepted."""
+
+    prefix = "check"
+
+    paper = forms.BooleanField(label=_("The paper can be read, and its seal is there"))
+    person = forms.BooleanField(label=_("The name on it is the secretary's"))
+    number = forms.BooleanField(label=_("Number and issuer are as typed in"))
+    dates = forms.BooleanField(label=_("Both dates are as typed in"))
+
+
 class RejectCertificateForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=500)

@@ -53,11 +53,13 @@ def submit(world):
 
 @pytest.fixture
 def verified(submit, world):
-    """The same, verified by the coordinator of the pool."""
+    """The same, verified by the coordinator of the pool, and by another region's where the kind needs that."""
 
     def call(*args, **values):
-        certificate = submit(*args, **values)
-        return services.verify(certificate_id=certificate.pk, by=world.actor("coordinator"), at=values.get("at", AT))
+        certificate, at = submit(*args, **values), values.get("at", AT)
+        for name in ("coordinator", "other_coordinator")[: 1 + certificate.kind.second_review]:
+            certificate = services.verify(certificate_id=certificate.pk, by=world.actor(name), at=at)
+        return certificate
 
     return call
 

@@ -2,7 +2,13 @@
 
 from backend.web.views.desk.acting import Act, Undo
 from backend.web.views.desk.all_tasks import AllTasks, Bulk, Reassign
-from backend.web.views.desk.certificates import CertificateDocument, Certificates, OneCertificate, VerifyCertificate
+from backend.web.views.desk.certificates import (
+    CertificateDocument,
+    CertificatePage,
+    Certificates,
+    OneCertificate,
+    VerifyCertificate,
+)
 from backend.web.views.desk.dashboard import Desk, FigureTable
 from backend.web.views.desk.people import People
 
@@ -11,6 +17,7 @@ __all__ = [
     "AllTasks",
     "Bulk",
     "CertificateDocument",
+    "CertificatePage",
     "Certificates",
     "Desk",
     "FigureTable",

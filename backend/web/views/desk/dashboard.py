@@ -126,9 +126,8 @@ class Desk(Dashboard):
         return clock_time(since) if queue == "risk" else spell(int((self.at - since).total_seconds()))
 
     def certificates(self) -> Any:
-        """Handed in to the reader's pools, and not decided."""
-        waiting = Certificate.objects.visible_to(self.actor)
-        return waiting.filter(secretary__pool__in=self.actor.pools, status=Certificate.Status.SUBMITTED)
+        """Those that wait for the reader's decision."""
+        return Certificate.objects.to_review(self.actor)
 
     def just_now(self) -> list[dict[str, Any]]:
         """What happened lately to the tasks of the pools: two queries, of bounded size."""
