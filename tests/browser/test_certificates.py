@@ -83,7 +83,7 @@ def test_a_second_reviewer_of_the_same_region_cannot_accept_and_is_told_why(open
 
 def test_an_expired_certificate_blocks_claiming(open_as, at_desk, senior, morning):
     """Check 35."""
-    certificate = hand_in(at_desk, senior, valid_until=date(2026, 11, 20))
+    certificate = hand_in(at_desk, senior, valid_until=date(2026, 11, 24))
     for name in ("coordinator", "other_coordinator"):
         secretaries.verify(certificate_id=certificate.pk, by=at_desk.actor(name), at=now())
     task = at_desk.open_task(certificates=["senior"], deadline=None)
@@ -91,7 +91,7 @@ def test_an_expired_certificate_blocks_claiming(open_as, at_desk, senior, mornin
     page = open_as("secretary", "/find")
     claim = page.get_by_role("button", name="Claim")
     expect(claim).to_be_visible()
-    morning.shift(2 * 86_400)
+    morning.shift(6 * 86_400)
     secretaries.expire(at=now())
     claim.click()
     expect(page.get_by_role("main")).to_contain_text("certificate", timeout=SOON)
