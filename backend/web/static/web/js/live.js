@@ -10,7 +10,8 @@ let source = null, last = "", heard = 0, timer = null;
 /** Listen from now on, if somebody is signed in. */
 export function listen() {
   if (!document.body.dataset.stream) return;
-  if (document.querySelector("[data-presence]")) import("./presence.js");
+  sayWhoLooks();
+  document.addEventListener("htmx:after:swap", sayWhoLooks);
   channel?.addEventListener("message", ({ data }) => take(data));
   if (navigator.locks && channel) navigator.locks.request("cloud-secretary-stream", () => new Promise(open));
   else open();
@@ -19,6 +20,10 @@ export function listen() {
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-show-changes]")) flush(true);
   });
+}
+
+function sayWhoLooks() {
+  if (document.querySelector("[data-presence]")) import("./presence.js");
 }
 
 function open() {

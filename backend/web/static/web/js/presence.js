@@ -4,7 +4,7 @@
 const EVERY = 20000; // milliseconds between two words
 const IDLE = 120000; // milliseconds without a touch
 const tab = Math.random().toString(36).slice(2, 14);
-let touched = Date.now(), idle = false, shown = null;
+let touched = Date.now(), idle = false, shown = null, left = false;
 
 const place = () => document.querySelector("[data-presence]");
 
@@ -19,7 +19,7 @@ function words(part, extra) {
 /** Say that the page is there, and show who else is. */
 async function stay() {
   const part = place();
-  if (!part) return;
+  if (!part || left) return;
   idle = document.hidden || Date.now() - touched >= IDLE;
   try {
     const answer = await fetch(part.dataset.presence, { method: "POST", body: words(part, idle && "idle") });
@@ -55,6 +55,7 @@ function touch() {
 
 function leave() {
   const part = place();
+  left = true; // a page that goes away becomes hidden after this: that is no word of its own
   if (part) navigator.sendBeacon(part.dataset.presence, words(part, "gone"));
 }
 
@@ -62,7 +63,7 @@ for (const sign of ["pointermove", "pointerdown", "keydown", "scroll"]) {
   addEventListener(sign, touch, { passive: true, capture: true });
 }
 addEventListener("pagehide", leave);
-addEventListener("pageshow", (event) => { if (event.persisted) stay(); });
+addEventListener("pageshow", (event) => { left = false; if (event.persisted) stay(); });
 document.addEventListener("visibilitychange", () => { if (!document.hidden) touched = Date.now(); stay(); });
 document.addEventListener("cs:news", ({ detail }) => {
   if (detail.kind === "presence.changed" && detail.data.task_id === place()?.dataset.task) look();
