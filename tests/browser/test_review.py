@@ -11,7 +11,7 @@ from backend.files import previewing
 from backend.outbox.services import relay
 from backend.tasks import services as tasks
 from backend.tasks.models import Change, Task
-from tests.browser.test_task import SOON, at
+from tests.browser.test_task import SOON, at, state
 
 
 def minutes(pages: int = 2) -> bytes:
@@ -55,7 +55,7 @@ def test_two_changes_are_pinned_seen_at_the_same_places_and_ticked(open_as, at_d
     drawn = places(page)
     assert [number for number, _x, _y in drawn] == ["1", "2"]
     page.get_by_role("button", name="Ask for changes").click()
-    expect(page.locator("#t-head")).to_contain_text("in progress", timeout=SOON)
+    expect(state(page, "In progress")).to_be_visible(timeout=SOON)
 
     page = open_as("secretary", at(task, "/review"))
     assert places(page) == drawn
@@ -87,7 +87,7 @@ def test_a_pin_is_set_and_taken_away_by_keyboard(open_as, delivered):
     assert places(page) == []
     page.get_by_label("What should change").fill("Shorter")
     page.get_by_role("button", name="Ask for changes").click()
-    expect(page.locator("#t-head")).to_contain_text("in progress", timeout=SOON)
+    expect(state(page, "In progress")).to_be_visible(timeout=SOON)
     assert [(change.text, change.page) for change in Change.objects.all()] == [("Shorter", None)]
 
 
@@ -96,6 +96,6 @@ def test_a_result_is_accepted_without_scripts(open_as, delivered):
     page = open_as("owner", at(task, "/review"), java_script_enabled=False)
     page.get_by_label("A word to the secretary").fill("Thank you.")
     page.get_by_role("button", name="Accept").click()
-    expect(page.locator("#t-head")).to_contain_text("accepted", timeout=SOON)
+    expect(state(page, "Accepted")).to_be_visible(timeout=SOON)
     done = Task.objects.get(pk=task.pk)
     assert (done.status, done.deliverables.get().review.comment) == ("accepted", "Thank you.")

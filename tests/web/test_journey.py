@@ -66,7 +66,7 @@ def test_a_task_goes_from_the_form_to_acceptance(world, browser):
     step(owner, task, "accept", comment="Very good, thank you!")
     assert state(task) == "accepted"
     done = Page(owner.get(reverse("task", args=[task.number])))
-    for words in ("How was the secretary's work?", "Very good, thank you!", "changes asked for", "186,000."):
+    for words in ("How was the secretary's work?", "Very good, thank you!", "Changes asked for", "186,000."):
         assert words in done.words
 
 

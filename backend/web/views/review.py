@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from backend.sla.services import read_clocks
 from backend.tasks import services
 from backend.tasks.models import Deliverable
-from backend.tasks.permissions import Facet, require
+from backend.tasks.permissions import Facet, require, roles_on
 from backend.web.base import OfTask, is_fetched_again
 from backend.web.cards import card_of
 from backend.web.forms.steps import AcceptForm, RevisionForm
@@ -38,6 +38,7 @@ class ShowsReview(OfTask):
         return self.show(
             status=status,
             task=self.task,
+            roles={role.value: True for role in roles_on(self.task, self.actor)},
             live=f"task:{self.task.pk}",
             card=card_of(self.task, self.actor, None),
             versions=list(reversed(versions)),
