@@ -1,5 +1,7 @@
 """The page of a task: talking, asking, handing in, and two people at once."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from playwright.sync_api import Page, expect
@@ -24,6 +26,11 @@ def composer(page: Page):
     return page.get_by_label("Write a message", exact=True)
 
 
+def state(page: Page, words: str):
+    """The chip of a task's page that says where it stands."""
+    return page.locator("#t-head .chip").filter(has_text=words)
+
+
 def test_asking_pauses_the_clock_and_an_answer_starts_it_in_the_other_browser(open_as, at_desk):
     """Check 16."""
     task = at_desk.task_in_progress()
@@ -33,17 +40,21 @@ def test_asking_pauses_the_clock_and_an_answer_starts_it_in_the_other_browser(op
     expect(page.get_by_role("alert").filter(has_text="Please look at this again")).to_be_visible(timeout=SOON)
     assert status(task) == "in_progress"
 
-    page.goto(at(task))
-    composer(page).fill("Who chaired the meeting?")
+    page.get_by_label("Your question").fill("Who chaired the meeting?")
     page.get_by_role("button", name="Ask, pause clock").click()
     expect(page.locator("#t-head svg.ring.pause")).to_be_visible(timeout=SOON)
     assert status(task) == "waiting"
-    expect(composer(page)).to_have_value("")
 
     tasks.answer(task_id=task.pk, by=at_desk.actor("owner"), text="Ms Xu did.")
     relay()
     expect(page.locator("#t-head svg.ring.ok")).to_be_visible(timeout=SOON)
     expect(page.locator("#feed")).to_contain_text("Ms Xu did.", timeout=SOON)
+
+    composer(page).fill("And who took the minutes?")
+    page.get_by_role("button", name="Ask, pause clock").click()
+    expect(page.locator("#t-head svg.ring.pause")).to_be_visible(timeout=SOON)
+    expect(composer(page)).to_have_value("")
+    expect(page.locator("#feed")).to_contain_text("And who took the minutes?")
 
 
 def test_what_is_being_written_stays_when_others_change_the_task(open_as, at_desk):
@@ -54,7 +65,7 @@ def test_what_is_being_written_stays_when_others_change_the_task(open_as, at_des
     composer(page).fill("Half a sent")
     tasks.ask(task_id=task.pk, by=at_desk.actor("secretary"), question="Which of the two agendas?")
     relay()
-    expect(page.locator("#t-head")).to_contain_text("waiting for the organization", timeout=SOON)
+    expect(state(page, "Waiting for the organization")).to_be_visible(timeout=SOON)
     expect(composer(page)).to_have_value("Half a sent")
     expect(composer(page)).to_be_focused()
 
@@ -98,7 +109,9 @@ def test_nothing_is_handed_in_by_accident(open_as, at_desk):
     expect(page.get_by_label("Minutes.txt")).to_be_checked()
 
     page.get_by_role("button", name="Submit anyway").click()
-    expect(page.locator("#t-head")).to_contain_text("submitted", timeout=SOON)
+    expect(state(page, "Submitted")).to_be_visible(timeout=SOON)
+    expect(page).to_have_url(re.compile(f"{at(task)}$"))
+    expect(page.locator("#toasts").get_by_role("button", name="Undo")).to_be_visible()
     assert [file.file.name for file in Deliverable.objects.get().files.all()] == ["Minutes.txt"]
 
 
@@ -141,15 +154,82 @@ def test_more_time_is_asked_for_and_given(open_as, at_desk):
     assert Task.objects.get(pk=task.pk).due_at > before
 
 
-@pytest.mark.parametrize("name", ["page.html", "drawing.svg"])
-def test_files_that_could_run_are_refused_with_a_sentence(open_as, at_desk, name):
+def test_work_goes_from_claiming_to_acceptance_without_scripts(open_as, at_desk):
+    task = at_desk.open_task()
+    relay()
+    page = open_as("secretary", at(task), java_script_enabled=False)
+    page.get_by_role("button", name="Take this task").click()
+    page.get_by_role("button", name="Start").click()
+    assert status(task) == "in_progress"
+
+    page.get_by_label("Add files").set_input_files(
+        {"name": "Minutes.txt", "mimeType": "text/plain", "buffer": b"Decisions"}
+    )
+    page.get_by_role("button", name="Upload").click()
+    expect(page.locator(".told")).to_contain_text("1 file is added.", timeout=SOON)
+    page.get_by_label("Decisions come first").check()
+    page.get_by_label("Names").check()
+    page.get_by_role("button", name="Save the ticks").click()
+    expect(page.locator("#checklist")).to_contain_text("2 of 2 done", timeout=SOON)
+
+    page.get_by_role("link", name="Submit version 1").click()
+    page.get_by_label("Minutes.txt").check()
+    page.get_by_role("button", name="Submit").click()
+    expect(state(page, "Submitted")).to_be_visible(timeout=SOON)
+    previewing.make_waiting()
+
+    page = open_as("owner", at(task), java_script_enabled=False)
+    page.get_by_role("link", name="Check the result").click()
+    expect(page.get_by_text("Decisions", exact=True).first).to_be_visible(timeout=SOON)
+    page.get_by_role("button", name="Accept").click()
+    expect(state(page, "Accepted")).to_be_visible(timeout=SOON)
+    assert status(task) == "accepted"
+
+
+def test_a_file_says_how_far_it_is_sent_and_one_too_large_is_not(open_as, at_desk, settings):
+    task = at_desk.task_in_progress()
+    settings.UPLOAD_MAX_BYTES = 300_000
+    page = open_as("secretary", at(task))
+    files = page.get_by_label("Add files")
+    files.set_input_files({"name": "Film.mp4", "mimeType": "video/mp4", "buffer": bytes(300_001)})
+    expect(page.get_by_role("alert").filter(has_text="“Film.mp4” is larger than 293.0\xa0KB.")).to_be_visible()
+    expect(files).to_have_value("")
+
+    held = []
+    page.route("**/files", lambda route: held.append(route))
+    files.set_input_files({"name": "Minutes.txt", "mimeType": "text/plain", "buffer": b"Decisions. " * 20_000})
+    page.get_by_role("button", name="Upload").click()
+    bar = page.get_by_role("progressbar", name="Uploading")
+    expect(bar).to_be_visible(timeout=SOON)
+    held[0].continue_()
+    expect(page.locator("#files").get_by_role("link", name="Minutes.txt")).to_be_visible(timeout=SOON)
+    expect(bar).to_be_hidden()
+    expect(page.locator("#toasts")).to_contain_text("1 file is added.")
+
+    page.unroute("**/files")
+    page.route("**/files", lambda route: route.abort())
+    files.set_input_files({"name": "Names.txt", "mimeType": "text/plain", "buffer": b"Names"})
+    page.get_by_role("button", name="Upload").click()
+    expect(page.locator("#toasts .error")).to_contain_text("That did not reach us.", timeout=SOON)
+    expect(bar).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("page.html", "Send one of: pdf"),
+        ("drawing.svg", "Send one of: pdf"),
+        ("drawing.png", "What is in the file is not what its name says."),
+    ],
+)
+def test_files_that_could_run_are_refused_with_a_sentence(open_as, at_desk, name, sentence):
     """Check 53: what could run is not taken."""
     task = at_desk.task_in_progress()
     page = open_as("owner", at(task))
     script = b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'><script>alert(1)</script></svg>"
     page.get_by_label("Add files").set_input_files({"name": name, "mimeType": "text/html", "buffer": script})
     page.get_by_role("button", name="Upload").click()
-    expect(page.get_by_role("alert").filter(has_text="Send one of: pdf")).to_be_visible(timeout=SOON)
+    expect(page.get_by_role("alert").filter(has_text=sentence)).to_be_visible(timeout=SOON)
     assert not TaskFile.objects.exists()
 
 

@@ -4,6 +4,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.conf import settings
+from django.template.defaultfilters import filesizeformat
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
@@ -30,6 +32,14 @@ def icon(name: str) -> SafeString:
 def here() -> SafeString:
     """Attributes of a form or link after which the reader stays on the page: only its main part is exchanged."""
     return mark_safe('hx-boost="true" hx-target="#main" hx-select="#main" hx-swap="outerMorph" hx-push-url="false"')
+
+
+@register.simple_tag
+def upload_limit() -> SafeString:
+    """Attributes of a form with files: how large one may be, and what is said of a larger one before it is sent."""
+    most = settings.UPLOAD_MAX_BYTES
+    text = _("“%%n” is larger than %(most)s.") % {"most": filesizeformat(most)}
+    return format_html('data-most="{}" data-too-large="{}"', most, text)
 
 
 @register.simple_tag

@@ -8,6 +8,7 @@ from django.forms import BaseForm
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from backend.files.downloads import attachment, page_of, thumb_of
 from backend.files.models import Preview
@@ -57,6 +58,8 @@ class Files(FormPage, ShowsTask):
     def act(self, values: dict[str, Any]) -> str:
         for upload in values["uploads"]:
             services.add_file(task_id=self.task.pk, by=self.actor, upload=upload)
+        count = len(values["uploads"])
+        self.told(ngettext("%(n)d file is added.", "%(n)d files are added.", count) % {"n": count})
         return self.back() + "#files"
 
     def again(self, *, status: int) -> HttpResponse:

@@ -34,6 +34,15 @@ function toast() {
   };
 }
 
+/** A fault that no page tells of: to be read where messages stand, and said at once. */
+function warn(text) {
+  const note = document.createElement("div");
+  note.className = "note error";
+  note.append(Object.assign(document.createElement("span"), { textContent: text }));
+  document.getElementById("toasts").replaceChildren(note);
+  say(text, true);
+}
+
 /** After a swap that took the focused element away, the focus goes to what the new part names, or to its heading. */
 function keepFocus() {
   let had = null;
@@ -60,7 +69,9 @@ function showBusy() {
   };
   document.addEventListener("htmx:before:request", (event) => mark(event, true));
   document.addEventListener("htmx:finally:request", (event) => mark(event, false));
-  document.addEventListener("htmx:error", () => say(document.body.dataset.unsent, true));
+  document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
+    if (!ctx.sourceElement?.matches?.("[data-live]")) warn(document.body.dataset.unsent);
+  });
 }
 
 /** Disabled buttons stay reachable, and say why: they carry `aria-disabled` and are described by their reason. */
