@@ -371,6 +371,8 @@ KINDS: dict[str, Kind] = {
     ),
 }  # fmt: skip
 
+CONVERSATION = [name for name, kind in KINDS.items() if kind.group is Group.CONVERSATION]
+
 # Facts that are shown as words.
 WORDS: dict[str, dict[str, Promise]] = {
     "outcome": {"accepted": _("accepted"), "in_progress": _("in progress"), "cancelled": _("cancelled")},

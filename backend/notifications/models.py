@@ -14,7 +14,7 @@ from backend.accounts.actors import Actor
 from backend.accounts.models import Organization, User
 from backend.core.clock import now
 from backend.core.models import Base
-from backend.notifications.kinds import KINDS
+from backend.notifications.kinds import CONVERSATION, KINDS
 from backend.sla.models import TimeRequest
 from backend.tasks.models import Task
 
@@ -43,6 +43,10 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
                 asked |= Q(kind=name, task__status__in=kind.only_in)
         pending = TimeRequest.objects.filter(status=TimeRequest.Status.PENDING).values("task")
         return self.filter(asked | Q(kind="time_requested", task__in=pending))
+
+    def of_conversations(self) -> Self:
+        """Those that tell of something that was written or asked."""
+        return self.filter(kind__in=CONVERSATION)
 
     def with_task(self) -> Self:
         """Ready to be put into words: a constant number of queries for any number of them."""

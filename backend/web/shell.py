@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import ClassVar
 
+from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,8 +16,10 @@ from backend.accounts.roles import Permission
 from backend.core.clock import now
 from backend.live.kinds import KINDS
 from backend.matching.models import Offer
+from backend.notifications.kinds import CONVERSATION
 from backend.notifications.models import Notification
 from backend.secretaries.models import Certificate
+from backend.tasks.models import Assignment
 from backend.web.footing import footing_of
 from backend.web.words import KEYS
 
@@ -47,7 +50,7 @@ class Shell:
     footing: str
     kinds: ClassVar[str] = " ".join([*KINDS, "hello", "reload", "closed"])  # of live events
     keys: ClassVar = KEYS
-    counted: ClassVar[str] = "offer certificate"  # live topics that change the counts of the menu
+    counted: ClassVar[str] = "offer certificate notification"  # live topics that change the counts of the menu
 
     @property
     def sections(self) -> list[tuple[str, list[Place]]]:
@@ -69,12 +72,21 @@ def shell_of(request: HttpRequest, actor: Actor) -> Shell:
     """The frame of this page. At most seven queries, whatever there is to count."""
     assert isinstance(request.user, User)
     headline, footing = footing_of(request.user, actor)
-    unread = Notification.objects.visible_to(actor).unread().count()
-    places = [replace(place, is_here=request.path == place.url) for place in _places(actor)]
+    unread, threads = _unread(actor)
+    places = [replace(place, is_here=request.path == place.url) for place in _places(actor, threads)]
     return Shell(request.user, places, unread, headline, footing)
 
 
-def _places(actor: Actor) -> Iterator[Place]:
+def _unread(actor: Actor) -> tuple[int, int]:
+    """How many notifications are new, and in how many threads of a secretary's something is."""
+    held = Assignment.objects.holding().filter(secretary=actor.secretary_id, secretary__isnull=False)
+    written = Q(kind__in=CONVERSATION, task__in=held.values("task"))
+    counts = Count("task", distinct=True, filter=written)
+    found = Notification.objects.visible_to(actor).unread().aggregate(unread=Count("pk"), threads=counts)
+    return found["unread"], found["threads"]
+
+
+def _places(actor: Actor, threads: int) -> Iterator[Place]:
     if actor.organizations:
         yield Place(reverse("home"), "house", _("Home"), key="h")
         if actor.organizations_with(Permission.TASK_WRITE):
@@ -88,6 +100,7 @@ def _places(actor: Actor) -> Iterator[Place]:
         yield Place(reverse("offers"), "inbox", _("Offers"), count=_offers(actor), key="o")
         yield Place(reverse("find"), "search", _("Find tasks"), key="f")
         yield Place(reverse("calendar"), "calendar-days", _("Calendar"), key="c")
+        yield Place(reverse("threads"), "message-square", _("Messages"), count=threads, key="m")
     if actor.pools:
         yield Place(reverse("desk"), "radar", _("SLA dashboard"), key="d")
         yield Place(reverse("desk_tasks"), "list-checks", _("All tasks"), key="a")

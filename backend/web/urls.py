@@ -20,6 +20,7 @@ from backend.web.views import (
     home,
     inbox,
     live,
+    messages,
     offers,
     our_tasks,
     palette,
@@ -76,6 +77,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("calendar/leave", calendar.AddLeave.as_view(), name="add_leave"),
     path("calendar/leave/<uuid:leave_id>/cancel", calendar.CancelLeave.as_view(), name="cancel_leave"),
     path("calendar/leave/<uuid:leave_id>/restore", calendar.RestoreLeave.as_view(), name="restore_leave"),
+    path("messages", messages.Threads.as_view(), name="threads"),
     # coordinators
     path("desk", desk.Desk.as_view(), name="desk"),
     path("desk/figures/<slug:name>.csv", desk.FigureTable.as_view(), name="desk_figures"),

@@ -10,7 +10,7 @@ from backend.tasks.models import Task
 OF_ALL = ("/inbox", "/account", "/account/password")
 PAGES = {
     "organization": ("/", "/tasks", "/tasks?view=all", "/tasks/new"),
-    "secretary": ("/work", "/find", "/offers", "/calendar"),
+    "secretary": ("/work", "/find", "/offers", "/calendar", "/messages"),
     "coordinator": ("/desk", "/desk/certificates"),
 }
 LOGGED_OUT = ("/accounts/login/", "/accounts/password/reset/")

@@ -48,6 +48,7 @@ PAGES: dict[str, tuple[int, dict[str, int]]] = {
     "find": (FOR_OTHERS, SECRETARIES),
     "move": (HIDDEN, {**dict.fromkeys(INVOLVED, FOR_OTHERS), "secretary": SEEN}),
     "calendar": (FOR_OTHERS, SECRETARIES),
+    "threads": (FOR_OTHERS, SECRETARIES),
     "offers": (FOR_OTHERS, SECRETARIES),
     "offer": (FOR_OTHERS, {"colleague": SEEN, "secretary": HIDDEN, "outsider": HIDDEN}),
     "desk": (FOR_OTHERS, COORDINATORS),

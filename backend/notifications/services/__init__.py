@@ -8,6 +8,7 @@ from backend.notifications.services.ledger import resend
 from backend.notifications.services.reading import (
     archive,
     mark_all_read,
+    mark_conversation_read,
     mark_read,
     prune,
     snooze,
@@ -35,6 +36,7 @@ __all__ = [
     "archive",
     "forget",
     "mark_all_read",
+    "mark_conversation_read",
     "mark_read",
     "preferences_of",
     "prune",

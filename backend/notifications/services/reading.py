@@ -25,6 +25,12 @@ def mark_read(*, notification_id: UUID, by: Actor) -> Notification:
     return _own(notification_id, by)
 
 
+def mark_conversation_read(*, task_id: UUID, by: Actor) -> int:
+    """The reader has seen what was written in the thread of a task. Returns how much of it was new."""
+    mine = Notification.objects.visible_to(by).of_conversations()
+    return mine.filter(task=task_id, read_at=None).update(read_at=now())
+
+
 def mark_all_read(*, by: Actor, at: datetime | None = None) -> int:
     """The reader has seen all that lies in the inbox. Returns how many were new; `at` is by what to undo it."""
     keys = Notification.objects.visible_to(by).unread().values("pk")

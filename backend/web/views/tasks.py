@@ -17,6 +17,7 @@ from backend.live.presence import present_on
 from backend.matching.explanations import explanation_of
 from backend.matching.models import Offer
 from backend.matching.reading import SEES_DECISIONS, decision_on
+from backend.notifications.services import mark_conversation_read
 from backend.sla.models import TimeRequest
 from backend.sla.services import read_clocks
 from backend.tasks import services
@@ -135,6 +136,8 @@ class TaskDetail(ShowsTask):
     def get(self, request: HttpRequest, number: int) -> HttpResponse:
         if not is_fetched_again(request):
             mark_opened(task=self.task, by=self.actor)
+            if Facet.THREAD in sight(self.task, self.actor):
+                mark_conversation_read(task_id=self.task.pk, by=self.actor)
         return self.show_task()
 
 
