@@ -259,3 +259,31 @@ class Invitation(Base):
         indexes = [
             models.Index(fields=["mail_due_at"], condition=Q(mail_due_at__isnull=False), name="invitation_to_mail")
         ]
+
+
+class SavedViewQuerySet(models.QuerySet["SavedView"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The actor's own that they have not removed."""
+        return self.filter(owner=actor.user_id, owner__isnull=False, removed_at=None)
+
+
+class SavedView(Base):
+    """A list as somebody set it up, under a name of theirs: the page, and what its address asks for.
+
+    What is found there is decided when it is opened, and by whom: a view holds no rows and gives no rights.
+    """
+
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="saved_views")
+    page = models.CharField(max_length=20)  # what the web client calls it
+    name = models.CharField(max_length=40)
+    query = models.CharField(max_length=1000, blank=True)
+    removed_at = models.DateTimeField(null=True)  # it can be put back for a while
+
+    objects = SavedViewQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "page", "name"], condition=Q(removed_at=None), name="one_view_a_name"
+            )
+        ]

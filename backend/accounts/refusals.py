@@ -27,6 +27,11 @@ class NameTaken(Conflict):
     title = _("Another one has this name already.")
 
 
+class TooManyViews(Conflict):
+    code = "too_many_views"
+    title = _("You have saved as many views of this page as one may have. Remove one first.")
+
+
 class LastOwner(Conflict):
     code = "last_owner"
     title = _("An organization keeps at least one owner. Make somebody else an owner first.")

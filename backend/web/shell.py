@@ -92,6 +92,7 @@ def _places(actor: Actor, threads: int) -> Iterator[Place]:
         if actor.organizations_with(Permission.TASK_WRITE):
             yield Place(reverse("new_task"), "plus", _("Post a task"), key="p")
         yield Place(reverse("tasks"), "list-checks", _("Our tasks"), key="t")
+        yield Place(reverse("delivered_files"), "paperclip", _("Files"), key="l")
         if actor.organizations_with(Permission.TASK_WRITE):
             yield Place(reverse("templates"), "file-text", _("Templates"), key="e")
         yield Place(reverse("people"), "users", _("People and rights"), key="u")

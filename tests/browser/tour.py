@@ -9,7 +9,7 @@ from backend.tasks.models import Task
 
 OF_ALL = ("/inbox", "/account", "/account/password")
 PAGES = {
-    "organization": ("/", "/tasks", "/tasks?view=all", "/tasks/new"),
+    "organization": ("/", "/tasks", "/tasks?view=all", "/tasks/new", "/files"),
     "secretary": ("/work", "/find", "/offers", "/calendar", "/messages"),
     "coordinator": ("/desk", "/desk/certificates"),
 }

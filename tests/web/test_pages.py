@@ -33,6 +33,7 @@ PAGES: dict[str, tuple[int, dict[str, int]]] = {
     "new_task": (FOR_OTHERS, {"owner": SEEN, "stranger": SEEN}),
     "post_task": (FOR_OTHERS, {"owner": SEEN, "stranger": SEEN}),
     "templates": (FOR_OTHERS, {"owner": SEEN, "stranger": SEEN}),
+    "delivered_files": (FOR_OTHERS, MEMBERS),
     "task": (HIDDEN, INVOLVED),
     "edit_task": (HIDDEN, {**dict.fromkeys(INVOLVED, FOR_OTHERS), "owner": SEEN}),
     "step": (HIDDEN, {**dict.fromkeys(INVOLVED, FOR_OTHERS), "owner": SEEN, "coordinator": SEEN}),
@@ -87,6 +88,7 @@ ONLY_POSTED = {
     "messages", "files", "checklist", "accept_offer", "verify_certificate", "read_all", "notification", "set_language",
     "hide_welcome", "theme",
     "undo", "answer_time", "rate",
+    "save_view", "rename_view", "remove_view", "restore_view",
 }  # fmt: skip
 
 

@@ -34,6 +34,7 @@ from backend.accounts.services.people import (
     users,
 )
 from backend.accounts.services.sessions import end_other_sessions, end_session, sessions_of
+from backend.accounts.services.views import remove_view, rename_view, restore_view, save_view, views_of
 
 __all__ = [
     "Issued",
@@ -67,12 +68,17 @@ __all__ = [
     "members_of",
     "remove_coordinator",
     "remove_member",
+    "remove_view",
+    "rename_view",
+    "restore_view",
     "revoke",
+    "save_view",
     "sessions_of",
     "sign_in",
     "token_of",
     "tokens_of",
     "user_with",
     "users",
+    "views_of",
     "withdraw_invitation",
 ]

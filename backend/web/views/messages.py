@@ -41,10 +41,10 @@ class Threads(ForSecretaries):
         if view not in ("", "new"):
             raise Http404
         rows = self.threads()
-        count = rows.filter(is_new=True).count()
-        rows = rows.filter(is_new=True) if view else rows
+        count = rows.filter(is_new=True).count()  # type: ignore[misc]  # annotated below
+        rows = rows.filter(is_new=True) if view else rows  # type: ignore[misc]
         rows = rows.filter(title__icontains=words) if words else rows
-        found = list(listed(self.following(rows).order_by("-is_new", "-last"))[: PAGE_SIZE + 1])
+        found = list(listed(self.following(rows).order_by("-is_new", "-last"))[: PAGE_SIZE + 1])  # type: ignore[misc]
         shown = found[:PAGE_SIZE]
         return self.show(
             threads=self.shown(shown),
