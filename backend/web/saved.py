@@ -1,4 +1,4 @@
-"""Saved views: which pages have them, and what of an address is the view. A view is an address; colleagues open it too."""
+"""Saved views: which pages have them, and what of an address is the view. Colleagues can open it too."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,12 +11,14 @@ from django.urls import reverse
 from backend.accounts import services as accounts
 from backend.accounts.actors import Actor
 
-# Page -> what makes up a view of it, in the order in which its address says it. Where a page begins is not part of it.
-PARTS: dict[str, tuple[str, ...]] = {
-    "tasks": ("view", "q", "kind", "by"),
-    "work": ("view", "layout", "sort", "q", "kind"),
-    "find": ("view", "kind"),
-    "desk_tasks": ("queue", "q", "kind", "secretary", "organization", "priority", "pool", "due"),
+# Page -> what makes up a view of it, in the order in which its address says it, with what goes without saying. Where a
+# page of the list begins is not part of it.
+PARTS: dict[str, dict[str, str]] = {
+    "tasks": {"view": "running", "q": "", "kind": "", "by": ""},
+    "work": {"view": "mine", "layout": "board", "sort": "due", "q": "", "kind": ""},
+    "find": {"view": "all", "kind": ""},
+    "desk_tasks": dict.fromkeys(("q", "kind", "secretary", "organization", "priority", "pool", "due"), "")
+    | {"queue": "all"},
 }
 
 
@@ -53,7 +55,8 @@ def saved_on(request: HttpRequest, page: str, actor: Actor) -> Saved:
 
 def query_of(page: str, asked: Mapping[str, str]) -> str:
     """What of an address makes up the view: always the same for the same view."""
-    return urlencode([(name, asked[name].strip()) for name in PARTS[page] if asked.get(name, "").strip()])
+    said = {name: asked.get(name, "").strip() for name in PARTS[page]}
+    return urlencode([(name, text) for name, text in said.items() if text not in ("", PARTS[page][name])])
 
 
 def address(page: str, query: str) -> str:

@@ -77,4 +77,3 @@ def _named(name: str) -> str:
     if len(said) > LONGEST_NAME:
         raise Invalid(fields={"name": [_("At most %(n)d characters.") % {"n": LONGEST_NAME}]})
     return said
-

@@ -19,6 +19,7 @@ from backend.tasks.models import Task
 from backend.tasks.refusals import NothingToDeliver, WrongTaskState
 from backend.web.forms.steps import StepForm
 from backend.web.problems import words_of
+from backend.web.saved import saved_on
 from backend.web.steps import STEPS
 from backend.web.views.secretary import ForSecretaries, Held, step_address, undelivered
 from backend.web.views.tasks import Submit, TakeStep
@@ -67,6 +68,12 @@ VIEWS: dict[str, tuple[Promise, Callable[[Held], bool]]] = {
     "revisions": (gettext_lazy("Revisions"), lambda held: held.is_revision),
 }
 LAYOUTS = ("board", "list")
+SORTS: dict[str, tuple[Promise, Callable[[Held], Any]]] = {  # what is equal keeps the order of what is due first
+    "due": (gettext_lazy("Due first"), lambda held: 0),
+    "priority": (gettext_lazy("Most pressing first"), lambda held: -held.task.priority),
+    "kind": (gettext_lazy("By kind"), lambda held: str(held.task.template)),
+    "organization": (gettext_lazy("By organization"), lambda held: held.card.organization),
+}
 
 
 @dataclass(frozen=True)
@@ -98,10 +105,12 @@ class Work(ForSecretaries):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         view, layout = request.GET.get("view", "mine"), request.GET.get("layout", "board")
-        if view not in VIEWS or layout not in LAYOUTS:
+        sort = request.GET.get("sort", "due")
+        if view not in VIEWS or layout not in LAYOUTS or sort not in SORTS:
             raise Http404
         q, kind = request.GET.get("q", "").strip()[:100], request.GET.get("kind", "")
         shown = [held for held in self.held if VIEWS[view][1](held) and _fits(held, q, kind)]
+        shown.sort(key=SORTS[sort][1])
         cards = [Moving(held, COLUMN_OF[TaskStatus(held.task.status)], list(_ways(held))) for held in shown]
         pieces, strip = self.plan()
         return self.show(
@@ -119,7 +128,9 @@ class Work(ForSecretaries):
             most=self.me.most_live_tasks,
             summary=_summary(self.held),
             kinds=sorted({(held.task.template.code, str(held.task.template)) for held in self.held}),
-            view=view, layout=layout, q=q, kind=kind,
+            sorts=[(name, label) for name, (label, _key) in SORTS.items()],
+            saved=saved_on(request, "work", self.actor),
+            view=view, layout=layout, q=q, kind=kind, sort=sort,
         )  # fmt: skip
 
 

@@ -50,11 +50,11 @@ class DeliveredFiles(Page):
         last = self.deliverables(year).filter(task=OuterRef("pk")).order_by("-pk").values("pk")[:1]
         rows = rows.annotate(last=Subquery(last)).filter(last__isnull=False)
         if before := self.key():
-            rows = rows.filter(last__lt=before)
-        found = list(rows.with_people().order_by("-last")[: PAGE_SIZE + 1])
+            rows = rows.filter(last__lt=before)  # type: ignore[misc]  # annotated above
+        found = list(rows.with_people().order_by("-last")[: PAGE_SIZE + 1])  # type: ignore[misc]
         return self.show(
             groups=list(self.delivered(found[:PAGE_SIZE], year)),
-            next=found[PAGE_SIZE - 1].last if len(found) > PAGE_SIZE else None,
+            next=found[PAGE_SIZE - 1].last if len(found) > PAGE_SIZE else None,  # type: ignore[attr-defined]
             is_first="before" not in request.GET,
             is_filtered=bool(words or kind or year),
             q=words,

@@ -19,6 +19,7 @@ from backend.tasks.refusals import TooManyTasks, WrongTaskState
 from backend.web.cards import Card, cards_of
 from backend.web.dayline import Job
 from backend.web.problems import status_of
+from backend.web.saved import saved_on
 from backend.web.views.secretary import ForSecretaries, job_of
 from backend.web.views.undoing import undo_url
 from backend.web.why import OnBoard, Why, told_of
@@ -95,6 +96,7 @@ class Find(Finding):
             rows=every[:shown], next=page.next, view=view, kind=kind, free=free, kinds=kinds,
             claimable=page.claimable, fitting=page.fitting, kept=list(zip(page.kept, every[shown:], strict=True)),
             in_hand=len(self.held), most=self.me.most_live_tasks, reasons=Offer.DeclineReason.choices,
+            saved=saved_on(request, "find", self.actor),
         )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from backend.catalog.models import Template
 from backend.tasks.models import Task, TaskQuerySet
 from backend.web.base import Page
 from backend.web.cards import cards_of, listed
+from backend.web.saved import saved_on
 from tasks_engine.lifecycle import CLOSED, LIVE, TaskStatus
 
 PAGE_SIZE = 30
@@ -74,6 +75,7 @@ class OurTasks(Page):
             .distinct(),
             is_filtered=bool(words or kind or colleague),
             has_several=len(self.actor.organizations) > 1,
+            saved=saved_on(request, "tasks", self.actor),
         )
 
     def own(self) -> TaskQuerySet:
@@ -91,7 +93,12 @@ class OurTasks(Page):
         posted = self.own().filter(VIEWS["colleagues"][1])
         who = ("posted_by", "posted_by__name", "posted_with", "posted_with__name")
         found = posted.order_by().values(*who).annotate(**shares).order_by("posted_by__name", "posted_with__name")
-        return self.show(views=self.views("colleagues"), view="colleagues", people=[_colleague(row) for row in found])
+        return self.show(
+            views=self.views("colleagues"),
+            view="colleagues",
+            people=[_colleague(row) for row in found],
+            saved=saved_on(self.request, "tasks", self.actor),
+        )
 
     def key(self, name: str) -> UUID | None:
         """A key in the address, or None; what is no key leads nowhere."""

@@ -22,6 +22,7 @@ from backend.web.cards import card_of, cards_of, listed
 from backend.web.foreseen import foreseen, why_words
 from backend.web.forms.desk import REASONS, BulkForm, ReassignForm
 from backend.web.rings import MINUTE, spell
+from backend.web.saved import saved_on
 from backend.web.views.desk.acting import MOST_AT_ONCE, Acting, Order, failures, take
 from backend.web.views.desk.keyfigures import MOST_COUNTED, at_most
 from backend.web.views.desk.queues import QUEUES, Filters, place_of
@@ -83,6 +84,7 @@ class AllTasks(Acting):
             people=form.fields["secretary_id"].queryset,  # type: ignore[attr-defined]
             templates=Template.objects.order_by("code"),
             priorities=Priority.choices,
+            saved=saved_on(self.request, "desk_tasks", self.actor),
         )
 
     def rows(self, shown: list[Task]) -> list[dict[str, Any]]:
