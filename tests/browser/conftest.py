@@ -147,9 +147,12 @@ def toast(page: Page, text: str | re.Pattern[str]) -> Locator:
 
 
 def session_of(user: User) -> dict[str, str]:
-    """The cookie of a browser in which this user has signed in."""
+    """The cookie of a browser in which this user has signed in, just now and with a password."""
     client = Client()
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": now().timestamp(), "email": user.email}]
+    session.save()
     cookie = client.cookies[settings.SESSION_COOKIE_NAME]
     return {"name": cookie.key, "value": cookie.value}
 

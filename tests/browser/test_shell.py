@@ -1,16 +1,284 @@
-"""What stands around every page."""
+"""What stands around every page: where the focus goes, what is said aloud, what works without a mouse or colours."""
 
-from playwright.sync_api import expect
+import re
+from itertools import combinations
+from types import SimpleNamespace
+
+import pytest
+from django.template.loader import render_to_string
+from playwright.sync_api import Page, expect
+
+from backend.accounts.models import User
+from backend.outbox.services import relay
+from backend.tasks import services as tasks
+from tests.browser.conftest import PHONE, toast
+
+FOCUSED = """
+() => {
+  const now = document.activeElement, before = self.lastFocused;
+  self.lastFocused = now;
+  if (now === document.body || now === document.documentElement) return null;
+  const box = now.getBoundingClientRect(), style = getComputedStyle(now);
+  const x = Math.min(Math.max(box.left + box.width / 2, 1), innerWidth - 1);
+  const y = Math.min(Math.max(box.top + box.height / 2, 1), innerHeight - 1);
+  const top = document.elementFromPoint(x, y);
+  const around = now.closest(".find") ?? now;
+  const ring = [style, getComputedStyle(around)].some(({ outlineStyle, outlineWidth, boxShadow }) =>
+    (outlineStyle !== "none" && parseFloat(outlineWidth) >= 2) || (around !== now && boxShadow !== "none"));
+  const goesOn = !before?.isConnected || before === now || before === document.body
+    || before.compareDocumentPosition(now) & Node.DOCUMENT_POSITION_FOLLOWING;
+  return {
+    html: now.outerHTML.slice(0, 120), skips: now.matches(".skip"), ring, goesOn: Boolean(goesOn),
+    inView: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+    covered: ![now, ...(now.labels ?? [])].some((one) => one.contains(top) || top?.contains(one)),
+  };
+}
+"""
+LISTEN = """
+() => {
+  self.said = [];
+  for (const id of ["polite", "assertive"]) {
+    const region = document.getElementById(id);
+    new MutationObserver(() => { if (region.textContent) self.said.push(region.textContent); })
+      .observe(region, { childList: true, characterData: true, subtree: true });
+  }
+}
+"""
 
 
-def test_the_home_page_shows_who_is_signed_in(open_as):
-    page = open_as("owner")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Home")
+@pytest.fixture
+def busy(at_desk):
+    """A task in progress with a message and a question, so that pages have something on them."""
+    task = at_desk.task_in_progress(title="Minutes of June")
+    tasks.ask(task_id=task.pk, by=at_desk.actor("secretary"), question="Who was absent?")
+    other = at_desk.task_in_progress(title="Minutes of July")
+    tasks.post_message(task_id=other.pk, by=at_desk.actor("owner"), text="Thank you.")
+    relay()
+    return other
 
 
 def test_one_press_makes_every_page_dark(open_as):
     page = open_as("owner")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Home")
     page.get_by_role("button", name="Dark").click()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     page.goto("/tasks")
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+# Keyboard and focus ---------------------------------------------------------------------------------------------------
+
+
+def stops(page: Page) -> list[dict]:
+    """Everything that Tab comes to on the page, in turn, until it begins anew."""
+    found: list[dict] = []
+    for _press in range(400):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(FOCUSED)
+        if stop is None or (stop["skips"] and found):
+            return found
+        found.append(stop)
+    raise AssertionError(f"Tab never comes out of {page.url}")
+
+
+@pytest.mark.parametrize(
+    ("name", "paths"),
+    [
+        ("owner", ["/", "/tasks", "/inbox", "/people", "/account/notifications"]),
+        ("secretary", ["/work", "/find", "/tasks/{number}"]),
+        ("coordinator", ["/desk", "/desk/tasks"]),
+    ],
+)
+@pytest.mark.parametrize("screen", [{}, {"viewport": PHONE}], ids=["wide", "phone"])
+def test_tab_goes_through_a_page_in_order_and_each_stop_is_seen(busy, open_as, name, paths, screen):
+    """Check 47."""
+    page = open_as(name, "/help", **screen)
+    faults = {}
+    for path in paths:
+        page.goto(path.format(number=busy.number))
+        found = stops(page)
+        assert found[0]["skips"] and found[0]["inView"] and len(found) > 5
+        for fault, wanted in {"ring": True, "goesOn": True, "inView": True, "covered": False}.items():
+            if wrong := [stop["html"] for stop in found if stop[fault] is not wanted]:
+                faults[path, fault] = wrong
+    assert not faults, "\n".join(f"{where} {what}" for where, what in faults.items())
+
+
+def test_the_first_stop_leads_to_the_content(busy, open_as):
+    """Check 47."""
+    page = open_as("owner", "/inbox")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to main content")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("main")).to_be_focused()
+    page.keyboard.press("Tab")
+    assert page.evaluate("() => document.getElementById('main').contains(document.activeElement)")
+
+
+def test_escape_closes_the_top_layer_and_the_focus_returns_to_what_opened_it(busy, open_as):
+    """Check 47."""
+    page = open_as("owner", "/inbox")
+    opener = page.get_by_role("link", name=re.compile("Remind me later: ")).first
+    opener.focus()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="Remind me later")
+    expect(dialog).to_be_visible()
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("combobox", name="Search, jump or run a command")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("combobox", name="Search, jump or run a command")).to_be_hidden()
+    expect(dialog).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(opener).to_be_focused()
+    menu = page.locator(".inbox summary").first
+    menu.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".inbox details[open]")).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(page.locator(".inbox details[open]")).to_have_count(0)
+    expect(menu).to_be_focused()
+
+
+def said_of(page: Page, text: str | re.Pattern[str]) -> None:
+    """The page says this aloud, once, and the focus is somewhere."""
+    expect(toast(page, text)).to_be_visible()
+    expect(page.locator("#polite")).to_have_text(text)
+    page.clock.run_for(400)  # more would come soon
+    said = page.evaluate("() => self.said.splice(0)")
+    assert len([one for one in said if re.search(text, one)]) == 1 == len(said), said
+    assert page.evaluate("() => document.activeElement !== document.body"), "the focus is lost"
+
+
+def test_after_each_change_of_a_page_the_focus_is_kept_and_it_is_said_once(busy, at_desk, open_as):
+    """Check 48."""
+    page = open_as("owner", "/inbox")
+    page.evaluate(LISTEN)
+    page.keyboard.press("j")
+    page.keyboard.press("e")
+    said_of(page, re.compile(r"^Archived\.$"))
+    page.keyboard.press("Control+z")
+    said_of(page, re.compile(r"^Taken back\.$"))
+    page.get_by_role("button", name="Mark all as read").press("Enter")
+    said_of(page, re.compile(r"^Everything is marked as read\.$"))
+    page.locator(".inbox summary").first.press("Enter")
+    page.get_by_role("button", name="For an hour").first.press("Enter")
+    said_of(page, re.compile(r"^CS-\d+ is muted until "))
+    page.get_by_role("button", name="Tell me again").press("Enter")
+    said_of(page, re.compile(r"^You are told about CS-\d+ again\.$"))
+    page.get_by_role("button", name="Archive all").first.press("Enter")
+    said_of(page, re.compile(r"^Everything about CS-\d+ is archived\.$"))
+
+    page.goto("/people")
+    page.evaluate(LISTEN)
+    page.get_by_label("Role of Viewer").select_option("manager")
+    page.get_by_role("button", name="Change: Viewer").press("Enter")
+    said_of(page, re.compile("^Viewer: "))
+    page.get_by_role("button", name="Remove: Viewer").press("Enter")
+    said_of(page, re.compile("^Viewer is no longer a member"))
+
+    page.goto("/account/notifications")
+    page.evaluate(LISTEN)
+    page.get_by_role("button", name=re.compile("^Everything")).press("Enter")
+    said_of(page, re.compile("^Saved: Everything"))
+
+
+# Without a mouse, motion or colours ---------------------------------------------------------------------------------
+
+
+def test_whatever_is_dragged_can_be_moved_by_a_menu(busy, open_as):
+    """Check 50."""
+    page = open_as("secretary", "/work")
+    cards = page.locator("[data-card]")
+    assert cards.count()
+    for card in cards.all():
+        card.locator("summary").click()
+        assert card.locator("[data-to]").count(), card.text_content()
+        card.locator("summary").click()
+
+
+def test_nothing_moves_for_who_wants_no_motion(busy, open_as):
+    """Check 51."""
+    moving = """() => [...document.querySelectorAll("*")].filter((one) => {
+      const { transitionDuration, animationName } = getComputedStyle(one);
+      return transitionDuration.split(",").some((time) => parseFloat(time) > 0) || animationName !== "none";
+    }).length"""
+    page = open_as("secretary", "/work")
+    assert page.evaluate(moving), "by itself something moves, so that this test can fail"
+    page.emulate_media(reduced_motion="reduce")
+    for path in ("/work", "/inbox", f"/tasks/{busy.number}"):
+        page.goto(path)
+        assert page.evaluate(moving) == 0
+        page.keyboard.press("Control+k")
+        assert page.evaluate("() => document.getAnimations().length") == 0
+
+
+def ring(look: str) -> str:
+    shown = SimpleNamespace(look=look, words=look, runs=False, arc=60, number="3h")
+    return render_to_string("web/ring.html", {"ring": shown, "size": ""})
+
+
+def test_with_forced_colours_states_focus_and_buttons_are_told_apart(open_as):
+    """Check 51."""
+    page = open_as("owner", "/help", forced_colors="active")
+    looks = ("ok", "watch", "risk", "over", "pause", "done")
+    page.evaluate("(html) => { document.getElementById('main').innerHTML = html; }", "".join(map(ring, looks)))
+    pictures = {look: page.locator("main svg").nth(n).screenshot() for n, look in enumerate(looks)}
+    for one, other in combinations(looks, 2):
+        assert pictures[one] != pictures[other], (one, other)
+    page.goto("/account")
+    save = page.get_by_role("button", name="Save")
+    plain = save.screenshot()
+    assert save.evaluate("(one) => parseFloat(getComputedStyle(one).borderTopWidth)") >= 1
+    outline = (
+        "(one) => { const style = getComputedStyle(one); return [style.outlineStyle, parseFloat(style.outlineWidth)]; }"
+    )
+    save.focus()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    expect(save).to_be_focused()
+    style, width = save.evaluate(outline)
+    assert style != "none" and width >= 2
+    assert plain
+
+
+@pytest.mark.parametrize(("language", "tag", "other"), [("en", "en", "zh-Hans"), ("zh-hans", "zh-Hans", "en")])
+def test_pages_and_their_parts_say_in_which_language_they_are(open_as, at_desk, language, tag, other):
+    """Check 51."""
+    User.objects.filter(pk=at_desk.owner.pk).update(language=language)
+    page = open_as("owner", "/account")
+    expect(page.locator("html")).to_have_attribute("lang", tag)
+    expect(page.locator(".top button[name=language]")).to_have_attribute("lang", other)
+
+
+# What a browser may fetch ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["owner", "secretary", "coordinator"])
+def test_everything_comes_from_the_site_itself_and_arrives(busy, open_as, site, name):
+    """Check 52. Scripts and styles inside of a page are refused by its policy; every test watches for that."""
+    page = open_as(name, "/help")
+    answers = []
+    page.on("response", lambda response: answers.append((response.status, response.url)))
+    for path in ("/", "/inbox", "/account", f"/tasks/{busy.number}"):
+        policy = page.goto(path).header_value("Content-Security-Policy")
+        assert "default-src 'self'" in policy or "default-src 'none'" in policy
+        assert "unsafe" not in policy
+    assert len({url for _status, url in answers if "/static/" in url}) >= 5
+    assert [answer for answer in answers if answer[0] >= 400 or not answer[1].startswith(site)] == []
+
+
+def test_the_policy_keeps_out_what_somebody_writes_into_a_page(at_desk, browser, site):
+    """Check 52: the other tests would see a violation."""
+    context = browser.new_context(base_url=site)
+    page = context.new_page()
+    told = []
+    page.on("console", lambda line: told.append(line.text))
+    page.goto("/accounts/login/")
+    page.evaluate(
+        "() => { const s = document.createElement('script'); s.textContent = 'self.ran = 1'; document.body.append(s); }"
+    )
+    page.evaluate("() => { document.body.insertAdjacentHTML('beforeend', '<p style=\"color: red\">x</p>'); }")
+    assert page.evaluate("() => self.ran") is None
+    assert len([text for text in told if "Content Security Policy" in text]) == 2
+    context.close()

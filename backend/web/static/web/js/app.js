@@ -99,6 +99,33 @@ function openDialogs() {
   });
 }
 
+/** Of menus one is open at a time: its first entry has the focus, arrows go through it, Escape gives the focus back. */
+function openMenus() {
+  const entries = "a, button, input:not([type=hidden])";
+  const inside = (menu) => menu.querySelector(".pop, .layer");
+  document.addEventListener("toggle", ({ target }) => {
+    if (!target.matches?.("details.menu") || !target.open) return;
+    for (const other of document.querySelectorAll("details.menu[open]:not([data-stays])")) if (other !== target) other.open = false;
+    inside(target)?.querySelector(entries)?.focus();
+  }, true);
+  document.addEventListener("keydown", (event) => {
+    const menu = event.target.closest?.("details.menu[open]");
+    if (!menu) return;
+    if (event.key === "Escape") {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+    if (event.key !== "ArrowDown" && event.key !== "ArrowUp" || event.target.matches("input, select")) return;
+    event.preventDefault();
+    const all = [...inside(menu)?.querySelectorAll("a, button") ?? []];
+    const next = all.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1);
+    all[(next + all.length) % all.length]?.focus();
+  });
+  document.addEventListener("pointerdown", (event) => {
+    for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+  });
+}
+
 /** A ring that comes to a threshold says so where it is marked, on the page of its task: once, and politely. */
 function announceRings() {
   document.addEventListener("cs:look", ({ target }) => {
@@ -116,6 +143,7 @@ keepFocus();
 showBusy();
 refuseDisabled();
 openDialogs();
+openMenus();
 announceRings();
 takeKeys();
 listen();

@@ -1,36 +1,10 @@
-/* The board and the offers: menus, cards dragged to another column (the menu does the same), forms of moves in a dialog,
+/* The board and the offers: cards dragged to another column (the menu does the same), forms of moves in a dialog,
    offers that run out. Every move goes through the entry of the card's menu, so that all ways do and tell the same. */
 import { say } from "./app.js";
 import { isComposing } from "./keys.js";
 
 const FAR = 6; // pixels after which a press becomes a drag
 const OWN = 10000; // milliseconds in which the news of a move of one's own comes: it is shown at once
-
-/* ---- menus ---- */
-
-document.addEventListener("toggle", ({ target }) => {
-  if (!target.matches?.("details.menu") || !target.open) return;
-  for (const other of document.querySelectorAll("details.menu[open]:not([data-stays])")) if (other !== target) other.open = false;
-  target.querySelector(".pop")?.querySelector("a, button, input:not([type=hidden])")?.focus();
-}, true);
-
-document.addEventListener("keydown", (event) => {
-  const menu = event.target.closest?.("details.menu[open]");
-  if (!menu) return;
-  if (event.key === "Escape") {
-    menu.open = false;
-    menu.querySelector("summary").focus();
-  }
-  if (event.key !== "ArrowDown" && event.key !== "ArrowUp" || event.target.matches("input, select")) return;
-  event.preventDefault();
-  const all = [...menu.querySelectorAll(".pop a, .pop button")];
-  const next = all.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1);
-  all[(next + all.length) % all.length].focus();
-});
-
-document.addEventListener("pointerdown", (event) => {
-  for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
-});
 
 /* A menu that has done its work closes, and its card has the focus, wherever it goes. */
 document.addEventListener("submit", ({ target }) => {
