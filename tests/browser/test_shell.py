@@ -28,10 +28,20 @@ FOCUSED = """
   const goesOn = !before?.isConnected || before === now || before === document.body
     || before.compareDocumentPosition(now) & Node.DOCUMENT_POSITION_FOLLOWING;
   return {
-    html: now.outerHTML.slice(0, 120), skips: now.matches(".skip"), ring, goesOn: Boolean(goesOn),
+    html: `${now.outerHTML.slice(0, 120)} under ${top?.outerHTML.slice(0, 80)}`,
+    skips: now.matches(".skip"),
+    ring,
+    goesOn: Boolean(goesOn),
     inView: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
     covered: ![now, ...(now.labels ?? [])].some((one) => one.contains(top) || top?.contains(one)),
   };
+}
+"""
+FROM_THE_TOP = """
+() => {
+  document.body.tabIndex = -1;
+  document.body.focus();
+  document.body.removeAttribute("tabindex");
 }
 """
 LISTEN = """
@@ -71,6 +81,7 @@ def test_one_press_makes_every_page_dark(open_as):
 
 def stops(page: Page) -> list[dict]:
     """Everything that Tab comes to on the page, in turn, until it begins anew."""
+    page.evaluate(FROM_THE_TOP)
     found: list[dict] = []
     for _press in range(400):
         page.keyboard.press("Tab")
@@ -172,9 +183,9 @@ def test_after_each_change_of_a_page_the_focus_is_kept_and_it_is_said_once(busy,
     page.goto("/people")
     page.evaluate(LISTEN)
     page.get_by_label("Role of Viewer").select_option("manager")
-    page.get_by_role("button", name="Change: Viewer").press("Enter")
+    page.get_by_role("button", name=re.compile("^Change ?: Viewer")).press("Enter")
     said_of(page, re.compile("^Viewer: "))
-    page.get_by_role("button", name="Remove: Viewer").press("Enter")
+    page.get_by_role("button", name=re.compile("^Remove ?: Viewer")).press("Enter")
     said_of(page, re.compile("^Viewer is no longer a member"))
 
     page.goto("/account/notifications")

@@ -78,7 +78,7 @@ def furnish() -> None:
     _deliver(delivered, secretary)
     accepted = _given(_posted(ACCEPTED, owner, "minutes"), secretary, coordinator)
     _deliver(accepted, secretary)
-    tasks.accept(task_id=accepted.pk, by=owner, rating=5)
+    tasks.accept(task_id=accepted.pk, by=owner)
     _draft(DRAFT, owner)
     _an_offer(owner, secretary, coordinator)
     relay()
