@@ -59,6 +59,7 @@ def fates() -> list[tuple[str, str]]:
 
 
 def test_there_is_no_mail_at_midnight_and_one_in_the_morning(world, task, mailoutbox):
+    """Check 39."""
     wish(world, quiet_hours=NIGHT)
     happens(task, "claim", 1)
     send(MIDNIGHT)
@@ -78,6 +79,7 @@ def test_the_house_is_quiet_at_night_for_who_says_nothing(settings, world, task,
 
 
 def test_urgent_news_pass_the_night_if_they_may(world, task, mailoutbox):
+    """Check 39."""
     wish(world, quiet_hours=NIGHT, urgent_passes=True)
     tasks.ask(task_id=task.pk, by=world.actor("secretary"), question="Who chaired?")
     happens(task, "claim", 1)
@@ -102,6 +104,7 @@ def test_a_retry_does_not_wake_anybody_either(world, task, mailoutbox, settings)
 
 
 def test_a_secretary_is_told_in_their_own_working_hours(world, task, mailoutbox):
+    """Check 39."""
     Secretary.objects.update(weekly_hours={"tue": [["10:00", "12:00"]]})
     wish(world, "secretary", only_in_working_hours=True)
     happens(task, "answer", 1, by=world.owner.pk)
@@ -109,6 +112,20 @@ def test_a_secretary_is_told_in_their_own_working_hours(world, task, mailoutbox)
     assert mailoutbox == []
     send(MORNING + timedelta(hours=3))
     assert len(mailoutbox) == 1
+
+
+def test_what_can_wait_on_a_friday_evening_is_mailed_on_monday_at_nine(world, mailoutbox):
+    """Check 39."""
+    friday, monday = datetime(2026, 11, 20, 12, 0, tzinfo=UTC), datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+    with time_machine.travel(friday, tick=False):
+        task = world.task_in_progress()
+        wish(world, only_in_working_hours=True)
+        happens(task, "claim", 1)
+    send(friday)
+    send(monday - timedelta(seconds=1))
+    assert mailoutbox == []
+    send(monday)
+    assert [mail.to for mail in mailoutbox] == [["owner@example.org"]]
 
 
 # Together -------------------------------------------------------------------------------------------------------------
@@ -158,6 +175,7 @@ def test_a_letter_that_is_asked_for_again_has_another_name(world, task, mailoutb
 
 
 def test_a_digest_holds_everything_since_the_last_one(world, task, mailoutbox):
+    """Check 40."""
     wish(world, choices={"work": {"email": "digest"}}, digest_at=["12:00"])
     other = world.task_in_progress(title="Another thing")
     for number, of in enumerate([task, task, other]):
@@ -225,6 +243,7 @@ def test_who_left_the_organization_meanwhile_hears_nothing(world, task, mailoutb
 
 
 def test_a_muted_task_says_nothing_outside_of_the_house(world, task, mailoutbox):
+    """Check 40."""
     services.watch(task=task, mode="mute", by=world.actor("owner"))
     happens(task, "ask", 1)
     send(NOON)
