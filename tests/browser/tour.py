@@ -104,7 +104,7 @@ def _addresses(role: str) -> Iterator[str]:
 def _own(role: str) -> Iterator[str]:
     held, delivered = task_called(HELD), task_called(DELIVERED)
     if role == "organization":
-        yield from (reverse(name) for name in ("home", "tasks", "new_task", "templates", "people"))
+        yield from (reverse(name) for name in ("home", "tasks", "new_task", "templates", "people", "delivered_files"))
         yield f"{reverse('tasks')}?view=done"
         yield f"{reverse('tasks')}?q=nothing-is-called-so"
         yield reverse("post_task", args=[held.template.code])
@@ -116,7 +116,7 @@ def _own(role: str) -> Iterator[str]:
         file = delivered.files.get()
         yield reverse("file_pages", args=[delivered.number, file.pk])
     elif role == "secretary":
-        yield from (reverse(name) for name in ("work", "find", "offers", "calendar"))
+        yield from (reverse(name) for name in ("work", "find", "offers", "calendar", "threads"))
         yield f"{reverse('work')}?layout=list"
         offer = Offer.objects.pending().filter(secretary=actor_for(role).secretary_id).first()
         assert offer is not None
