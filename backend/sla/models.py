@@ -141,6 +141,7 @@ class DryRun(Undertaking):
     at = models.DateTimeField(default=now)  # the instant as of which clocks are compared
     counts = models.JSONField(default=dict)  # what is counted -> clock kind -> how many
     examples = models.JSONField(default=list)  # clocks that would come out otherwise
+    changed_tasks = models.PositiveIntegerField(default=0)  # tasks of which at least one clock would
 
 
 class Recalculation(Undertaking):

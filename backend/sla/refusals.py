@@ -28,3 +28,8 @@ class NotBreached(Conflict):
 class AlreadyActive(Conflict):
     code = "already_active"
     title = _("This version is in force already. Write a new one.")
+
+
+class Overtaken(Conflict):
+    code = "overtaken"
+    title = _("A later version is in force already. Write a new one.")

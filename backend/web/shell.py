@@ -107,6 +107,8 @@ def _places(actor: Actor, threads: int) -> Iterator[Place]:
         yield Place(reverse("desk_tasks"), "list-checks", _("All tasks"), key="a")
         yield Place(reverse("desk_people"), "users", _("Secretaries"), key="s")
         yield Place(reverse("certificates"), "badge-check", _("Certificates"), count=_certificates(actor), key="v")
+        yield Place(reverse("reports"), "chart-column", _("Reports"), key="r")
+        yield Place(reverse("desk_sla"), "timer", _("SLA rules"), key="l")
 
 
 def _offers(actor: Actor) -> int:

@@ -12,6 +12,7 @@ from backend.files import previewing
 from backend.notifications.models import Notification
 from backend.outbox.services import relay
 from backend.secretaries import services as secretaries
+from backend.sla.policies import add_policy
 from backend.tasks.models import Task
 from backend.web.urls import urlpatterns
 from tests.factories import template
@@ -57,6 +58,13 @@ PAGES: dict[str, tuple[int, dict[str, int]]] = {
     "desk_people": (FOR_OTHERS, COORDINATORS),
     "desk_figures": (FOR_OTHERS, COORDINATORS),
     "desk_reassign": (FOR_OTHERS, {"coordinator": SEEN, "other_coordinator": HIDDEN}),
+    "reports": (FOR_OTHERS, COORDINATORS),
+    "report_paper": (FOR_OTHERS, COORDINATORS),
+    "report_figures": (FOR_OTHERS, COORDINATORS),
+    "desk_sla": (FOR_OTHERS, COORDINATORS),
+    "new_promise": (FOR_OTHERS, COORDINATORS),
+    "new_hours": (FOR_OTHERS, COORDINATORS),
+    "desk_rule": (FOR_OTHERS, {"coordinator": SEEN, "other_coordinator": HIDDEN}),
     "certificates": (FOR_OTHERS, COORDINATORS),
     "certificate": (FOR_OTHERS, {"coordinator": SEEN, "other_coordinator": HIDDEN}),
     "certificate_page": (FOR_OTHERS, {"coordinator": HIDDEN, "other_coordinator": HIDDEN}),
@@ -80,7 +88,7 @@ FOR_ANYBODY = {
     "account_reset_password_from_key": {"uidb36": "1", "key": "set-password"}, "invitation": {"token": "nonsense"},
 }  # fmt: skip
 ONLY_POSTED = {
-    "desk_act", "desk_bulk", "desk_undo",
+    "desk_act", "desk_bulk", "desk_undo", "try_rule", "activate_rule",
     "archive", "wake", "archive_task", "mute", "undo_inbox", "preset", "try_address", "remove_address",
     "end_other_sessions", "end_session", "new_token", "new_api_key", "revoke_key", "regenerate_feed", "revoke_feed",
     "invite", "withdraw", "change_role", "remove_member",
@@ -113,10 +121,13 @@ def places(world, offered):
     )
     relay()
     told = Notification.objects.filter(user=world.owner).first()
+    rule = add_policy(key="own", name="42", definition={}, pool=world.pool, by=world.actor("coordinator"))
     return {
         "post_task": {"template": world.template.code},
         "desk_figures": {"name": "days"},
         "desk_reassign": {"number": task.number},
+        "report_figures": {"name": "course"},
+        "desk_rule": {"kind": "promises", "rule_id": rule.pk},
         "task": {"number": task.number},
         "edit_task": {"number": task.number},
         "step": {"number": task.number, "verb": "cancel"},

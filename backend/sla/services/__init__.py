@@ -18,7 +18,7 @@ from backend.sla.services.leniency import (
 from backend.sla.services.rollup import differences, rebuild, roll_up
 from backend.sla.services.storing import BREACH, refresh
 from backend.sla.services.sweeping import remind_of_reviews, sweep
-from backend.sla.services.undertakings import activate, recalculate, resume, try_out, undertake
+from backend.sla.services.undertakings import activate, is_overtaken, recalculate, resume, try_out, undertake
 
 __all__ = [
     "BREACH",
@@ -31,6 +31,7 @@ __all__ = [
     "extend",
     "extend_promise",
     "foretell",
+    "is_overtaken",
     "lapse_time_requests",
     "promises_of",
     "quote_of",

@@ -17,8 +17,8 @@ from django.db.models import QuerySet
 from backend.accounts.actors import Actor
 from backend.core.clock import now
 from backend.core.jobs import kick
-from backend.sla.models import Calendar, DryRun, Recalculation, Rule, Undertaking
-from backend.sla.refusals import AlreadyActive
+from backend.sla.models import Calendar, DryRun, Policy, Recalculation, Rule, Undertaking
+from backend.sla.refusals import AlreadyActive, Overtaken
 from backend.sla.rules import Rules
 from backend.sla.services.folding import events_in
 from backend.sla.services.storing import for_folding, refresh_locked
@@ -39,17 +39,26 @@ State = Undertaking.State
 def activate(*, rule: Kind, by: Actor, applies_to_open: bool = False) -> Kind:
     """Put a draft in force from now on; for open tasks as well if asked, whose clocks a job then folds again.
 
-    Raises `Forbidden`, `AlreadyActive`.
+    Raises `Forbidden`, `AlreadyActive`; `Overtaken` for a draft older than what is in force, which it would not change.
     """
     may_set(owner_of_rule(rule), by)
     rule = type(rule).objects.select_for_update(of=("self",)).get(pk=rule.pk)
     if rule.activated_at is not None:
         raise AlreadyActive()
+    if is_overtaken(rule):
+        raise Overtaken()
     rule.activated_at, rule.applies_to_open = now(), applies_to_open
     rule.save(update_fields=["activated_at", "applies_to_open"])
     if applies_to_open:
         recalculate(rule)
     return rule
+
+
+def is_overtaken(rule: Rule) -> bool:
+    """Whether a later version of the same is, or was, in force: `rule` can hold for nothing any more."""
+    same = {"key": rule.key} if isinstance(rule, Policy) else {}
+    later = type(rule).objects.filter(**owner_of_rule(rule), **same, version__gt=rule.version)
+    return bool(later.filter(activated_at__isnull=False).exists())
 
 
 def recalculate(rule: Rule) -> Recalculation:
@@ -118,7 +127,9 @@ def _compare(work: DryRun) -> list[UUID]:
     for task in tasks:
         found = _differences(task, log_of.get(task.pk, []), before, after, work)
         summary.add(found)
-        work.examples += [_example(task, one) for one in found if one.newly_breached or one.no_longer_breached]
+        changed = [_example(task, one) for one in found if one.newly_breached or one.no_longer_breached]
+        work.examples += changed
+        work.changed_tasks += bool(changed)
     work.examples = work.examples[:MOST_EXAMPLES]
     _count(work.counts, summary)
     return [task.pk for task in tasks]

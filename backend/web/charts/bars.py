@@ -17,6 +17,7 @@ class Piece:
     series: int
     y: str
     height: str
+    value: int = 0
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def stacked(labels: Sequence[str], series: Sequence[Sequence[int]]) -> Stacked:
             height = values[index] * scale
             if height:
                 y -= height
-                pieces.append(Piece(which, f"{y:.1f}", f"{max(1.0, height - GAP):.1f}"))
+                pieces.append(Piece(which, f"{y:.1f}", f"{max(1.0, height - GAP):.1f}", values[index]))
         x = LEFT + index * slot + slot * 0.18
         bars.append(Bar(f"{x:.2f}%", f"{slot * 0.64:.2f}%", f"{x + slot * 0.32:.2f}%", label, pieces))
     values = range(0, top + 1, step)
@@ -121,6 +122,28 @@ def against(rows: Sequence[tuple[str, float]], target: float) -> Against:
         height=ROW * len(rows) + 25,
         foot=ROW * len(rows) + 6,
         scale_from=start,
+    )
+
+
+def lying(rows: Sequence[tuple[str, float, str]]) -> Against:
+    """Amounts with their names and how each is said, on a scale from nothing to the largest. There is no target."""
+    most = max((amount for _name, amount, _said in rows), default=0) or 1
+    return Against(
+        rows=[
+            Lying(
+                label=name,
+                value=said,
+                look="m-fg",
+                y=11 + ROW * index,
+                text_y=23 + ROW * index,
+                width=f"{LYING_WIDTH * amount / most:.1f}%",
+            )
+            for index, (name, amount, said) in enumerate(rows)
+        ],
+        target_x="",
+        height=ROW * len(rows) + 12,
+        foot=ROW * len(rows) + 6,
+        scale_from=0,
     )
 
 

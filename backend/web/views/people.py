@@ -20,7 +20,7 @@ from backend.core.errors import Forbidden
 from backend.sla.models import Calendar
 from backend.web.base import FormPage, Page
 from backend.web.forms.people import InviteForm, RoleForm
-from backend.web.words import WEEKDAYS
+from backend.web.week import week
 
 
 @dataclass(frozen=True)
@@ -207,26 +207,7 @@ class Help(Page):
         """The week of each pool that has a calendar of its own, and under None that of the house."""
         calendars = Calendar.objects.visible_to(self.actor).filter(activated_at__lte=self.at, organization=None)
         newest = calendars.order_by("pool_id", "-activated_at").distinct("pool_id")
-        return {calendar.pool_id: _week(calendar.definition["weekly"]) for calendar in newest}
-
-
-def _week(weekly: dict[str, list[list[str]]]) -> list[tuple[str, str]]:
-    """Days with the same hours follow each other in one line: Mon to Fri, 09:00 to 12:00 and so on."""
-    days = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-    lines: list[tuple[int, int, str]] = []
-    for n, day in enumerate(days):
-        said = ", ".join("–".join(span[:2]) for span in weekly.get(day, []))
-        if lines and lines[-1][2] == said:
-            lines[-1] = (lines[-1][0], n, said)
-        else:
-            lines.append((n, n, said))
-    return [(_days(first, last), said) for first, last, said in lines if said]
-
-
-def _days(first: int, last: int) -> str:
-    if first == last:
-        return str(WEEKDAYS[first])
-    return _("%(first)s to %(last)s") % {"first": WEEKDAYS[first], "last": WEEKDAYS[last]}
+        return {calendar.pool_id: week(calendar.definition["weekly"]) for calendar in newest}
 
 
 def _rights(role: Role) -> str:

@@ -11,7 +11,7 @@ from backend.outbox.services import relay
 from backend.sla import calendars, services
 from backend.sla.models import Calendar, Clock, DryRun, Recalculation
 from backend.sla.policies import add_policy
-from backend.sla.refusals import AlreadyActive
+from backend.sla.refusals import AlreadyActive, Overtaken
 from backend.sla.services import undertakings
 from backend.tasks import services as tasks
 from backend.tasks.models import Priority, Task
@@ -154,6 +154,14 @@ def test_a_version_is_put_in_force_once(clock, world, set_rule):
         services.activate(rule=rule, by=world.actor("coordinator"))
 
 
+def test_a_draft_older_than_what_is_in_force_is_not_put_in_force(clock, world, set_rule):
+    by = world.actor("coordinator")
+    old = calendars.add_calendar(definition=ROUND_THE_CLOCK, organization=world.organization, by=by)
+    set_rule("calendar", definition=MORNINGS)
+    with pytest.raises(Overtaken):
+        services.activate(rule=old, by=by)
+
+
 def test_the_house_renews_its_calendar_only_when_there_is_news(clock):
     first = calendars.house_calendar(THURSDAY)
     assert calendars.renew_house_calendar(THURSDAY) == first
@@ -196,6 +204,7 @@ def test_a_dry_run_says_which_clocks_would_have_been_late(history, world):
     assert work.counts["clocks"]["claim"] == work.counts["moved"]["claim"] == 3
     assert work.counts["newly_breached"]["claim"] == 1
     assert [example["kind"] for example in work.examples] == ["claim"]
+    assert work.changed_tasks == 1
     assert not Clock.objects.filter(breached_at__isnull=False).exists()
 
 

@@ -118,6 +118,7 @@ class DryRunOut(UndertakingOut):
         help_text="clocks, moved, newly_breached and no_longer_breached, each by kind of clock.",
     )
     examples = ExampleOut(many=True, help_text="Clocks that would come out otherwise; at most 200.")
+    changed_tasks = serializers.IntegerField(help_text="Tasks of which at least one clock would come out otherwise.")
 
 
 class DaysIn(Strict):

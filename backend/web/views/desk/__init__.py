@@ -11,9 +11,12 @@ from backend.web.views.desk.certificates import (
 )
 from backend.web.views.desk.dashboard import Desk, FigureTable
 from backend.web.views.desk.people import People
+from backend.web.views.desk.reports import ReportPaper, Reports, ReportTable
+from backend.web.views.desk.rules import ActivateRule, NewHours, NewPromise, OneRule, Rules, TryRule
 
 __all__ = [
     "Act",
+    "ActivateRule",
     "AllTasks",
     "Bulk",
     "CertificateDocument",
@@ -21,9 +24,17 @@ __all__ = [
     "Certificates",
     "Desk",
     "FigureTable",
+    "NewHours",
+    "NewPromise",
     "OneCertificate",
+    "OneRule",
     "People",
     "Reassign",
+    "ReportPaper",
+    "ReportTable",
+    "Reports",
+    "Rules",
+    "TryRule",
     "Undo",
     "VerifyCertificate",
 ]
