@@ -52,7 +52,7 @@ def test_chart_table_and_csv_hold_the_same_figures(open_as, at_desk):
     for name in CHARTS:
         section = page.locator(f"#figure-{name}")
         drawn = section.locator("svg.chart [data-value]")
-        values = [drawn.nth(n).get_attribute("data-value") or drawn.nth(n).inner_text() for n in range(drawn.count())]
+        values = [drawn.nth(n).get_attribute("data-value") or drawn.nth(n).text_content() for n in range(drawn.count())]
         section.get_by_text("Show as table").click()
         table = cells(section)
         counted = [cell for row in table[1:] for cell in row[1 : 2 if name in ("kinds", "organizations") else None]]
