@@ -107,8 +107,14 @@ def _places(actor: Actor, threads: int) -> Iterator[Place]:
         yield Place(reverse("desk_tasks"), "list-checks", _("All tasks"), key="a")
         yield Place(reverse("desk_people"), "users", _("Secretaries"), key="s")
         yield Place(reverse("certificates"), "badge-check", _("Certificates"), count=_certificates(actor), key="v")
+        yield Place(reverse("desk_orgs"), "building-2", _("Organizations"), key="n")
         yield Place(reverse("reports"), "chart-column", _("Reports"), key="r")
         yield Place(reverse("desk_sla"), "timer", _("SLA rules"), key="l")
+    if actor.is_administrator:
+        name = _("Administration")
+        yield Place(reverse("admin_pools"), "users", _("Pools"), section=name)
+        yield Place(reverse("admin_organizations"), "building-2", _("Organizations"), section=name)
+        yield Place(reverse("admin_kinds"), "list-checks", _("Kinds of task"), section=name)
 
 
 def _offers(actor: Actor) -> int:

@@ -13,6 +13,7 @@ from django.views.i18n import set_language
 from backend.web.views import (
     access,
     account,
+    administration,
     board,
     calendar,
     desk,
@@ -96,6 +97,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/sla/<slug:kind>/<uuid:rule_id>", desk.OneRule.as_view(), name="desk_rule"),
     path("desk/sla/<slug:kind>/<uuid:rule_id>/try", desk.TryRule.as_view(), name="try_rule"),
     path("desk/sla/<slug:kind>/<uuid:rule_id>/activate", desk.ActivateRule.as_view(), name="activate_rule"),
+    path("desk/orgs", desk.Organizations.as_view(), name="desk_orgs"),
     path("desk/reports", desk.Reports.as_view(), name="reports"),
     path("desk/reports.pdf", desk.ReportPaper.as_view(), name="report_paper"),
     path("desk/reports/<slug:name>.csv", desk.ReportTable.as_view(), name="report_figures"),
@@ -112,6 +114,30 @@ urlpatterns: list[URLPattern | URLResolver] = [
         desk.CertificatePage.as_view(),
         name="certificate_page",
     ),
+    # administrators
+    path("administration/pools", administration.Pools.as_view(), name="admin_pools"),
+    path("administration/pools/new", administration.NewPool.as_view(), name="new_pool"),
+    path("administration/pools/<uuid:pool_id>", administration.OnePool.as_view(), name="admin_pool"),
+    path("administration/pools/<uuid:pool_id>/matching", administration.Matching.as_view(), name="admin_matching"),
+    path(
+        "administration/pools/<uuid:pool_id>/coordinators",
+        administration.InviteCoordinator.as_view(),
+        name="invite_coordinator",
+    ),
+    path(
+        "administration/pools/<uuid:pool_id>/coordinators/<uuid:coordinator_id>/remove",
+        administration.RemoveCoordinator.as_view(),
+        name="remove_coordinator",
+    ),
+    path("administration/organizations", administration.Organizations.as_view(), name="admin_organizations"),
+    path("administration/organizations/new", administration.NewOrganization.as_view(), name="new_organization"),
+    path(
+        "administration/organizations/<uuid:organization_id>",
+        administration.OneOrganization.as_view(),
+        name="admin_organization",
+    ),
+    path("administration/kinds", administration.Kinds.as_view(), name="admin_kinds"),
+    path("administration/kinds/<slug:code>/switch", administration.SwitchKind.as_view(), name="switch_kind"),
     # everybody
     path("stream", live.LiveStream.as_view(), name="stream"),
     path("inbox", inbox.Inbox.as_view(), name="inbox"),

@@ -58,6 +58,7 @@ PAGES: dict[str, tuple[int, dict[str, int]]] = {
     "desk_people": (FOR_OTHERS, COORDINATORS),
     "desk_figures": (FOR_OTHERS, COORDINATORS),
     "desk_reassign": (FOR_OTHERS, {"coordinator": SEEN, "other_coordinator": HIDDEN}),
+    "desk_orgs": (FOR_OTHERS, COORDINATORS),
     "reports": (FOR_OTHERS, COORDINATORS),
     "report_paper": (FOR_OTHERS, COORDINATORS),
     "report_figures": (FOR_OTHERS, COORDINATORS),
@@ -69,6 +70,11 @@ PAGES: dict[str, tuple[int, dict[str, int]]] = {
     "certificate": (FOR_OTHERS, {"coordinator": SEEN, "other_coordinator": HIDDEN}),
     "certificate_page": (FOR_OTHERS, {"coordinator": HIDDEN, "other_coordinator": HIDDEN}),
     "certificate_document": (FOR_OTHERS, {"coordinator": HIDDEN, "other_coordinator": HIDDEN}),
+    **dict.fromkeys(
+        ("admin_pools", "new_pool", "admin_pool", "admin_matching", "admin_organizations", "new_organization",
+         "admin_organization", "admin_kinds"),
+        (FOR_OTHERS, {"administrator": SEEN}),
+    ),
     "inbox": (SEEN, ANYBODY),
     "snooze": (HIDDEN, {"owner": SEEN}),
     "palette": (SEEN, ANYBODY),
@@ -89,6 +95,7 @@ FOR_ANYBODY = {
 }  # fmt: skip
 ONLY_POSTED = {
     "desk_act", "desk_bulk", "desk_undo", "try_rule", "activate_rule",
+    "invite_coordinator", "remove_coordinator", "switch_kind",
     "archive", "wake", "archive_task", "mute", "undo_inbox", "preset", "try_address", "remove_address",
     "end_other_sessions", "end_session", "new_token", "new_api_key", "revoke_key", "regenerate_feed", "revoke_feed",
     "invite", "withdraw", "change_role", "remove_member",
@@ -127,6 +134,9 @@ def places(world, offered):
         "desk_figures": {"name": "days"},
         "desk_reassign": {"number": task.number},
         "report_figures": {"name": "course"},
+        "admin_pool": {"pool_id": world.pool.pk},
+        "admin_matching": {"pool_id": world.pool.pk},
+        "admin_organization": {"organization_id": world.organization.pk},
         "desk_rule": {"kind": "promises", "rule_id": rule.pk},
         "task": {"number": task.number},
         "edit_task": {"number": task.number},

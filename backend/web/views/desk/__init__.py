@@ -10,6 +10,7 @@ from backend.web.views.desk.certificates import (
     VerifyCertificate,
 )
 from backend.web.views.desk.dashboard import Desk, FigureTable
+from backend.web.views.desk.organizations import Organizations
 from backend.web.views.desk.people import People
 from backend.web.views.desk.reports import ReportPaper, Reports, ReportTable
 from backend.web.views.desk.rules import ActivateRule, NewHours, NewPromise, OneRule, Rules, TryRule
@@ -28,6 +29,7 @@ __all__ = [
     "NewPromise",
     "OneCertificate",
     "OneRule",
+    "Organizations",
     "People",
     "Reassign",
     "ReportPaper",
