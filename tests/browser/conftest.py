@@ -134,7 +134,7 @@ def open_as(window: Open, at_desk) -> Open:
 def office(transactional_db, settings, site: str, morning) -> None:
     """The demonstration on that Thursday morning, with a round of offers made."""
     settings.ALLOWED_HOSTS = ["127.0.0.1"]
-    demo.load(at=now())
+    demo.load(at=now(), with_past=True)
     relay()
     for pool in Pool.objects.all():
         rounds.run_round(pool_id=pool.pk, trigger=Round.Trigger.SCHEDULE, at=now())

@@ -1,7 +1,8 @@
 """Demonstration data: a small secretariat with work waiting.
 
 Two pools with their coordinators, 32 secretaries, eight organizations with members, and 24 published tasks. People,
-organizations and tasks are in the JSON files beside this; days in them are counted from the day of loading.
+organizations and tasks are in the JSON files beside this; days in them are counted from the day of loading. What they
+did before that day, and what they are at, is in `past`.
 """
 
 import json
@@ -21,6 +22,7 @@ from backend.accounts.actors import Actor
 from backend.accounts.models import Coordinator, Membership, Organization, Pool, User
 from backend.catalog import services as catalog
 from backend.catalog.models import CertificateKind, Confidentiality, Skill, Template
+from backend.config.demo import past
 from backend.secretaries import services as secretaries
 from backend.secretaries.models import OFFICE_HOURS, Certificate, Leave, Secretary, SecretarySkill
 from backend.tasks import services as tasks
@@ -62,13 +64,16 @@ CAPACITY = {"half": 1200, "long": 3000}  # minutes a week, where it is not the u
 Row = dict[str, Any]
 
 
-def load(*, at: datetime) -> bool:
+def load(*, at: datetime, with_past: bool = False) -> bool:
     """Load everything, or nothing when it was loaded before, whatever became of it since. Returns whether it did."""
     if User.objects.filter(pk=MARK).exists():
         return False
     with transaction.atomic():
         catalog.load()
-        _Loading(at).run()
+        loading = _Loading(at)
+        loading.run()
+        if with_past:
+            past.play(_rows("past"), loading.post_alike, at=at.astimezone(ZONE))
     return True
 
 
@@ -175,16 +180,23 @@ class _Loading:
         )
 
     def _task(self, row: Row) -> None:
-        organization = self.organizations[row["organization"]]
-        by = self.posters[row["organization"], row["poster"]]
+        self._post(row, by=self.posters[row["organization"], row["poster"]])
+
+    def post_alike(self, pattern: str, title: str) -> tuple[Task, Actor]:
+        """Another task like the one of that title, posted by the owner of its organization."""
+        row = next(row for row in _rows("tasks") if row["title"] == pattern)
+        owner = self.posters[row["organization"], "owner"]
+        return self._post({**row, "title": title, "deadline": None, "material": ()}, by=owner), owner
+
+    def _post(self, row: Row, *, by: Actor) -> Task:
         values: Row = {name: row[name] for name in PLAIN if name in row}
         for name, read in READ.items():
             if name in row:
                 values[name] = read(row[name])
-        if "deadline" in row:
+        if row.get("deadline"):
             values["deadline"] = self._instant(row["deadline"])
         draft = tasks.create(
-            organization=organization,
+            organization=self.organizations[row["organization"]],
             template=self.templates[row["template"]],
             pool=self.pools[row["pool"]],
             by=by,
@@ -193,7 +205,7 @@ class _Loading:
             **values,
         )
         self._material(draft, row, by)
-        tasks.publish(task_id=draft.pk, by=by)
+        return tasks.publish(task_id=draft.pk, by=by)
 
     def _material(self, task: Task, row: Row, by: Actor) -> None:
         for file in row.get("material", ()):

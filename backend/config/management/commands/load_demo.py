@@ -19,7 +19,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.PRODUCTION and not options["force_in_production"]:
             raise CommandError("The demonstration's password is known to everybody; production refuses it.")
-        demo.load(at=now())
+        demo.load(at=now(), with_past=True)
         self.stdout.write(f"Sign in with the password {demo.PASSWORD} as")
         for login in demo.LOGINS:
             self.stdout.write(f"  {login.role:14} {login.email:34} {login.place}")
