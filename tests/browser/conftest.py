@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -132,13 +133,23 @@ def open_as(window: Open, at_desk) -> Open:
 
 @pytest.fixture
 def office(transactional_db, settings, site: str, morning) -> None:
-    """The demonstration on that Thursday morning, with a round of offers made."""
+    """The demonstration on that Thursday morning, without its past, with a round of offers made."""
+    _load(settings, with_past=False)
+
+
+@pytest.fixture
+def office_at_work(transactional_db, settings, site: str, morning) -> None:
+    """The demonstration as a newcomer finds it, on that Thursday morning."""
+    _load(settings, with_past=True)
+
+
+def _load(settings: Any, *, with_past: bool) -> None:
     settings.ALLOWED_HOSTS = ["127.0.0.1"]
-    demo.load(at=now(), with_past=True)
-    relay()
+    demo.load(at=now(), with_past=with_past)
+    relay(most=2000)
     for pool in Pool.objects.all():
         rounds.run_round(pool_id=pool.pk, trigger=Round.Trigger.SCHEDULE, at=now())
-    relay()
+    relay(most=2000)
 
 
 def toast(page: Page, text: str | re.Pattern[str]) -> Locator:
