@@ -24,6 +24,7 @@ from backend.web.views import (
     live,
     messages,
     offers,
+    offline,
     our_tasks,
     palette,
     people,
@@ -139,6 +140,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("administration/kinds", administration.Kinds.as_view(), name="admin_kinds"),
     path("administration/kinds/<slug:code>/switch", administration.SwitchKind.as_view(), name="switch_kind"),
     # everybody
+    path("sw.js", offline.ServiceWorker.as_view(), name="service_worker"),
+    path("offline", offline.Offline.as_view(), name="offline"),
     path("stream", live.LiveStream.as_view(), name="stream"),
     path("inbox", inbox.Inbox.as_view(), name="inbox"),
     path("inbox/read", inbox.ReadAll.as_view(), name="read_all"),

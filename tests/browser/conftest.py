@@ -98,12 +98,14 @@ def window(browser: Browser, site: str) -> Iterator[Open]:
     """`window(user, "/tasks")` is a page in a browser of its own in which that user, or None, is signed in.
 
     Keywords are those of Playwright's `new_context`: `viewport=PHONE`, `java_script_enabled=False`, ...
+    Pages come without their service worker, which answers before `page.route` does, unless `service_workers="allow"`.
     """
     contexts: list[BrowserContext] = []
     faults: list[str] = []
 
     def open_(user: User | None = None, path: str = "/", **options: object) -> Page:
-        context = browser.new_context(base_url=site, **{"viewport": WIDE, "timezone_id": "Asia/Shanghai", **options})
+        usual = {"viewport": WIDE, "timezone_id": "Asia/Shanghai", "service_workers": "block"}
+        context = browser.new_context(base_url=site, **{**usual, **options})
         contexts.append(context)
         if user:
             context.add_cookies([{**session_of(user), "url": site}])

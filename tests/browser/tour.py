@@ -148,7 +148,7 @@ def _of_all(role: str) -> Iterator[str]:
         yield reverse("snooze", args=[told.pk])
     yield f"{reverse('palette')}?q=hyjy"
     for name in (
-        "help", "account", "account_notifications", "account_addresses", "mfa_index", "password", "account_keys",
+        "help", "offline", "account", "account_notifications", "account_addresses", "mfa_index", "password", "account_keys",
         "account_calendar", "account_reauthenticate", "mfa_activate_totp", "mfa_add_webauthn", "account_logout",
     ):  # fmt: skip
         yield reverse(name)

@@ -75,6 +75,7 @@ PAGES: dict[str, tuple[int, dict[str, int]]] = {
          "admin_organization", "admin_kinds"),
         (FOR_OTHERS, {"administrator": SEEN}),
     ),
+    "offline": (SEEN, ANYBODY),
     "inbox": (SEEN, ANYBODY),
     "snooze": (HIDDEN, {"owner": SEEN}),
     "palette": (SEEN, ANYBODY),
@@ -160,7 +161,7 @@ def places(world, offered):
 
 TESTED_ELSEWHERE = (
     "stream", "unsubscribe",  # tests/faults/test_stream.py, tests/web/test_unsubscribe.py
-    "presence",  # test_presence.py
+    "presence", "service_worker",  # test_presence.py, test_offline.py
     "mfa_authenticate", "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",  # test_access.py
     "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
     "mfa_list_webauthn", "mfa_add_webauthn", "mfa_remove_webauthn",

@@ -1,4 +1,5 @@
-/* What was typed and not sent stays on this device: per page and field, until it is sent or the person signs out. */
+/* What was typed and not sent stays on this device: per page and field, until it is sent or the person signs out.
+   Without a connection nothing is sent: what was written waits on its page, and goes when the connection is back. */
 
 const PREFIX = "draft:";
 
@@ -42,6 +43,28 @@ function note(field, text) {
   const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
   place.textContent = text && text.replace("00:00", time);
 }
+
+let waiting = null; // the form that is sent when the connection is back, and the button that was pressed
+
+/** Without a connection a form with something written in it waits; any other would do nothing. */
+function hold(event) {
+  if (event.target.method !== "post" || navigator.onLine) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const written = event.target.querySelector("[data-draft]");
+  if (written) waiting = { form: event.target, button: event.submitter };
+  const { held, refused } = document.getElementById("offline").dataset;
+  document.getElementById(written ? "polite" : "assertive").textContent = written ? held : refused;
+  if (written) note(written, held);
+}
+
+document.addEventListener("submit", hold, true);
+addEventListener("online", () => {
+  const { form, button } = waiting ?? {};
+  if (!form?.isConnected) return;
+  waiting = null;
+  form.requestSubmit(button?.isConnected ? button : undefined);
+});
 
 /** Forget everything that was kept. */
 export function forgetDrafts() {

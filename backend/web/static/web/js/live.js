@@ -24,6 +24,11 @@ export function listen() {
 
 function sayWhoLooks() {
   if (document.querySelector("[data-presence]")) import("./presence.js");
+  addEventListener("load", () => navigator.serviceWorker?.register(document.body.dataset.worker).catch(() => {}));
+  addEventListener("offline", () => take({ kind: "offline" }));
+  addEventListener("online", () => source && open()); // whether the server is there, too, says the stream
+  document.addEventListener("htmx:after:swap", () => { if (isLost()) showLost(true); });
+  if (!navigator.onLine) take({ kind: "offline" });
 }
 
 function open() {
@@ -60,10 +65,11 @@ function topics({ kind, data = {} }) {
 }
 
 function take(news) {
+  if (news.kind === "online" && !navigator.onLine) return; // a stream of before that has not noticed yet
   if (news.kind === "offline" || news.kind === "online") {
-    document.documentElement.classList.toggle("offline", news.kind === "offline");
-    const banner = document.getElementById("offline");
-    if (banner) banner.hidden = news.kind === "online";
+    const was = isLost();
+    showLost(news.kind === "offline");
+    if (was && !isLost() && document.querySelector("[data-offline-page]")) location.reload();
     return;
   }
   document.dispatchEvent(new CustomEvent("cs:news", { detail: news }));
@@ -74,6 +80,22 @@ function take(news) {
   }
   clearTimeout(timer);
   timer = setTimeout(flush, PAUSE);
+}
+
+const isLost = () => document.documentElement.classList.contains("offline");
+
+/** Say since when there is no connection, on every page that is opened meanwhile; or say it no more. */
+function showLost(lost) {
+  document.documentElement.classList.toggle("offline", lost);
+  if (!lost) sessionStorage.removeItem("lost");
+  else if (!sessionStorage.getItem("lost")) sessionStorage.setItem("lost", new Date().toISOString());
+  const banner = document.getElementById("offline");
+  if (!banner) return;
+  banner.hidden = !lost;
+  if (!lost) return;
+  const text = banner.querySelector("span");
+  const time = new Date(sessionStorage.getItem("lost")).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  text.textContent = text.textContent.replace(/\d\d:\d\d/, time);
 }
 
 function isHeld(part) {
