@@ -148,8 +148,9 @@ def _of_all(role: str) -> Iterator[str]:
         yield reverse("snooze", args=[told.pk])
     yield f"{reverse('palette')}?q=hyjy"
     for name in (
-        "help", "offline", "account", "account_notifications", "account_addresses", "mfa_index", "password", "account_keys",
+        "help", "account", "account_notifications", "account_addresses", "mfa_index", "password", "account_keys",
         "account_calendar", "account_reauthenticate", "mfa_activate_totp", "mfa_add_webauthn", "account_logout",
+        "offline",
     ):  # fmt: skip
         yield reverse(name)
     yield NOWHERE
