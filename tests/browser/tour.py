@@ -106,6 +106,8 @@ def _own(role: str) -> Iterator[str]:
     if role == "organization":
         yield from (reverse(name) for name in ("home", "tasks", "new_task", "templates", "people", "delivered_files"))
         yield f"{reverse('tasks')}?view=done"
+        yield f"{reverse('tasks')}?view=colleagues"
+        yield f"{reverse('new_task')}?sample=0"
         yield f"{reverse('tasks')}?q=nothing-is-called-so"
         yield reverse("post_task", args=[held.template.code])
         yield reverse("edit_task", args=[task_called(DRAFT).number])

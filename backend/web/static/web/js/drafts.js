@@ -40,7 +40,7 @@ function restore(field) {
 function note(field, text) {
   const place = document.getElementById(`${field.id}_draft`);
   if (!place) return;
-  const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+  const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   place.textContent = text && text.replace("00:00", time);
 }
 
