@@ -30,6 +30,7 @@ STARTS = [
 def test_the_statement_adds_up_to_the_stored_due_time(world, pauses, extended):
     """Check 22."""
     secretary, owner = world.actor("secretary"), world.actor("owner")
+    reasons = set()
     for number, start in enumerate(STARTS[pauses + 2 * extended :: 4]):
         with time_machine.travel(datetime.fromisoformat(start).replace(tzinfo=CHINA), tick=False) as clock:
             task = world.task_in_progress(deadline=None)
@@ -50,6 +51,8 @@ def test_the_statement_adds_up_to_the_stored_due_time(world, pauses, extended):
             assert sum(line.seconds for line in spans if line.kind == "counted") == first.seconds, start
             assert (first.kind, last.kind, last.left) == ("promise", "result", 0), start
             assert any("waiting" in str(line.reason) for line in spans if line.kind == "uncounted") == pauses, start
+            reasons |= {str(line.reason) for line in spans if line.kind == "uncounted"}
             tasks.submit(task_id=task.pk, by=secretary, note="Done.")
             tasks.accept(task_id=task.pk, by=owner)
             relay()
+    assert "public holiday" in reasons
