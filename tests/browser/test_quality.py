@@ -193,6 +193,8 @@ OF_NO_PAGE = {
     "file",
     "file_page",
     "desk_figures",
+    "report_figures",
+    "report_paper",
     "certificate_document",
     "certificate_page",
 }  # these answer with no page

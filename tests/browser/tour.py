@@ -14,7 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from backend.accounts import services as accounts
 from backend.accounts.actors import Actor
-from backend.accounts.models import Invitation, Organization, User
+from backend.accounts.models import Invitation, Organization, Pool, User
 from backend.accounts.roles import Role, Scope
 from backend.catalog.models import Template
 from backend.config.demo import LOGINS, PASSWORD
@@ -29,6 +29,9 @@ from backend.outbox.services import relay
 from backend.secretaries.models import Certificate
 from backend.secretaries.services import actor_of
 from backend.sla import services as sla
+from backend.sla.calendars import add_calendar
+from backend.sla.models import Calendar, Policy
+from backend.sla.policies import add_policy
 from backend.tasks import services as tasks
 from backend.tasks.models import Task
 
@@ -81,6 +84,7 @@ def furnish() -> None:
     tasks.accept(task_id=accepted.pk, by=owner)
     _draft(DRAFT, owner)
     _an_offer(owner, secretary, coordinator)
+    _rules(task_called(HELD).pool, coordinator)
     relay()
     previewing.make_waiting()
     relay()
@@ -137,8 +141,15 @@ def _own(role: str) -> Iterator[str]:
         yield reverse("desk_reassign", args=[held.number])
         yield reverse("step", args=[held.number, "unassign"])
         yield from (_task(title) for title in (HELD, DELIVERED))
+        yield from (reverse(name) for name in ("desk_orgs", "reports", "desk_sla", "new_promise", "new_hours"))
+        yield from (reverse("desk_rule", args=["promises", rule.pk]) for rule in Policy.objects.all())
+        yield from (reverse("desk_rule", args=["hours", rule.pk]) for rule in Calendar.objects.exclude(pool=None))
     elif role == "administrator":
-        yield reverse("home")
+        names = ("home", "admin_pools", "new_pool", "admin_organizations", "new_organization", "admin_kinds")
+        yield from (reverse(name) for name in names)
+        pool = held.pool_id
+        yield from (reverse(name, args=[pool]) for name in ("admin_pool", "admin_matching"))
+        yield reverse("admin_organization", args=[held.organization_id])
 
 
 def _of_all(role: str) -> Iterator[str]:
@@ -232,6 +243,17 @@ def _an_offer(owner: Actor, secretary: Actor, coordinator: Actor) -> None:
     assert secretary.secretary_id is not None
     task = _posted("Minutes of the supervisory board, June", owner, "minutes")
     invite(task_id=task.pk, secretary_id=secretary.secretary_id, by=coordinator)
+
+
+def _rules(pool: Pool, coordinator: Actor) -> None:
+    """A promise that was tried out, and hours that are about to be."""
+    tight = {"targets": {"claim": 60, "delivery": 3600}}
+    promise = add_policy(key="tight", name="Everything within the hour", definition=tight, pool=pool, by=coordinator)
+    tried = sla.try_out(rule=promise, days=30, by=coordinator)
+    sla.undertake(type(tried).__name__, tried.pk)
+    weekly = {"mon": [["08:00", "12:00"], ["13:00", "17:00"]]}
+    definition = {"time_zone": "Asia/Shanghai", "weekly": weekly}
+    add_calendar(definition=definition, country="CN", pool=pool, by=coordinator)
 
 
 def _told(reader: Actor) -> None:
