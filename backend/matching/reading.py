@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -27,6 +27,7 @@ SEES_DECISIONS = frozenset({
     Relation.MEMBER, Relation.ASSIGNEE, Relation.FINISHER, Relation.COORDINATOR, Relation.ARBITER,
 })  # fmt: skip
 COORDINATES = frozenset({Relation.COORDINATOR, Relation.ARBITER})
+LOOKED_BACK, MOST_MISSED = timedelta(days=30), 20  # of what somebody missed
 TELLS_OF = {"familiarity": Facet.ORGANIZATION}
 """Preference -> the facet of the task that its points would give away."""
 
@@ -168,6 +169,44 @@ def why(task: Task, secretary_id: UUID, by: Actor, at: datetime) -> Answer:
     if decision is None or decision.round is None or found is None:  # who came later, or a round that is forgotten
         return Answer(veiled(_why_now(task, secretary_id, at), task, by), at, from_round=False)
     return Answer(veiled(found, task, by), decision.round.at, from_round=True)
+
+
+@dataclass(frozen=True)
+class Missed:
+    """A task that a round gave to somebody else, with why it did not come to the one who asks."""
+
+    decision: Decision
+    explanation: Explanation
+
+    @property
+    def task(self) -> Task:
+        """Of which only the kind of work is theirs to know, if that."""
+        return self.decision.task
+
+
+def missed_by(by: Actor, at: datetime) -> list[Missed]:
+    """What rounds lately gave to others and never offered to the secretary who asks, the latest first, with why.
+
+    Only work that they could have met on the board: secret tasks and those beyond their clearance are left out. A
+    constant number of queries.
+    """
+    me = Secretary.objects.filter(pk=by.secretary_id).first() if by.secretary_id else None
+    if me is None:
+        return []
+    chosen = Decision.objects.filter(round__isnull=False, secretary__isnull=False, created_at__gt=at - LOOKED_BACK)
+    met = chosen.filter(
+        task__pool=me.pool_id, task__confidentiality__lt=Confidentiality.SECRET, task__confidentiality__lte=me.clearance
+    )
+    missed = (
+        met.exclude(secretary=me.pk).exclude(task__offers__secretary=me.pk).exclude(task__assignments__secretary=me)
+    )
+    rows = list(missed.select_related("round", "task__template", "task__organization").order_by("-id")[:MOST_MISSED])
+    told = explained([Question(row, me.pk) for row in rows])
+    found: dict[UUID, Missed] = {}
+    for row, explanation in zip(rows, told, strict=True):
+        if explanation:
+            found.setdefault(row.task_id, Missed(row, veiled(explanation, row.task, by)))
+    return list(found.values())
 
 
 def explanations_of(offers: Sequence[Offer], by: Actor) -> list[Explanation | None]:

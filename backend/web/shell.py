@@ -102,6 +102,8 @@ def _places(actor: Actor, threads: int) -> Iterator[Place]:
         yield Place(reverse("find"), "search", _("Find tasks"), key="f")
         yield Place(reverse("calendar"), "calendar-days", _("Calendar"), key="c")
         yield Place(reverse("threads"), "message-square", _("Messages"), count=threads, key="m")
+        yield Place(reverse("growth"), "badge-check", _("Growth"), key="g")
+        yield Place(reverse("quality"), "chart-column", _("My quality"), key="q")
     if actor.pools:
         yield Place(reverse("desk"), "radar", _("SLA dashboard"), key="d")
         yield Place(reverse("desk_tasks"), "list-checks", _("All tasks"), key="a")

@@ -82,6 +82,8 @@ def furnish() -> None:
     accepted = _given(_posted(ACCEPTED, owner, "minutes"), secretary, coordinator)
     _deliver(accepted, secretary)
     tasks.accept(task_id=accepted.pk, by=owner)
+    said = {"correct": True, "complete": True, "on_time": False, "considerate": True}
+    tasks.rate(task_id=accepted.pk, by=secretary, comment="需求写得很清楚。", **said)
     _draft(DRAFT, owner)
     _an_offer(owner, secretary, coordinator)
     _rules(task_called(HELD).pool, coordinator)
@@ -122,12 +124,12 @@ def _own(role: str) -> Iterator[str]:
         file = delivered.files.get()
         yield reverse("file_pages", args=[delivered.number, file.pk])
     elif role == "secretary":
-        yield from (reverse(name) for name in ("work", "find", "offers", "calendar", "threads"))
+        yield from (reverse(name) for name in ("work", "find", "offers", "calendar", "threads", "growth", "quality"))
         yield f"{reverse('work')}?layout=list"
         offer = Offer.objects.pending().filter(secretary=actor_for(role).secretary_id).first()
         assert offer is not None
         yield reverse("offer", args=[offer.pk])
-        yield from (_task(title) for title in (HELD, ASKED, DELIVERED))
+        yield from (_task(title) for title in (HELD, ASKED, DELIVERED, ACCEPTED))
         for name in ("submit", "more_time"):
             yield reverse(name, args=[task_called(HELD).number])
         yield reverse("step", args=[held.number, "ask"])

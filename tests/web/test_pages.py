@@ -53,6 +53,8 @@ PAGES: dict[str, tuple[int, dict[str, int]]] = {
     "threads": (FOR_OTHERS, SECRETARIES),
     "offers": (FOR_OTHERS, SECRETARIES),
     "offer": (FOR_OTHERS, {"colleague": SEEN, "secretary": HIDDEN, "outsider": HIDDEN}),
+    "growth": (FOR_OTHERS, SECRETARIES),
+    "quality": (FOR_OTHERS, SECRETARIES),
     "desk": (FOR_OTHERS, COORDINATORS),
     "desk_tasks": (FOR_OTHERS, COORDINATORS),
     "desk_people": (FOR_OTHERS, COORDINATORS),

@@ -84,7 +84,7 @@ class KeyFigures:
         self._days = clock_figures(self._promised, Group.DAY)
 
     def tiles(self, open_tasks: TaskQuerySet, booked: Workload) -> list[Tile]:
-        """The six tiles. Seven queries at most, and two a pool."""
+        """The six tiles. Seven queries at most, and three a pool."""
         return [self._on_time(), self._open(open_tasks), self._claiming(), *self._reviewed(), _hours(booked)]
 
     def table(self, tiles: Sequence[Tile]) -> Table:

@@ -1,0 +1,99 @@
+"""A secretary's own record: kept promises, results accepted first time, what organizations said, disputes."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
+
+from backend.sla.models import Clock
+from backend.tasks.models import Rating, Review, Task
+from backend.web.forms.steps import ASKED
+from backend.web.rings import PROMISED
+from backend.web.views.secretary import ForSecretaries
+
+PERIOD = timedelta(days=90)
+MOST_RATINGS, MOST_OTHERS = 20, 10
+
+
+@dataclass(frozen=True)
+class Share:
+    """So many of so many."""
+
+    label: str | Promise
+    part: int
+    whole: int
+
+    @property
+    def percent(self) -> int | None:
+        """None when there is nothing to have a share of."""
+        return round(100 * self.part / self.whole) if self.whole else None
+
+
+class Quality(ForSecretaries):
+    """The record of the reader, of the last 90 days: nobody else's, and of ratings only those that are shown."""
+
+    template_name = "web/quality.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        ratings = self.ratings()
+        by_question = self.answers(ratings)
+        yes, all_answers = sum(each.part for each in by_question), sum(each.whole for each in by_question)
+        disputes = self.reviews().filter(verdict=Review.Verdict.REJECTED).order_by("-id")
+        return self.show(
+            days=PERIOD.days,
+            on_time=self.on_time(),
+            late=self.linked(self.late().select_related("task").order_by("-decided_at")[:MOST_OTHERS]),
+            first_pass=self.first_pass(),
+            rated=Share("", yes, all_answers),
+            by_question=by_question,
+            ratings=ratings.select_related("deliverable__task__organization").order_by("-shown_from")[:MOST_RATINGS],
+            disputes=disputes.select_related("deliverable__task")[:MOST_OTHERS],
+        )
+
+    def promises(self) -> QuerySet[Clock]:
+        """The reader's promises that were decided."""
+        own = Clock.objects.filter(secretary=self.actor.secretary_id, kind__in=PROMISED)
+        return own.filter(decided_at__gt=self.at - PERIOD, state__in=[Clock.State.MET, Clock.State.BREACHED])
+
+    def late(self) -> QuerySet[Clock]:
+        """Those that were not kept, and not excused."""
+        return self.promises().filter(state=Clock.State.BREACHED, excused_at=None)
+
+    def on_time(self) -> Share:
+        """Promises kept; those that were excused are left out."""
+        counted = self.promises().aggregate(
+            met=Count("pk", filter=Q(state=Clock.State.MET)),
+            late=Count("pk", filter=Q(state=Clock.State.BREACHED, excused_at=None)),
+        )
+        return Share("", counted["met"], counted["met"] + counted["late"])
+
+    def reviews(self) -> QuerySet[Review]:
+        """What organizations answered to the reader's results."""
+        return Review.objects.filter(deliverable__secretary=self.actor.secretary_id, created_at__gt=self.at - PERIOD)
+
+    def first_pass(self) -> Share:
+        """First versions that were accepted as they were."""
+        accepted = Count("pk", filter=Q(verdict=Review.Verdict.ACCEPTED))
+        counted = self.reviews().filter(deliverable__version=1).aggregate(part=accepted, whole=Count("pk"))
+        return Share("", counted["part"], counted["whole"])
+
+    def ratings(self) -> QuerySet[Rating]:
+        """What organizations said of the reader, as far as it is shown."""
+        rows = Rating.objects.visible_to(self.actor, self.at).filter(side=Rating.Side.ORGANIZATION)
+        return rows.filter(deliverable__secretary=self.actor.secretary_id, shown_from__gt=self.at - PERIOD)
+
+    def answers(self, ratings: QuerySet[Rating]) -> list[Share]:
+        """How often each question was answered with yes."""
+        counts = {name: Count("pk", filter=Q(**{name: True})) for name in Rating.QUESTIONS}
+        counted = ratings.aggregate(whole=Count("pk"), **counts)
+        asked = ASKED[Rating.Side.ORGANIZATION]
+        return [Share(asked[name], counted[name], counted["whole"]) for name in Rating.QUESTIONS]
+
+    def linked(self, clocks: Any) -> list[tuple[Clock, bool]]:
+        """Each with whether the reader may still open its task. One query more."""
+        rows = list(clocks)
+        known = set(Task.objects.visible_to(self.actor).filter(pk__in=[row.task_id for row in rows]).values_list("pk"))
+        return [(row, (row.task_id,) in known) for row in rows]
