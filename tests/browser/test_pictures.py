@@ -6,12 +6,14 @@ fails when one differs from the picture that the run before it kept in more than
 
 import gettext
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from PIL import Image, ImageChops
 
 from backend.accounts.models import User
+from backend.core.clock import now
 from backend.files import previewing
 from backend.tasks.models import Assignment, Task
 from tests.browser.conftest import PHONE, WIDE
@@ -56,7 +58,7 @@ def test_nothing_is_cut_and_the_pictures_are_as_they_were(office_at_work, window
     faults, changed = {}, []
     for name, (role, path) in key_pages().items():
         page = window(reader(role, language), path)
-        page.clock.pause_at(page.evaluate("Date.now()") + 1000)
+        page.clock.pause_at(now() + timedelta(seconds=1))
         for size, viewport in SIZES.items():
             page.set_viewport_size(viewport)
             if cut := page.evaluate(CUT):
@@ -71,14 +73,14 @@ def test_nothing_is_cut_and_the_pictures_are_as_they_were(office_at_work, window
 
 def picture(page, folder: Path, name: str) -> list[str]:
     """Keep a picture; what differs from the one that was kept before."""
-    now, before = folder / name, folder / "before" / name
+    latest, before = folder / name, folder / "before" / name
     before.parent.mkdir(parents=True, exist_ok=True)
-    if now.exists():
-        now.replace(before)
-    page.screenshot(path=now, full_page=True)
+    if latest.exists():
+        latest.replace(before)
+    page.screenshot(path=latest, full_page=True)
     if not before.exists():
         return []
-    new, old = (Image.open(path).convert("L") for path in (now, before))
+    new, old = (Image.open(path).convert("L") for path in (latest, before))
     if new.size != old.size:
         return [f"{name}: {old.size} was, {new.size} is"]
     differing = sum(ImageChops.difference(new, old).point(lambda dot: dot > 8).histogram()[1:])
