@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.models import Organization, Pool
@@ -45,9 +45,9 @@ class PeriodForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         since, until = cleaned.get("since"), cleaned.get("until")
         if since and until and since > until:
-            self.add_error("until", _t("The last day is before the first."))
+            self.add_error("until", gettext("The last day is before the first."))
         elif since and until and (until - since).days >= MOST_DAYS:
-            self.add_error("until", _t("A report is about %(n)d days at most.") % {"n": MOST_DAYS})
+            self.add_error("until", gettext("A report is about %(n)d days at most.") % {"n": MOST_DAYS})
         return cleaned
 
 

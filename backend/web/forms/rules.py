@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.models import Organization, Pool
@@ -101,7 +101,7 @@ def _own(rule: Rule) -> tuple[str, str]:
 
 def _owners(pools: frozenset[UUID]) -> Iterator[tuple[str, str]]:
     for pool in Pool.objects.filter(pk__in=pools).order_by("name"):
-        yield f"pool:{pool.pk}", _t("everybody in %(pool)s") % {"pool": pool}
+        yield f"pool:{pool.pk}", gettext("everybody in %(pool)s") % {"pool": pool}
     served = Organization.objects.filter(pools__in=pools).distinct().order_by("name")
     for organization in served[:MOST_OWNERS]:
         yield f"organization:{organization.pk}", organization.name
@@ -170,7 +170,7 @@ def _hours_field(label: str, seconds: int) -> forms.DecimalField:
         label=label, min_value=Decimal("0.05"), max_value=LONGEST // HOUR, max_digits=8, decimal_places=4,
         initial=f"{seconds / HOUR:.4f}".rstrip("0").rstrip("."),
     )  # fmt: skip
-    field.widget.attrs.update({"aria-label": _t("%(what)s: working hours") % {"what": label}, "step": "any"})
+    field.widget.attrs.update({"aria-label": gettext("%(what)s: working hours") % {"what": label}, "step": "any"})
     return field
 
 
@@ -229,7 +229,7 @@ class HoursForm(OwnerForm):
     def clean_feed(self) -> bytes:
         upload = self.cleaned_data["feed"]
         if upload and upload.size > MOST_FEED:
-            raise forms.ValidationError(_t("This file is too large."))
+            raise forms.ValidationError(gettext("This file is too large."))
         return bytes(upload.read()) if upload else b""
 
     def clean(self) -> dict[str, Any]:
@@ -240,7 +240,7 @@ class HoursForm(OwnerForm):
             except forms.ValidationError as error:
                 self.add_error(day, error)
         if not self.errors and not any(cleaned[day] for day in DAYS):
-            self.add_error("mon", _t("Nobody would ever work. Write the hours of at least one day."))
+            self.add_error("mon", gettext("Nobody would ever work. Write the hours of at least one day."))
         return cleaned
 
     def definition(self) -> dict[str, Any]:
@@ -268,7 +268,7 @@ def _date(text: str) -> str:
 
 
 def _refuse_date(text: str) -> str:
-    raise forms.ValidationError(_t("%(text)s is not a date. Write it like 2026-12-31.") % {"text": text[:40]})
+    raise forms.ValidationError(gettext("%(text)s is not a date. Write it like 2026-12-31.") % {"text": text[:40]})
 
 
 def _spans(text: str) -> list[list[str]]:
@@ -286,7 +286,9 @@ def _span(part: str) -> list[str]:
         start, end = (f"{int(found[n]):02}:{found[n + 1]}" for n in (1, 3))
         if start < end <= "24:00" and max(found[2], found[4]) < "60":
             return [start, end]
-    raise forms.ValidationError(_t("%(text)s is not understood. Write hours like 09:00–12:00.") % {"text": part[:40]})
+    raise forms.ValidationError(
+        gettext("%(text)s is not understood. Write hours like 09:00–12:00.") % {"text": part[:40]}
+    )
 
 
 def _spans_said(spans: Sequence[Sequence[str]]) -> str:
