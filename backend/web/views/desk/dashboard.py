@@ -161,7 +161,7 @@ class FigureTable(Dashboard):
             [str(row.number), str(row.task), row.card.title, row.card.ring.state if row.card.ring else "", row.why]
             for row in self.watch.numbered
         ]
-        return Table("radar", _("At-risk radar"), [_("No."), _("Number"), _("Task"), _("State"), _("Why")], rows)
+        return Table("radar", _("At-risk radar"), [_("Dot"), _("Number"), _("Task"), _("State"), _("Why")], rows)
 
 
 def _counted(rows: Any) -> int:
