@@ -22,7 +22,7 @@ def demonstration(running_stack, django_db_blocker):
 
 def commands() -> str:
     """Every command of the tour, in order."""
-    tour = README.read_text().split("## The ten-minute tour")[1].split("\n## ")[0]
+    tour = README.read_text().split("## The ten-minute tour with curl")[1].split("\n## ")[0]
     blocks = re.findall(r"```bash\n(.*?)```", tour, re.DOTALL)
     assert len(blocks) >= 8
     return "\n".join(blocks)
