@@ -73,8 +73,16 @@ PAGES: dict[str, tuple[int, dict[str, int]]] = {
     "certificate_page": (FOR_OTHERS, {"coordinator": HIDDEN, "other_coordinator": HIDDEN}),
     "certificate_document": (FOR_OTHERS, {"coordinator": HIDDEN, "other_coordinator": HIDDEN}),
     **dict.fromkeys(
-        ("admin_pools", "new_pool", "admin_pool", "admin_matching", "admin_organizations", "new_organization",
-         "admin_organization", "admin_kinds"),
+        (
+            "admin_pools",
+            "new_pool",
+            "admin_pool",
+            "admin_matching",
+            "admin_organizations",
+            "new_organization",
+            "admin_organization",
+            "admin_kinds",
+        ),
         (FOR_OTHERS, {"administrator": SEEN}),
     ),
     "offline": (SEEN, ANYBODY),
