@@ -242,6 +242,19 @@ def test_what_must_be_filled_in_is_shown_and_focused(post):
     assert not Task.objects.exists()
 
 
+WATCH = """
+() => {
+  window.shown = [];
+  const watcher = new MutationObserver(() => window.shown.push(document.getElementById("row_template_code").innerText));
+  watcher.observe(document.getElementById("understood"), { childList: true });
+}
+"""
+LATE = """
+<p id="marked"></p><div id="promised"></div>
+<div id="understood"><ul><li id="row_template_code">Of an earlier sentence</li></ul></div>
+"""
+
+
 def test_the_latest_edit_wins_however_late_the_answers_come(post):
     """Check 6."""
     held: list[Route] = []
@@ -252,9 +265,11 @@ def test_the_latest_edit_wins_however_late_the_answers_come(post):
     box(post).fill("Archive 3 boxes by 26 November 10:00")
     expect(row(post, "template_code")).to_contain_text("File and index")
     assert len(held) == 2
+    post.evaluate(WATCH)
     for route in held:
-        route.continue_()
-    post.evaluate("fetch('/tasks').then((answer) => answer.text())")  # which takes longer than the late answers
+        route.fulfill(content_type="text/html", body=LATE)
+    post.evaluate("fetch('/tasks').then((answer) => answer.text())")  # which comes after the late answers
+    assert post.evaluate("window.shown") == []  # nothing was exchanged, not even for a moment
     expect(row(post, "template_code")).to_contain_text("File and index")
     expect(row(post, "deadline")).to_contain_text("26 Nov, 10:00")
 
