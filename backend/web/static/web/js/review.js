@@ -50,6 +50,7 @@ function draw() {
     label.querySelector("[data-page]").textContent = page;
     document.querySelector(`[data-place="${file}:${page}"] .marks`)?.append(mark(number, x, y));
   }
+  if (list()) list().hidden = !rows.length;
   const count = document.getElementById("pin-count");
   if (count) count.textContent = rows.length || count.dataset.none;
 }
