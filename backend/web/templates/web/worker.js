@@ -44,8 +44,11 @@ async function page(event, path) {
   }
 }
 
+/** What has a fingerprint in its name never changes; anything else (under development) is asked for first. */
 async function asset(request) {
-  return (await caches.match(request, { cacheName: SHELL, ignoreVary: true })) ?? fetch(request);
+  const kept = await caches.match(request, { cacheName: SHELL, ignoreVary: true });
+  if (kept && /\.[0-9a-f]{12}\.\w+$/.test(request.url)) return kept;
+  return fetch(request).catch((error) => kept ?? Promise.reject(error));
 }
 
 /** After the board was seen, what is kept of it is as old as that. */
