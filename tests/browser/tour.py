@@ -16,7 +16,6 @@ from backend.accounts import services as accounts
 from backend.accounts.actors import Actor
 from backend.accounts.models import Invitation, Organization, Pool, User
 from backend.accounts.roles import Role, Scope
-from backend.catalog.models import Template
 from backend.config.demo import LOGINS, PASSWORD
 from backend.core.clock import now
 from backend.feeds import services as feeds
@@ -41,7 +40,7 @@ SIGNED_IN = tuple(login.role for login in LOGINS)
 ROLES = (*SIGNED_IN, NOBODY)
 
 HELD, ASKED, DELIVERED, ACCEPTED, DRAFT = (
-    "Minutes of the third council meeting", "Invitations to the autumn dinner", "Notice of the annual meeting",
+    "Minutes of the fourth council meeting", "Invitations to the autumn dinner", "Notice of the annual meeting",
     "Minutes of the budget committee", "理事会换届选举办法（草案）",
 )  # fmt: skip
 
@@ -74,7 +73,7 @@ def names_of(paths: Iterable[str]) -> set[str]:
 def furnish() -> None:
     """Put something on every page of the demonstration. The database is to be that of the fixture `office`."""
     owner, secretary, coordinator = (actor_for(role) for role in SIGNED_IN[:3])
-    _held(task_called(HELD), owner, secretary, coordinator)
+    _held(_posted(HELD, owner, "minutes"), owner, secretary, coordinator)
     asked = _given(_posted(ASKED, owner, "invite"), secretary, coordinator)
     tasks.ask(task_id=asked.pk, by=secretary, question="14 guests have no phone number. Shall I write to them?")
     delivered = _given(_posted(DELIVERED, owner, "draft"), secretary, coordinator)
@@ -187,18 +186,12 @@ def _task(title: str) -> str:
 
 
 def _draft(title: str, by: Actor, code: str = "minutes") -> Task:
-    like = task_called(HELD)
-    template = Template.objects.get(code=code)
-    fields = like.fields if code == like.template.code else _filled_in(template)
+    organization = Organization.objects.get(pk__in=by.organizations)
+    like = Task.objects.filter(template__code=code).order_by("pk")[0]  # it is filled in as the demonstration does
     return tasks.create(
-        title=title, brief="一页纸，先写结论。One page.", organization=like.organization, pool=like.pool,
-        template=template, fields=fields, by=by, deadline=now() + timedelta(days=5),
+        title=title, brief="一页纸，先写结论。One page.", organization=organization, pool=organization.pools.first(),
+        template=like.template, fields=like.fields, by=by, deadline=now() + timedelta(days=5),
     )  # fmt: skip
-
-
-def _filled_in(template: Template) -> dict[str, object]:
-    """The fields of another task of the demonstration with this template."""
-    return dict(Task.objects.filter(template=template).order_by("pk").values_list("fields", flat=True)[0])
 
 
 def _posted(title: str, by: Actor, code: str) -> Task:
