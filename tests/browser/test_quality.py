@@ -64,11 +64,14 @@ async ([options, seen]) => {
 """
 CUT = """
 () => {
-  const page = document.documentElement.scrollWidth > innerWidth ? ["the page"] : [];
-  const mayScroll = ".scroll, .vh, .views, .board, .skip";
+  const sticksOut = (part) => part.getBoundingClientRect().right > innerWidth + 1 && !part.closest(".scroll, .views");
+  const tooWide = document.documentElement.scrollWidth > innerWidth;
+  const out = tooWide ? [...document.querySelectorAll("main *")].filter(sticksOut).slice(0, 3) : [];
+  const page = [...(tooWide ? ["the page"] : []), ...out.map((part) => part.outerHTML.slice(0, 160))];
+  const mayScroll = ".scroll, .vh, .views, .board, .skip, .clip"; // and what is quoted in short
   const isCut = (part) => {
     const style = getComputedStyle(part);
-    return !part.closest(mayScroll) && part.getClientRects().length
+    return !part.closest(mayScroll) && part.getClientRects().length && style.clipPath === "none"
       && ((part.scrollWidth > part.clientWidth + 1 && style.overflowX !== "visible")
         || (part.scrollHeight > part.clientHeight + 2 && style.overflowY === "hidden"));
   };
