@@ -31,7 +31,7 @@ def test_a_rule_shows_what_it_would_have_changed_before_it_holds(open_as, at_des
     page = open_as("coordinator", "/desk/sla")
     expect(page.get_by_text("No rule of its own yet")).to_be_visible()
     page.get_by_role("link", name="New rule").click()
-    page.get_by_label("Name").fill("Taken within half an hour")
+    page.get_by_label("Name of the rule").fill("Taken within half an hour")
     page.get_by_label("Taken by a secretary, normal: working hours").fill("0.5")
     page.get_by_role("button", name="Show what would change").click()
     expect(page.get_by_role("heading", name="Trying it out")).to_be_visible()

@@ -16,7 +16,7 @@ def _zone() -> forms.CharField:
 class PoolForm(forms.Form):
     """A pool of secretaries."""
 
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=_("Name of the pool"), max_length=120)
     region = forms.CharField(label=_("Region"), max_length=80, required=False)
     time_zone = _zone()
 
@@ -30,7 +30,7 @@ class CoordinatorForm(forms.Form):
 class OrganizationForm(forms.Form):
     """An organization and the pools that serve it."""
 
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = forms.CharField(label=_("Name of the organization"), max_length=200)
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
     time_zone = _zone()
     pools = forms.ModelMultipleChoiceField(

@@ -110,7 +110,7 @@ def _owners(pools: frozenset[UUID]) -> Iterator[tuple[str, str]]:
 class PromiseForm(OwnerForm):
     """How long each part of the work may take, in working hours, at each priority."""
 
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=_("Name of the rule"), max_length=120)
     templates = forms.MultipleChoiceField(
         label=_("Only for these kinds of task"), required=False, widget=forms.CheckboxSelectMultiple
     )
