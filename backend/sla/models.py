@@ -6,7 +6,7 @@ from operator import or_
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.actors import Actor
@@ -379,3 +379,28 @@ class StaleDay(models.Model):
     id = models.BigAutoField(primary_key=True)
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
     day = models.DateField()
+
+
+class DeskRoundQuerySet(models.QuerySet["DeskRound"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The rounds through the pools that the actor coordinates."""
+        return self.filter(pk__in=DeskRound.pools.through.objects.filter(pool__in=actor.pools).values("deskround"))
+
+
+class DeskRound(Base):
+    """A coordinator's round through what waited in their pools: a line of the desk's log, and a word to who is next."""
+
+    pools = models.ManyToManyField(Pool, related_name="+")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    by_label = models.CharField(max_length=120)
+    began_at = models.DateTimeField()  # decisions from then on count
+    finished_at = models.DateTimeField()
+    decisions = models.PositiveIntegerField()
+    left = models.PositiveIntegerField()  # decisions that still waited
+    note = models.CharField(max_length=2000, blank=True)
+
+    objects = DeskRoundQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(finished_at__gte=F("began_at")), name="round_in_order")]
+        indexes = [models.Index(fields=["by", "-finished_at"], name="round_of_coordinator")]

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from backend.core.errors import Conflict
+from backend.core.errors import Conflict, Forbidden
 
 
 class NoSuchClock(Conflict):
@@ -20,9 +20,19 @@ class TimeRequestAnswered(Conflict):
     title = _("This request for more time is no longer open.")
 
 
+class NoTimeRequest(Conflict):
+    code = "no_time_request"
+    title = _("Nobody waits for an answer about more time for this task.")
+
+
 class NotBreached(Conflict):
     code = "not_breached"
     title = _("Only a promise that was broken, and is not excused yet, can be excused.")
+
+
+class NoDesk(Forbidden):
+    code = "no_desk"
+    title = _("Only coordinators finish a round.")
 
 
 class AlreadyActive(Conflict):

@@ -18,17 +18,29 @@ class Job:
 
 def laid_out(capacity: Sequence[int], jobs: Iterable[Job]) -> list[int]:
     """Minutes booked on each day. Nothing is lost but what has time until after the last day and fits nowhere here."""
-    booked, free = [0] * len(capacity), list(capacity)
+    booked = [0] * len(capacity)
+    for share in shares(capacity, list(jobs)):
+        booked = [before + more for before, more in zip(booked, share, strict=True)]
+    return booked
+
+
+def shares(capacity: Sequence[int], jobs: Sequence[Job]) -> list[list[int]]:
+    """Of each job, in the order given, the minutes of it that are booked on each day."""
+    found, free = [[0] * len(capacity) for _ in jobs], list(capacity)
     if not capacity:
-        return booked
+        return found
     end = len(capacity) - 1
-    for job in sorted(jobs, key=lambda job: (job.last_day is None, job.last_day or 0)):
+    for job, share in sorted(zip(jobs, found, strict=True), key=lambda pair: _due(pair[0])):
         left, last = job.minutes, end if job.last_day is None else max(0, job.last_day)
         for day in range(min(last, end) + 1):
             put = min(free[day], left)
-            booked[day] += put
+            share[day] += put
             free[day] -= put
             left -= put
         if left and job.last_day is not None and last <= end:
-            booked[last] += left
-    return booked
+            share[last] += left
+    return found
+
+
+def _due(job: Job) -> tuple[bool, int]:
+    return (job.last_day is None, job.last_day or 0)

@@ -9,7 +9,7 @@ from backend.core.clock import now
 from backend.outbox.services import relay
 from backend.secretaries.models import Secretary
 from backend.sla import services as sla
-from backend.sla.models import Clock
+from backend.sla.models import Clock, DeskRound
 from backend.tasks import services as tasks
 from backend.tasks.models import Task
 
@@ -25,7 +25,8 @@ def almost_done(world, count: int) -> list[Task]:
     """Tasks that `secretary` has ticked off, but not handed in."""
     made = [world.task_in_progress(title=f"Minutes {number}") for number in range(1, count + 1)]
     for task in made:
-        tasks.tick(task_id=task.pk, by=world.actor("secretary"), done=[0, 1])
+        for item in range(len(task.checklist)):
+            tasks.tick(task_id=task.pk, item=item, done=True, by=world.actor("secretary"))
     relay()
     return made
 
@@ -37,13 +38,26 @@ def make_late(world, morning) -> None:
 
 
 def test_a_morning_round_is_done_by_keys_alone(open_as, busy, morning):
-    """Check 28."""
+    """Check 28. Journey 5.3: look at the first with its suggested step, R confirms it; J and R for the others."""
     late = almost_done(busy, 15)
     make_late(busy, morning)
     for task in late[8:]:
         sla.ask_for_time(task_id=task.pk, minutes=600, reason="Two boxes are missing.", by=busy.actor("secretary"))
     relay()
-    page = open_as("coordinator", "/desk/tasks?queue=time")
+    page = open_as("coordinator", "/desk")
+    expect(page.locator("#round [aria-current]")).to_contain_text("15")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    sheet = page.get_by_role("dialog")
+    expect(sheet.get_by_role("button", name="Give 30 min more")).to_be_focused()
+    expect(sheet.get_by_role("radio").first).to_be_checked()
+    sheet.get_by_text("Somebody else knows the matter better.").check()
+    page.keyboard.press("r")
+    expect(page.locator("#toasts")).to_contain_text("1 task has more time")
+    page.keyboard.press("Control+z")
+    expect(page.locator("#toasts")).to_contain_text("Undone")
+    reasons = Task.objects.get(title=late[0].title).log.filter(verb="extend").values_list("reason", flat=True)
+    assert list(reasons) == ["Somebody else knows the matter better."]
     decisions = 0
     for queue in ("time", "overdue"):
         page.goto(f"/desk/tasks?queue={queue}")
@@ -54,7 +68,21 @@ def test_a_morning_round_is_done_by_keys_alone(open_as, busy, morning):
             decisions += 1
     assert decisions == 15
     assert not Task.objects.filter(due_at__lt=now()).exists()
-    page.goto("/desk/tasks?queue=all")
+    page.goto("/desk")
+    page.locator("#finish").press("Enter")
+    expect(page.get_by_text("15 decisions since")).to_be_visible()
+    page.get_by_label("A word to whoever is next").press_sequentially("The hall is closed until noon.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#toasts")).to_contain_text("15 decisions")
+    expect(page.locator("#handover")).to_contain_text("The hall is closed until noon.")
+    assert DeskRound.objects.get().decisions == 15
+
+
+def test_rows_are_selected_and_looked_at_by_keys(open_as, busy):
+    """Check 28."""
+    almost_done(busy, 2)
+    page = open_as("coordinator", "/desk/tasks?queue=all")
     page.keyboard.press("j")
     page.keyboard.press("j")
     page.keyboard.press("x")
@@ -62,7 +90,12 @@ def test_a_morning_round_is_done_by_keys_alone(open_as, busy, morning):
     title = page.locator("[data-row]").nth(1).locator("a.t").inner_text()
     page.keyboard.press("k")
     page.keyboard.press("j")
+    page.keyboard.press("Space")
+    expect(page.get_by_role("dialog")).to_contain_text(title)
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-row]").nth(1)).to_be_focused()
     page.keyboard.press("Enter")
+    page.get_by_role("dialog").get_by_role("link", name="Open the task").press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text(title)
 
 
@@ -77,7 +110,7 @@ def test_rows_stay_while_one_is_selected_and_changes_are_counted(open_as, busy, 
     numbers = [rows.nth(at).locator(".no").inner_text() for at in range(3)]
     assert numbers == [dots.nth(at).get_attribute("data-dot") for at in range(3)] == ["1", "2", "3"]
     for at in range(3):
-        assert dots.nth(at).locator("circle").get_attribute("class") == "bl over"
+        assert dots.nth(at).locator("circle.bl").get_attribute("class") == "bl over"
         assert rows.nth(at).locator("a.t").get_attribute("href").startswith("/tasks/")
     page.keyboard.press("j")
     page.keyboard.press("j")
@@ -124,13 +157,13 @@ def test_all_that_match_are_extended_and_put_back(open_as, at_desk):
     page = open_as("coordinator", "/desk/tasks?queue=all")
     page.get_by_label("Select all 38 matching").check()
     tasks.cancel(task_id=made[0].pk, by=at_desk.actor("owner"), reason="Not needed.")
-    page.get_by_label("More time").select_option("60")
+    page.locator("select[name=minutes]").select_option("60")
     page.get_by_label("Reason", exact=True).fill("The hall is closed.")
     page.get_by_role("button", name="Do it").click()
-    expect(page.locator("#toasts")).to_contain_text("37 tasks have more time")
+    expect(page.locator("#toasts")).to_contain_text("37 tasks have more time", timeout=60_000)
     assert Clock.objects.get(task=made[1], kind="delivery").target == before[made[1].pk] + 3600
     page.locator("#toasts").get_by_role("button", name="Undo").click()
-    expect(page.locator("#toasts")).to_contain_text("Undone: 37 tasks")
+    expect(page.locator("#toasts")).to_contain_text("Undone: 37 tasks", timeout=60_000)
     relay()
     for clock in Clock.objects.filter(kind="delivery", task__in=made[1:]):
         assert clock.target == before[clock.task_id]

@@ -396,12 +396,12 @@ class Cells(HTMLParser):
         self.inside = self.inside or (tag == "table" and dict(attrs).get("id") == self.name)
         if self.inside and tag == "tr":
             self.rows.append([])
-        self.in_cell = self.inside and tag in ("td", "th")
-        if self.in_cell:
+        if self.inside and tag in ("td", "th"):
+            self.in_cell = True
             self.rows[-1].append("")
 
     def handle_endtag(self, tag):
-        self.in_cell = False
+        self.in_cell = self.in_cell and tag not in ("td", "th")
         self.inside = self.inside and tag != "table"
 
     def handle_data(self, data):

@@ -9,6 +9,7 @@ from backend.sla.services.leniency import (
     MOST_MINUTES,
     answer_time_request,
     ask_for_time,
+    decline_time_request,
     excuse,
     extend,
     extend_promise,
@@ -16,6 +17,7 @@ from backend.sla.services.leniency import (
     withdraw_time_request,
 )
 from backend.sla.services.rollup import differences, rebuild, roll_up
+from backend.sla.services.rounds import RoundSoFar, finish_round, round_so_far
 from backend.sla.services.storing import BREACH, refresh
 from backend.sla.services.sweeping import remind_of_reviews, sweep
 from backend.sla.services.undertakings import activate, is_overtaken, recalculate, resume, try_out, undertake
@@ -23,13 +25,16 @@ from backend.sla.services.undertakings import activate, is_overtaken, recalculat
 __all__ = [
     "BREACH",
     "MOST_MINUTES",
+    "RoundSoFar",
     "activate",
     "answer_time_request",
     "ask_for_time",
+    "decline_time_request",
     "differences",
     "excuse",
     "extend",
     "extend_promise",
+    "finish_round",
     "foretell",
     "is_overtaken",
     "lapse_time_requests",
@@ -42,6 +47,7 @@ __all__ = [
     "remind_of_reviews",
     "resume",
     "roll_up",
+    "round_so_far",
     "sweep",
     "try_out",
     "undertake",

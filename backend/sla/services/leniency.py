@@ -12,7 +12,7 @@ from backend.outbox.services import publish
 from backend.sla.events import ClockExtended, TimeRequested
 from backend.sla.events import TimeRequestAnswered as Answered
 from backend.sla.models import Clock, TimeRequest
-from backend.sla.refusals import NoSuchClock, NotBreached, TimeRequestAnswered, TimeRequestPending
+from backend.sla.refusals import NoSuchClock, NotBreached, NoTimeRequest, TimeRequestAnswered, TimeRequestPending
 from backend.sla.services.folding import EXCUSE, EXTEND
 from backend.sla.services.storing import DELIVERING, refresh_locked
 from backend.tasks.models import Task
@@ -52,6 +52,20 @@ def answer_time_request(*, request_id: UUID, granted: bool, by: Actor, answer: s
     if granted:
         _extend(asked.task, _promise(asked.task), asked.minutes, asked.reason, TaskRole.ORGANIZATION, by)
     return asked
+
+
+@transaction.atomic
+def decline_time_request(*, task_id: UUID, reason: str, by: Actor) -> TimeRequest:
+    """A coordinator declines the request for more time that waits, in the place of the organization.
+
+    Raises `NotYourStep`, `NoTimeRequest`.
+    """
+    task = lock(task_id)
+    _require(task, TaskRole.COORDINATOR, by)
+    asked = TimeRequest.objects.filter(task=task, status=Status.PENDING).first()
+    if asked is None:
+        raise NoTimeRequest()
+    return _close(asked, Status.REFUSED, by, reason[:MOST_ANSWER])
 
 
 @transaction.atomic

@@ -24,17 +24,31 @@ ACTS: tuple[tuple[str, Promise], ...] = (
     ("escalate", _("Make more pressing")),
     ("note", _("Write an internal note")),
 )
-MORE: tuple[tuple[str, Promise], ...] = (("offer", _("Offer")), ("nudge", _("Nudge")))
+MORE: tuple[tuple[str, Promise], ...] = (("offer", _("Offer")), ("nudge", _("Nudge")), ("decline", _("Decline")))
 HOURS = [("30", _("30 min")), ("60", _("1 h")), ("120", _("2 h")), ("240", _("4 h")), ("480", _("8 h"))]
 
 
-class ActForm(forms.Form):
+class Reasoned(forms.Form):
+    """A form whose reason is one of those at hand, or one's own words, or both."""
+
+    chip = forms.CharField(required=False, max_length=REASON)
+    reason = forms.CharField(label=_("In your own words"), max_length=REASON, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        words = [cleaned.pop("chip", ""), cleaned.get("reason", "")]
+        cleaned["reason"] = " ".join(word for word in words if word)[:REASON]
+        if not cleaned["reason"]:
+            self.add_error("reason", _("Choose a reason, or write one."))
+        return cleaned
+
+
+class ActForm(Reasoned):
     """One step over one task, as its row suggests it."""
 
     act = forms.ChoiceField(choices=[*ACTS, *MORE])
     secretary_id = forms.UUIDField(required=False)
     minutes = forms.IntegerField(required=False, min_value=1, max_value=MOST_MINUTES)
-    reason = forms.CharField(max_length=REASON)
 
 
 class BulkForm(forms.Form):
@@ -59,20 +73,16 @@ class BulkForm(forms.Form):
         return chosen.pk if chosen else None
 
 
-class ReassignForm(forms.Form):
+class ReassignForm(Reasoned):
     """To whom a task goes, and why."""
 
     secretary_id = forms.UUIDField(label=_("Secretary"), error_messages={"required": _("Choose a secretary.")})
-    chip = forms.CharField(required=False, max_length=200)
-    reason = forms.CharField(label=_("In your own words"), max_length=REASON, required=False)
     message = forms.CharField(
         label=_("A word to the next secretary"), max_length=REASON, required=False, widget=TextArea(2)
     )
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        words = [cleaned.get("chip", ""), cleaned.get("reason", "")]
-        cleaned["reason"] = " ".join(word for word in words if word)
-        if not cleaned["reason"]:
-            self.add_error("reason", _("Choose a reason, or write one."))
-        return cleaned
+
+class RoundForm(forms.Form):
+    """The end of a round, with a word to whoever has the desk next."""
+
+    note = forms.CharField(label=_("A word to whoever is next"), max_length=REASON, required=False, widget=TextArea(3))

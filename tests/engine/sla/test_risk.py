@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks_engine.sla.risk import Basis, Work, danger_line, in_danger, usual
-from tasks_engine.sla.workload import Job, laid_out
+from tasks_engine.sla.workload import Job, laid_out, shares
 
 seconds = st.integers(0, 400_000)
 works = st.builds(
@@ -73,6 +73,10 @@ def test_a_day_is_over_its_capacity_only_when_no_day_until_then_is_free(capacity
 @given(capacities, jobs)
 def test_the_order_of_jobs_changes_nothing(capacity, work):
     assert laid_out(capacity, work) == laid_out(capacity, reversed(work))
+
+
+def test_each_job_is_answered_in_its_own_place():
+    assert shares([100, 100], [Job(120, 1), Job(60, 0), Job(50, None)]) == [[40, 80], [60, 0], [0, 20]]
 
 
 def test_no_days_hold_no_work():

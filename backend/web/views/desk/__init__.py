@@ -11,8 +11,10 @@ from backend.web.views.desk.certificates import (
 )
 from backend.web.views.desk.dashboard import Desk, FigureTable
 from backend.web.views.desk.organizations import Organizations
+from backend.web.views.desk.peeking import Peek
 from backend.web.views.desk.people import People
 from backend.web.views.desk.reports import ReportPaper, Reports, ReportTable
+from backend.web.views.desk.rounds import Round
 from backend.web.views.desk.rules import ActivateRule, NewHours, NewPromise, OneRule, Rules, TryRule
 
 __all__ = [
@@ -30,11 +32,13 @@ __all__ = [
     "OneCertificate",
     "OneRule",
     "Organizations",
+    "Peek",
     "People",
     "Reassign",
     "ReportPaper",
     "ReportTable",
     "Reports",
+    "Round",
     "Rules",
     "TryRule",
     "Undo",

@@ -17,7 +17,7 @@ from backend.accounts.actors import Actor
 from backend.core.clock import now
 from backend.core.errors import Invalid, Refusal
 from backend.matching import services as matching
-from backend.sla.services.leniency import extend_promise
+from backend.sla import services as sla
 from backend.tasks import services as tasks
 from backend.tasks.models import Task
 from backend.web.base import OfTask, next_page
@@ -75,7 +75,7 @@ def extend(task: Task, order: Order, by: Actor) -> None:
     """Give its promise more working time."""
     if not order.minutes:
         raise Invalid(fields={"minutes": [_("Say how much more time.")]})
-    extend_promise(task_id=task.pk, minutes=order.minutes, reason=order.reason, by=by)
+    sla.extend_promise(task_id=task.pk, minutes=order.minutes, reason=order.reason, by=by)
 
 
 def escalate(task: Task, order: Order, by: Actor) -> None:
@@ -94,8 +94,14 @@ def nudge(task: Task, order: Order, by: Actor) -> None:
     tasks.post_message(task_id=task.pk, by=by, text=order.reason, is_internal=True, mentions=named)
 
 
+def decline(task: Task, order: Order, by: Actor) -> None:
+    """Say no to its secretary, who asked for more time."""
+    sla.decline_time_request(task_id=task.pk, reason=order.reason, by=by)
+
+
 ACTS: dict[str, Callable[[Task, Order, Actor], None]] = {
     "reassign": reassign, "offer": offer, "extend": extend, "escalate": escalate, "note": note, "nudge": nudge,
+    "decline": decline,
 }  # fmt: skip
 
 
@@ -121,6 +127,7 @@ def said(act: str, count: int) -> str:
         "extend": ngettext("%(n)d task has more time", "%(n)d tasks have more time", count),
         "escalate": ngettext("%(n)d task is more pressing", "%(n)d tasks are more pressing", count),
         "note": ngettext("A note was written on %(n)d task", "A note was written on %(n)d tasks", count),
+        "decline": ngettext("%(n)d request was declined", "%(n)d requests were declined", count),
         "nudge": ngettext("%(n)d secretary was nudged", "%(n)d secretaries were nudged", count),
     }
     return texts[act] % {"n": count} + "."

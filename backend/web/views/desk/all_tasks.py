@@ -21,13 +21,24 @@ from backend.web.base import FormPage, OfTask
 from backend.web.cards import card_of, cards_of, listed
 from backend.web.foreseen import foreseen, why_words
 from backend.web.forms.desk import REASONS, BulkForm, ReassignForm
-from backend.web.rings import MINUTE, spell
 from backend.web.saved import saved_on
+from backend.web.templatetags.secretariat import day
 from backend.web.views.desk.acting import MOST_AT_ONCE, Acting, Order, failures, take
-from backend.web.views.desk.keyfigures import MOST_COUNTED, at_most
-from backend.web.views.desk.queues import QUEUES, Filters, place_of
-from backend.web.views.desk.suggesting import Choosing, Suggestion, suggestions
+from backend.web.views.desk.keyfigures import reviews_of
+from backend.web.views.desk.queues import (
+    ASIDE,
+    FORESEEN,
+    MOST_COUNTED,
+    OUTCOMES,
+    PROMISES,
+    QUEUES,
+    Filters,
+    at_most,
+    place_of,
+)
+from backend.web.views.desk.suggesting import Choosing, granting, suggestions
 from backend.web.views.desk.watching import Watch, Watched
+from backend.web.views.desk.workload import workload
 from tasks_engine.lifecycle import TaskStatus
 
 PAGE_SIZE = 30
@@ -53,10 +64,21 @@ class AllTasks(Acting):
     def matching(self) -> TaskQuerySet:
         """All tasks that match."""
         own = Task.objects.visible_to(self.actor).filter(pool__in=self.actor.pools, published_at__isnull=False)
-        risky = []
-        if self.filters.queue == "risk":
-            risky = [row.task.pk for row in Watch(self.own_tasks(), self.actor, self.at).at_risk]
-        return self.filters.of(own, self.actor, self.at, risky)
+        return self.filters.of(own, self.actor, self.at, self.only())
+
+    def only(self) -> set[UUID] | None:
+        """The tasks among which those that are asked for are, where the dashboard worked out which; or else None."""
+        filters, found = self.filters, []
+        if look := FORESEEN.get(filters.queue):
+            watch = Watch(self.own_tasks(), self.actor, self.at)
+            found.append({row.task.pk for row in watch.all if row.look == look})
+        if filters.on and filters.secretary:
+            cell = workload(self.actor.pools, self.at).cell(filters.secretary, filters.on)
+            found.append(set(cell.tasks) if cell else set())
+        if filters.outcome:
+            reviews = reviews_of(self.actor.pools, self.at)
+            found.append({row.task for row in reviews.first} if filters.outcome == "reviewed" else set(reviews.rated))
+        return set.intersection(*found) if found else None
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return self.listing(BulkForm(pools=self.actor.pools))
@@ -72,8 +94,14 @@ class AllTasks(Acting):
             status=status,
             form=form,
             filters=filters,
-            queues=[(name, label, name == filters.queue) for name, label in QUEUES.items()],
+            queues=[
+                (name, label, name == filters.queue)
+                for name, label in QUEUES.items()
+                if name not in ASIDE or name == filters.queue
+            ],
             rows=rows,
+            promises=self.promises(),
+            words=self.words(),
             count=at_most(count),
             counted=count,
             most=MOST_AT_ONCE,
@@ -87,6 +115,28 @@ class AllTasks(Acting):
             saved=saved_on(self.request, "desk_tasks", self.actor),
         )
 
+    def promises(self) -> int | None:
+        """How many promises of these tasks are asked for: a task has another one for every revision."""
+        if not self.filters.promise:
+            return None
+        return self.filters.decided.filter(task__in=self.matching.order_by().values("pk")).count()
+
+    def words(self) -> str:
+        """What came from a figure of the dashboard, in words."""
+        filters, words = self.filters, []
+        if filters.promise:
+            words.append(str(PROMISES[filters.promise][0]))
+        if filters.outcome:
+            words.append(str(OUTCOMES[filters.outcome]))
+        days = dict.fromkeys(one for one in (filters.since, filters.until) if one)
+        if days:
+            words.append(" – ".join(day(one) for one in days))
+        if filters.due:
+            words.append(_("due %(day)s") % {"day": day(filters.due)})
+        if filters.on:
+            words.append(_("planned for %(day)s") % {"day": day(filters.on)})
+        return " · ".join(words)
+
     def rows(self, shown: list[Task]) -> list[dict[str, Any]]:
         """Each task with its ring, the reason and, in the queues of the round, one step. A constant number of
         queries."""
@@ -99,13 +149,16 @@ class AllTasks(Acting):
             for card in cards
             if card.task.pk in found
         ]
-        steps = suggestions(watched, self.at) if self.filters.queue in ROUND else {}
+        steps = {}
+        if self.filters.queue in ROUND and watched:
+            overbooked = workload(self.actor.pools, self.at).overbooked
+            steps = suggestions(watched, self.at, overbooked=overbooked)
         why = {row.task.pk: row.why for row in watched}
         return [
             {
                 "card": card,
                 "why": asked[card.task.pk].reason if card.task.pk in asked else why.get(card.task.pk, ""),
-                "step": _granting(asked[card.task.pk]) if card.task.pk in asked else steps.get(card.task.pk),
+                "step": granting(asked[card.task.pk]) if card.task.pk in asked else steps.get(card.task.pk),
             }
             for card in cards
         ]
@@ -187,8 +240,3 @@ class Reassign(FormPage, Acting, OfTask):
             reasons=REASONS, is_open=self.task.status == TaskStatus.OPEN,
             came_from=self.request.POST.get("next") or self.request.GET.get("next", ""),
         )  # fmt: skip
-
-
-def _granting(asked: TimeRequest) -> Suggestion:
-    label = _("Give %(time)s more") % {"time": spell(asked.minutes * MINUTE)}
-    return Suggestion("extend", label, "timer", minutes=asked.minutes)

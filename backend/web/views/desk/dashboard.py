@@ -1,7 +1,7 @@
 """A coordinator's dashboard: five queues, the radar, the figures of the week, who has how much to do."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from backend.secretaries.models import Certificate
-from backend.sla.models import TimeRequest
+from backend.sla.models import DeskRound, TimeRequest
 from backend.tasks.models import LogEntry
 from backend.web.rings import spell
 from backend.web.templatetags.secretariat import clock_time
 from backend.web.views.desk.base import ForCoordinators
-from backend.web.views.desk.keyfigures import MOST_COUNTED, TARGET, KeyFigures, at_most
-from backend.web.views.desk.queues import in_queue
+from backend.web.views.desk.keyfigures import TARGET, KeyFigures
+from backend.web.views.desk.queues import MOST_COUNTED, at_most, in_queue, listed_at
 from backend.web.views.desk.suggesting import suggestions
 from backend.web.views.desk.tables import Table
 from backend.web.views.desk.watching import Watch
@@ -26,9 +26,10 @@ from backend.web.words import HAPPENED
 
 LATEST_LINES = 400  # of all logs, among which those of the reader's pools are looked for
 JUST_NOW = 6
+HANDED_OVER = timedelta(days=1)  # for how long the note of the last round is shown
 CERTIFICATES = 4
 LISTED_PEOPLE = 12
-LIVE_PARTS = ("round", "watch", "just-now")  # parts that are fetched anew by themselves
+LIVE_PARTS = ("waiting", "round", "watch", "just-now")  # parts that are fetched anew by themselves
 UNTOLD = frozenset({"tick", "create"})
 
 
@@ -50,6 +51,43 @@ class Dashboard(ForCoordinators):
         """Tiles and charts."""
         return KeyFigures(self.actor, self.at)
 
+    def queues(self) -> list[dict[str, Any]]:
+        """The five queues of the morning round; the first that is not empty is current."""
+        own = self.own_tasks()
+        late = in_queue(own, "overdue", self.at).order_by("due_at")
+        unclaimed = in_queue(own, "unclaimed", self.at).order_by("published_at")
+        asked = TimeRequest.objects.filter(task__in=in_queue(own, "time", self.at), status=TimeRequest.Status.PENDING)
+        risky = self.watch.at_risk
+        queues = [
+            ("overdue", _("Overdue"), _counted(late), _("oldest %(time)s"), late.values_list("due_at", flat=True)[:1]),
+            ("risk", _("At risk"), len(risky), _("first one due %(time)s"), [row.task.due_at for row in risky[:1]]),
+            ("unclaimed", _("Nobody claimed"), _counted(unclaimed), _("longest %(time)s"),
+             unclaimed.values_list("published_at", flat=True)[:1]),
+            ("time", _("Asked for more time"), _counted(asked), _("first asked %(time)s ago"),
+             asked.order_by("id").values_list("created_at", flat=True)[:1]),
+        ]  # fmt: skip
+        found = [
+            {"name": name, "label": label, "counted": count, "count": at_most(count),
+             "note": text % {"time": self.told_time(name, first[0])} if count and (first := list(dates)) else "",
+             "url": listed_at(queue=name)}
+            for name, label, count, text, dates in queues
+        ]  # fmt: skip
+        handed_in = _counted(self.certificates())
+        found.append({"name": "certificates", "label": _("Certificates to review"), "counted": handed_in,
+                      "count": at_most(handed_in), "note": "", "url": reverse("certificates")})  # fmt: skip
+        current = next((queue for queue in found if queue["counted"]), None)
+        return [{**queue, "is_current": queue is current} for queue in found]
+
+    def told_time(self, queue: str, since: datetime | None) -> str:
+        """How long it lasts; for what is still ahead, when."""
+        if since is None:
+            return ""
+        return clock_time(since) if queue == "risk" else spell(int((self.at - since).total_seconds()))
+
+    def certificates(self) -> Any:
+        """Those that wait for the reader's decision."""
+        return Certificate.objects.to_review(self.actor)
+
 
 class Desk(Dashboard):
     """The dashboard."""
@@ -70,8 +108,14 @@ class Desk(Dashboard):
             watch=self.watch,
             next=[(row, clock_time(row.outlook.risky_at)) for row in self.watch.next if row.outlook.risky_at],
             lines=self.just_now(),
+            handed_over=self.handed_over(),
             **parts,
         )
+
+    def handed_over(self) -> DeskRound | None:
+        """The last round through these pools, for a day."""
+        lately = DeskRound.objects.visible_to(self.actor).filter(finished_at__gt=self.at - HANDED_OVER)
+        return lately.order_by("-finished_at").first()
 
     def is_part(self) -> bool:
         """Only a part is fetched anew: then what does not change from minute to minute is left out."""
@@ -92,42 +136,6 @@ class Desk(Dashboard):
             "target": round(100 * TARGET),
             "certificates": self.certificates().select_related("secretary__user", "kind").order_by("id")[:CERTIFICATES],
         }
-
-    def queues(self) -> list[dict[str, Any]]:
-        """The five queues of the morning round; the first that is not empty is current."""
-        own = self.own_tasks()
-        late = in_queue(own, "overdue", self.at).order_by("due_at")
-        unclaimed = in_queue(own, "unclaimed", self.at).order_by("published_at")
-        asked = TimeRequest.objects.filter(task__in=in_queue(own, "time", self.at), status=TimeRequest.Status.PENDING)
-        risky = self.watch.at_risk
-        address = reverse("desk_tasks")
-        queues = [
-            ("overdue", _("Overdue"), _counted(late), _("oldest %(time)s"), late.values_list("due_at", flat=True)[:1]),
-            ("risk", _("At risk"), len(risky), _("first one due %(time)s"), [row.task.due_at for row in risky[:1]]),
-            ("unclaimed", _("Nobody claimed"), _counted(unclaimed), _("longest %(time)s"),
-             unclaimed.values_list("published_at", flat=True)[:1]),
-            ("time", _("Asked for more time"), _counted(asked), _("first asked %(time)s ago"),
-             asked.order_by("id").values_list("created_at", flat=True)[:1]),
-        ]  # fmt: skip
-        found = [
-            {"name": name, "label": label, "counted": count, "count": at_most(count),
-             "note": text % {"time": self.told_time(name, first[0])} if count and (first := list(dates)) else "",
-             "url": f"{address}?queue={name}"}
-            for name, label, count, text, dates in queues
-        ]  # fmt: skip
-        handed_in = _counted(self.certificates())
-        found.append({"name": "certificates", "label": _("Certificates to review"), "counted": handed_in,
-                      "count": at_most(handed_in), "note": "", "url": reverse("certificates")})  # fmt: skip
-        current = next((queue for queue in found if queue["counted"]), None)
-        return [{**queue, "is_current": queue is current} for queue in found]
-
-    def told_time(self, queue: str, since: datetime) -> str:
-        """How long it lasts; for what is still ahead, when."""
-        return clock_time(since) if queue == "risk" else spell(int((self.at - since).total_seconds()))
-
-    def certificates(self) -> Any:
-        """Those that wait for the reader's decision."""
-        return Certificate.objects.to_review(self.actor)
 
     def just_now(self) -> list[dict[str, Any]]:
         """What happened lately to the tasks of the pools: two queries, of bounded size."""

@@ -13,6 +13,7 @@ from backend.matching.inputs import candidates_of, needs_of
 from backend.matching.models import Offer
 from backend.matching.rules import Rules, rules_of
 from backend.secretaries.models import Secretary
+from backend.sla.models import TimeRequest
 from backend.tasks.models import Priority, Task
 from backend.web.rings import HOUR, MINUTE, spell
 from backend.web.templatetags.secretariat import clock_time
@@ -154,6 +155,12 @@ def more_time(seconds: int) -> Suggestion:
     """As much more time as is missing, in half hours."""
     given = min(LONGEST, max(STEP, -(-seconds // STEP) * STEP))
     return Suggestion("extend", _("Give %(time)s more") % {"time": spell(given)}, "timer", minutes=given // MINUTE)
+
+
+def granting(asked: TimeRequest) -> Suggestion:
+    """As much more time as was asked for."""
+    label = _("Give %(time)s more") % {"time": spell(asked.minutes * MINUTE)}
+    return Suggestion("extend", label, "timer", minutes=asked.minutes)
 
 
 def _offers(tasks: Sequence[Task], at: datetime) -> dict[UUID, Any]:

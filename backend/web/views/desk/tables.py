@@ -12,12 +12,19 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True)
 class Table:
-    """A figure as a table; `name` is the last part of its address."""
+    """A figure as a table; `name` is the last part of its address, `links` are where the tasks of a cell are listed."""
 
     name: str
     title: str
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
+    links: Sequence[Sequence[str]] = ()
+
+    @property
+    def cells(self) -> list[list[tuple[str, str]]]:
+        """Each cell's text and link; the link is empty where there are no tasks."""
+        links = self.links or [[""] * len(row) for row in self.rows]
+        return [list(zip(*pair, strict=True)) for pair in zip(self.rows, links, strict=True)]
 
     def csv(self) -> HttpResponse:
         """The table for spreadsheets. The mark in front keeps them from taking Chinese for something else."""

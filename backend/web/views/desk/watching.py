@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -11,13 +12,15 @@ from backend.accounts.actors import Actor
 from backend.sla.services.risk import UNDER_WAY, Outlook, outlooks, usual_durations
 from backend.tasks.models import Task, TaskQuerySet
 from backend.web.cards import Card, cards_of, listed
-from backend.web.charts.radar import MOST_SECTORS, Blip, Radar, radar
+from backend.web.charts.radar import MOST_SECTORS, Blip, Dot, Radar, radar
 from backend.web.foreseen import foreseen, why_words
+from backend.web.views.desk.queues import MOST_COUNTED, QUEUES, at_most, in_queue, listed_at
 
 MOST_LATE, MOST_AHEAD = 50, 200  # tasks that are looked at: of the late ones the latest, then what is due first
 ROWS = 7  # numbered on the radar
 DOTS = 40  # without a number
 SOON = timedelta(minutes=90)
+LEGEND = (("over", "overdue"), ("risk", "risk"), ("watch", "watch"), ("ok", "ok"))  # look, queue
 ORDER = {"over": 0, "risk": 1, "watch": 2, "ok": 3}
 
 
@@ -77,10 +80,25 @@ class Watch:
         return sorted(soon, key=lambda row: (row.outlook.risky_at, row.task.number))[:5]
 
     @cached_property
+    def others(self) -> list[Watched]:
+        """The dots without a number."""
+        rows = {row.task.pk for row in self.numbered}
+        return [row for row in self.all if row.task.pk not in rows][:DOTS]
+
+    @property
+    def numbered_dots(self) -> list[tuple[Dot, Watched]]:
+        """The dots of the rows, each with its task."""
+        return list(zip(self.radar.numbered, self.numbered, strict=True))
+
+    @property
+    def other_dots(self) -> list[tuple[Dot, Watched]]:
+        """The dots without a number, each with its task."""
+        return list(zip(self.radar.dots, self.others, strict=True))
+
+    @cached_property
     def radar(self) -> Radar:
         """All of them as dots; those of the rows have their numbers."""
-        rest = [row for row in self.all if all(row.task.pk != one.task.pk for one in self.numbered)]
-        shown = [*self.numbered, *rest[:DOTS]]
+        shown = [*self.numbered, *self.others]
         kinds = _sectors(shown)
         blips = [
             Blip(min(kinds.index(name), len(kinds) - 1), row.outlook.left, row.look, row.number)
@@ -88,6 +106,17 @@ class Watch:
             for name in [str(row.task.template) if str(row.task.template) in kinds else kinds[-1]]
         ]
         return radar(kinds, blips)
+
+    @property
+    def legend(self) -> list[dict[str, Any]]:
+        """What the colours of the dots mean, with how many there are of each and where those are listed."""
+        late = in_queue(self._own, "overdue", self._at).order_by()[: MOST_COUNTED + 1].count()
+        counts = {**self.counts, "over": late}
+        return [
+            {"look": look, "text": QUEUES[queue], "counted": counts[look], "count": at_most(counts[look]),
+             "url": listed_at(queue=queue)}
+            for look, queue in LEGEND
+        ]  # fmt: skip
 
     @property
     def counts(self) -> dict[str, int]:

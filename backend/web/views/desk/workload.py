@@ -14,11 +14,12 @@ from backend.secretaries.models import Secretary
 from backend.secretaries.services import free_spans
 from backend.tasks.models import Assignment
 from backend.web.charts import heat
+from backend.web.views.desk.queues import listed_at
 from backend.web.views.desk.tables import Table
 from backend.web.words import WEEKDAYS
 from tasks_engine.lifecycle import HELD
 from tasks_engine.sla.risk import Work
-from tasks_engine.sla.workload import Job, laid_out
+from tasks_engine.sla.workload import Job, shares
 
 DAYS = 5
 AHEAD = 14  # calendar days among which the next working days are looked for
@@ -34,6 +35,13 @@ class Cell:
     booked: int
     capacity: int
     state: str
+    tasks: Sequence[UUID] = ()  # of which there is work on this day
+    secretary: UUID | None = None
+
+    @property
+    def url(self) -> str:
+        """Where the day's tasks are listed."""
+        return listed_at(queue="held", secretary=self.secretary, on=self.day)
 
     @property
     def look(self) -> str:
@@ -99,6 +107,11 @@ class Workload:
         """Minutes booked on each day, of everybody."""
         return [sum(row.cells[index].booked for row in self.rows) for index in range(len(self.days))]
 
+    def cell(self, secretary: UUID, day: date) -> Cell | None:
+        """What one secretary has to do on one of the days; None when it is not shown."""
+        cells = [cell for row in self.rows if row.secretary.pk == secretary for cell in row.cells if cell.day == day]
+        return cells[0] if cells else None
+
     def table(self) -> Table:
         """The same figures as a table."""
         rows = [[row.secretary.user.name, *(cell.text for cell in row.cells)] for row in self.rows]
@@ -113,16 +126,18 @@ def workload(pools: Collection[UUID], at: datetime) -> Workload:
     calendar = [first + timedelta(days=n) for n in range(AHEAD)]
     capacity = {person.pk: _capacity(person, calendar, at) for person in chosen}
     days = [day for day in calendar if day == first or any(capacity[one.pk][day] for one in chosen)][:DAYS]
-    jobs, held = _jobs([person.pk for person in chosen], days)
+    jobs = _jobs([person.pk for person in chosen], days)
     rows = []
     for person in chosen:
+        own = jobs[person.pk]
         open_minutes = [capacity[person.pk][day] for day in days]
-        booked = laid_out(open_minutes, jobs[person.pk])
-        cells = [
-            Cell(day, minutes, free, _state(person, day, minutes, free))
-            for day, minutes, free in zip(days, booked, open_minutes, strict=True)
-        ]
-        rows.append(Row(person, held[person.pk], cells))
+        laid = shares(open_minutes, [job for _task, job in own])
+        cells = []
+        for index, (day, free) in enumerate(zip(days, open_minutes, strict=True)):
+            there = [task for (task, _job), share in zip(own, laid, strict=True) if share[index]]
+            minutes = sum(share[index] for share in laid)
+            cells.append(Cell(day, minutes, free, _state(person, day, minutes, free), there, person.pk))
+        rows.append(Row(person, len(own), cells))
     rows.sort(key=lambda row: -(row.cells[0].booked / max(1, row.cells[0].capacity)))
     return Workload(days, rows)
 
@@ -153,17 +168,14 @@ def _state(person: Secretary, day: date, booked: int, capacity: int) -> str:
     return "leave" if is_away else "off"
 
 
-def _jobs(people: Sequence[UUID], days: Sequence[date]) -> tuple[dict[UUID, list[Job]], dict[UUID, int]]:
-    """What each has in hand and has still to do, by the day it is due; and how many tasks that is."""
-    jobs: defaultdict[UUID, list[Job]] = defaultdict(list)
-    held: defaultdict[UUID, int] = defaultdict(int)
+def _jobs(people: Sequence[UUID], days: Sequence[date]) -> dict[UUID, list[tuple[UUID, Job]]]:
+    """The tasks that each has in hand, and what is still to do of them by the day they are due."""
+    jobs: defaultdict[UUID, list[tuple[UUID, Job]]] = defaultdict(list)
     live = Assignment.objects.live().filter(secretary__in=people, task__status__in=HELD)
-    for secretary, minutes, checklist, due in live.values_list(
-        "secretary", "task__effort_minutes", "task__checklist", "task__due_at"
-    ):
-        jobs[secretary].append(Job(_left(minutes, checklist), _last_day(due, days)))
-        held[secretary] += 1
-    return jobs, held
+    columns = ("secretary", "task", "task__effort_minutes", "task__checklist", "task__due_at")
+    for secretary, task, minutes, checklist, due in live.order_by("pk").values_list(*columns):
+        jobs[secretary].append((task, Job(_left(minutes, checklist), _last_day(due, days))))
+    return jobs
 
 
 def _left(minutes: int, checklist: list[dict[str, Any]]) -> int:

@@ -1,11 +1,23 @@
-/* A coordinator's desk: Enter opens the selected row, the sheet comes as a dialog and many tasks are
-   picked at once. Everything here is done by links and forms as well. */
+/* A coordinator's desk: Enter and Space look at the selected row, what is looked at comes as a dialog, where R confirms
+   what is suggested, and many tasks are picked at once. Everything here is done by links and forms as well. */
 import { isComposing } from "./keys.js";
 
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || isComposing(event) || !event.target.matches("[data-row]")) return;
-  event.target.querySelector("a.t")?.click();
+  if (isComposing(event) || event.ctrlKey || event.metaKey || event.altKey) return;
+  if ((event.key === "Enter" || event.key === " ") && event.target.matches("[data-row]")) {
+    event.preventDefault();
+    (event.target.querySelector("a[data-peek]") ?? event.target.querySelector("a.t"))?.click();
+  }
+  const isTyping = event.target.matches("textarea, select, input:not([type=radio])");
+  if (event.key.toLowerCase() === "r" && !isTyping && document.body.dataset.keys !== undefined) {
+    document.querySelector("#sheet[open] [data-confirm]")?.click();
+  }
 });
+
+/* What is done in the sheet closes it: the page behind it is exchanged. */
+document.addEventListener("submit", (event) => {
+  if (event.target.matches("#sheet [data-in-sheet]")) document.getElementById("sheet").close();
+}, true);
 
 /* The sheet: the page behind the link, in a dialog. Without it the link leads to that page. */
 document.addEventListener("click", async (event) => {
@@ -16,8 +28,10 @@ document.addEventListener("click", async (event) => {
   const answer = await fetch(link.href, { headers: { Accept: "text/html" } });
   const found = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("sheet-body");
   if (!answer.ok || !found) { location.href = link.href; return; }
-  document.getElementById("sheet-body").replaceWith(found);
-  sheet.showModal();
+  sheet.querySelector("#sheet-body").replaceWith(found);
+  document.getElementById("sheet-title").textContent = found.dataset.title;
+  htmx.process(found);
+  if (!sheet.open) sheet.showModal();
   sheet.querySelector("[autofocus], input:not([type=hidden])")?.focus();
 });
 

@@ -1,0 +1,78 @@
+"""A coordinator's round: what they decided since it began, and its end, which is the note for whoever comes next."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from backend.accounts.actors import Actor
+from backend.accounts.models import Pool
+from backend.accounts.permissions import require_person
+from backend.core.clock import now
+from backend.matching.models import Offer
+from backend.secretaries.models import Certificate
+from backend.sla.models import DeskRound, TimeRequest
+from backend.sla.refusals import NoDesk
+from backend.tasks.models import LogEntry
+from tasks_engine.lifecycle import TaskRole
+
+SPOKEN = "message"  # a verb of the log: beside a step it belongs to that step
+
+
+@dataclass(frozen=True)
+class RoundSoFar:
+    """When the round began, and how much was decided since."""
+
+    began_at: datetime
+    decisions: int
+
+
+def round_so_far(*, by: Actor, at: datetime) -> RoundSoFar:
+    """The round that runs: since the last one was finished, or since midnight. Raises `NoDesk`."""
+    began = _began(by, at)
+    return RoundSoFar(began, _decisions(by, began))
+
+
+@transaction.atomic
+def finish_round(*, left: int, note: str = "", by: Actor) -> DeskRound:
+    """End the round through all pools of the actor. `left` is how many decisions still wait. Raises `NoDesk`."""
+    at = now()
+    found = round_so_far(by=by, at=at)
+    finished = DeskRound.objects.create(
+        by_id=require_person(by),
+        by_label=by.label,
+        began_at=found.began_at,
+        finished_at=at,
+        decisions=found.decisions,
+        left=left,
+        note=note,
+    )
+    finished.pools.set(Pool.objects.filter(pk__in=by.pools))
+    return finished
+
+
+def _began(by: Actor, at: datetime) -> datetime:
+    pool = Pool.objects.filter(pk__in=by.pools).order_by("name").first()
+    if pool is None:
+        raise NoDesk()
+    zone = ZoneInfo(pool.time_zone)
+    midnight = datetime.combine(at.astimezone(zone), time(), zone)
+    last = DeskRound.objects.filter(by=by.user_id, finished_at__gt=midnight, finished_at__lte=at)
+    return last.order_by("-finished_at").values_list("finished_at", flat=True).first() or midnight
+
+
+def _decisions(by: Actor, began: datetime) -> int:
+    """Steps over tasks that stand, offers, requests for time that were declined, certificates decided. Five queries."""
+    lines = LogEntry.objects.standing().filter(
+        task__pool__in=by.pools, actor=by.user_id, role=TaskRole.COORDINATOR, at__gt=began
+    )
+    steps = lines.exclude(verb=SPOKEN)
+    only_spoken = lines.filter(verb=SPOKEN).exclude(task__in=steps.values("task"))
+    offers = Offer.objects.filter(task__pool__in=by.pools, invited_by=by.user_id, created_at__gt=began)
+    declined = TimeRequest.objects.filter(
+        task__pool__in=by.pools, answered_by=by.user_id, answered_at__gt=began, status=TimeRequest.Status.REFUSED
+    )
+    papers = Certificate.objects.filter(secretary__pool__in=by.pools, decided_by=by.user_id, decided_at__gt=began)
+    spoken = only_spoken.values("task").distinct().count()
+    return steps.count() + spoken + offers.count() + declined.count() + papers.count()

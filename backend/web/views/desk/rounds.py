@@ -1,0 +1,42 @@
+"""The end of a coordinator's round, and the rounds before."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from backend.sla import services as sla
+from backend.sla.models import DeskRound
+from backend.web.base import FormPage
+from backend.web.forms.desk import RoundForm
+from backend.web.templatetags.secretariat import clock_time
+from backend.web.views.desk.dashboard import Dashboard
+
+EARLIER = 20
+
+
+class Round(FormPage, Dashboard):
+    """What was decided, what still waits, and a word to whoever has the desk next."""
+
+    template_name = "web/desk/round.html"
+
+    def make_form(self, **typed: Any) -> RoundForm:
+        return RoundForm(typed.get("data"))
+
+    def act(self, values: dict[str, Any]) -> str:
+        left = sum(int(queue["counted"]) for queue in self.queues())
+        done = sla.finish_round(left=left, note=values["note"], by=self.actor)
+        count = ngettext("%(n)d decision", "%(n)d decisions", done.decisions) % {"n": done.decisions}
+        self.told(_("Round finished, %(time)s, %(count)s.") % {"time": clock_time(done.finished_at), "count": count})
+        return reverse("desk")
+
+    def again(self, *, status: int) -> Any:
+        earlier = DeskRound.objects.visible_to(self.actor).order_by("-finished_at")[:EARLIER]
+        return self.show(
+            form=self.form,
+            so_far=sla.round_so_far(by=self.actor, at=self.at),
+            queues=self.queues(),
+            earlier=earlier,
+            status=status,
+        )
