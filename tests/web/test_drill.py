@@ -28,11 +28,14 @@ def desk(world, browser):
         Secretary.objects.update(most_live_tasks=50, weekly_hours=HOURS)
         kept, again, broken, excused = (world.task_in_progress() for _ in range(4))
         tasks.submit(task_id=kept.pk, by=world.actor("secretary"), note="Here it is.")
-        tasks.accept(task_id=kept.pk, by=world.actor("owner"), rating=4)
+        tasks.accept(task_id=kept.pk, by=world.actor("owner"))
+        for side in ("owner", "secretary"):
+            answers = {"correct": True, "complete": True, "on_time": True, "considerate": False}
+            tasks.rate(task_id=kept.pk, by=world.actor(side), **answers)
         tasks.submit(task_id=again.pk, by=world.actor("secretary"), note="Here it is.")
         tasks.request_revision(task_id=again.pk, by=world.actor("owner"), changes="Shorter.")
         tasks.submit(task_id=again.pk, by=world.actor("secretary"), note="Shorter.")
-        tasks.accept(task_id=again.pk, by=world.actor("owner"), rating=5)
+        tasks.accept(task_id=again.pk, by=world.actor("owner"))
         relay()
         for task in (broken, excused):
             sla.extend(task_id=task.pk, kind="delivery", minutes=1, reason="So.", by=world.actor("coordinator"))

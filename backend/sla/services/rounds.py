@@ -5,6 +5,7 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Q
 
 from backend.accounts.actors import Actor
 from backend.accounts.models import Pool
@@ -73,6 +74,8 @@ def _decisions(by: Actor, began: datetime) -> int:
     declined = TimeRequest.objects.filter(
         task__pool__in=by.pools, answered_by=by.user_id, answered_at__gt=began, status=TimeRequest.Status.REFUSED
     )
-    papers = Certificate.objects.filter(secretary__pool__in=by.pools, decided_by=by.user_id, decided_at__gt=began)
+    papers = Certificate.objects.filter(
+        Q(decided_by=by.user_id, decided_at__gt=began) | Q(first_by=by.user_id, first_at__gt=began)
+    )
     spoken = only_spoken.values("task").distinct().count()
     return steps.count() + spoken + offers.count() + declined.count() + papers.count()

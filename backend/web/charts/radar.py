@@ -15,6 +15,7 @@ BIG, SMALL = 11.0, 5.0  # radii of dots: with a number, and without
 APART = 2 * BIG + 1  # between the centres of numbered dots
 TURN = pi / 36
 MOST_SECTORS = 8
+LINE, LEADING = 11, 13.0  # characters of a sector's name in one line, and from line to line
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,16 @@ class Spoke:
     x: str
     y: str
     anchor: str
+
+    @property
+    def lines(self) -> list[tuple[str, str]]:
+        """Its name in two lines at the most, each with how far down it stands; what does not fit is cut."""
+        name = self.name
+        at = name.rfind(" ", 0, LINE + 1) if len(name) > LINE else -1
+        parts = [name[:at], name[at + 1 :]] if at > 0 else [name]
+        cut = [part if len(part) <= LINE else f"{part[: LINE - 1]}…" for part in parts]
+        top = float(self.y) - LEADING * (len(cut) - 1) / 2
+        return [(part, _n(top + LEADING * index)) for index, part in enumerate(cut)]
 
 
 @dataclass(frozen=True)

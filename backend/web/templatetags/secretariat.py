@@ -113,6 +113,14 @@ def weekday(on: date) -> str:
 
 
 @register.filter
+def whole_day(at: datetime) -> str:
+    """An instant with its day, as a page about a day says it on top."""
+    local = timezone.localtime(at)
+    # Translators: a date format of Django's, with the weekday
+    return f"{date_format(local, _('l j F'))}, {local:%H:%M}"
+
+
+@register.filter
 def clock_time(at: datetime) -> str:
     """The time of day in the reader's time zone."""
     return f"{timezone.localtime(at):%H:%M}"

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from backend.secretaries.models import Certificate
 from backend.sla.models import DeskRound, TimeRequest
-from backend.tasks.models import LogEntry
+from backend.tasks.models import LogEntry, Task
+from backend.web.cards import card_of
 from backend.web.rings import spell
 from backend.web.templatetags.secretariat import clock_time
 from backend.web.views.desk.base import ForCoordinators
@@ -134,17 +135,26 @@ class Desk(Dashboard):
             "days": self.figures.days(),
             "kinds": self.figures.kinds(),
             "target": round(100 * TARGET),
+            "waiting_certificates": at_most(_counted(self.certificates())),
             "certificates": self.certificates().select_related("secretary__user", "kind").order_by("id")[:CERTIFICATES],
         }
 
     def just_now(self) -> list[dict[str, Any]]:
-        """What happened lately to the tasks of the pools: two queries, of bounded size."""
+        """What happened lately to the tasks of the pools: four queries, of bounded size."""
         latest = list(LogEntry.objects.order_by("-id").values_list("pk", flat=True)[:LATEST_LINES])
         own = self.own_tasks().values("pk")
         lines = LogEntry.objects.filter(pk__in=latest, task__in=own, verb__in=[str(verb) for verb in HAPPENED])
-        rows = lines.exclude(verb__in=UNTOLD).select_related("task__organization", "task__template").order_by("-id")
+        rows = list(lines.exclude(verb__in=UNTOLD).select_related("task").order_by("-id")[:JUST_NOW])
+        tasks = Task.objects.with_people().in_bulk([line.task_id for line in rows])
+        titles = {key: card_of(task, self.actor, None).title for key, task in tasks.items()}
         return [
-            {"line": line, "what": HAPPENED[line.verb][0], "icon": HAPPENED[line.verb][1]} for line in rows[:JUST_NOW]
+            {
+                "line": line,
+                "title": titles[line.task_id],
+                "what": HAPPENED[line.verb][0],
+                "icon": HAPPENED[line.verb][1],
+            }
+            for line in rows
         ]
 
 

@@ -147,7 +147,7 @@ class KeyFigures:
         series = [[figure.sums[name] for figure in last] for name in KEPT]
         labels = [date.fromisoformat(figure.key) for figure in last]
         broken, days = sum(series[2]), len(last)
-        title = _("No promise was broken lately")
+        title = _("No promise was broken lately") if last else _("Promises day by day")
         if broken:
             title = ngettext("%(n)d promise broken", "%(n)d promises broken", broken) % {"n": broken}
             title += " " + ngettext("on %(n)d day with deliveries", "in %(n)d days with deliveries", days) % {"n": days}
@@ -169,7 +169,7 @@ class KeyFigures:
         most = sorted(most, key=lambda figure: (-_share(figure), figure.label))
         rows = [(figure.label, _share(figure)) for figure in most]
         below = [name for name, share in rows if share < TARGET]
-        title = _("Every kind keeps its promises")
+        title = _("Every kind keeps its promises") if rows else _("Promises kept by kind")
         if below:
             title = _("%(kind)s pulls the rate down") % {"kind": below[-1]}
         counts = [figure.sums["met"] + figure.sums["breached"] for figure in most]

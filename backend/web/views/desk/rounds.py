@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from backend.sla import services as sla
@@ -27,8 +26,10 @@ class Round(FormPage, Dashboard):
     def act(self, values: dict[str, Any]) -> str:
         left = sum(int(queue["counted"]) for queue in self.queues())
         done = sla.finish_round(left=left, note=values["note"], by=self.actor)
-        count = ngettext("%(n)d decision", "%(n)d decisions", done.decisions) % {"n": done.decisions}
-        self.told(_("Round finished, %(time)s, %(count)s.") % {"time": clock_time(done.finished_at), "count": count})
+        text = ngettext(
+            "Round finished, %(time)s, %(n)d decision.", "Round finished, %(time)s, %(n)d decisions.", done.decisions
+        )
+        self.told(text % {"time": clock_time(done.finished_at), "n": done.decisions})
         return reverse("desk")
 
     def again(self, *, status: int) -> Any:

@@ -32,7 +32,7 @@ document.addEventListener("click", async (event) => {
   document.getElementById("sheet-title").textContent = found.dataset.title;
   htmx.process(found);
   if (!sheet.open) sheet.showModal();
-  sheet.querySelector("[autofocus], input:not([type=hidden])")?.focus();
+  (sheet.querySelector("[autofocus]") ?? sheet.querySelector("input:not([type=hidden])"))?.focus();
 });
 
 /* Picking: how many, and all that match. What is picked stays picked while the list changes, until it was dealt with. */
@@ -43,6 +43,7 @@ function count() {
   const every = document.querySelector("[data-every]");
   const shown = document.querySelector("[data-picked]");
   if (!shown) return;
+  document.getElementById("bulk").classList.toggle("has", picks().some((box) => box.checked));
   shown.textContent = every?.checked ? every.parentElement.textContent.match(/\d+/)?.[0] ?? "" : picks().filter((box) => box.checked).length;
   const act = document.querySelector("#bulk [name=act]");
   for (const part of document.querySelectorAll("#bulk [data-for]")) part.hidden = part.dataset.for !== act.value;

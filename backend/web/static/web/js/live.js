@@ -13,6 +13,8 @@ export function listen() {
   sayWhoLooks();
   document.addEventListener("htmx:after:swap", sayWhoLooks);
   channel?.addEventListener("message", ({ data }) => take(data));
+  addEventListener("offline", () => take({ kind: "offline" }));
+  addEventListener("online", () => { if (source) open(); });
   if (navigator.locks && channel) navigator.locks.request("cloud-secretary-stream", () => new Promise(open));
   else open();
   document.addEventListener("focusout", () => setTimeout(flush, 50));
@@ -45,9 +47,8 @@ function open() {
 }
 
 function hear(event) {
-  last = event.lastEventId || last;
   heard = Date.now();
-  share({ kind: event.type, data: JSON.parse(event.data || "{}") });
+  share({ kind: event.type, data: JSON.parse(event.data || "{}"), id: event.lastEventId });
 }
 
 function share(news) {
@@ -65,6 +66,7 @@ function topics({ kind, data = {} }) {
 }
 
 function take(news) {
+  last = news.id || last; // every tab knows it: whichever listens next goes on from there
   if (news.kind === "online" && !navigator.onLine) return; // a stream of before that has not noticed yet
   if (news.kind === "offline" || news.kind === "online") {
     const was = isLost();
