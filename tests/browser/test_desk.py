@@ -56,6 +56,7 @@ def test_a_morning_round_is_done_by_keys_alone(open_as, busy, morning):
     expect(page.locator("#toasts")).to_contain_text("1 task has more time")
     page.keyboard.press("Control+z")
     expect(page.locator("#toasts")).to_contain_text("Undone")
+    relay()
     reasons = Task.objects.get(title=late[0].title).log.filter(verb="extend").values_list("reason", flat=True)
     assert list(reasons) == ["Somebody else knows the matter better."]
     decisions = 0
