@@ -8,31 +8,44 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0004_phone'),
-        ('sla', '0008_changed_tasks'),
+        ("accounts", "0004_phone"),
+        ("sla", "0008_changed_tasks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DeskRound',
+            name="DeskRound",
             fields=[
-                ('id', models.UUIDField(default=backend.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=backend.core.clock.now, editable=False)),
-                ('by_label', models.CharField(max_length=120)),
-                ('began_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField()),
-                ('decisions', models.PositiveIntegerField()),
-                ('left', models.PositiveIntegerField()),
-                ('note', models.CharField(blank=True, max_length=2000)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pools', models.ManyToManyField(related_name='+', to='accounts.pool')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=backend.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=backend.core.clock.now, editable=False)),
+                ("by_label", models.CharField(max_length=120)),
+                ("began_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField()),
+                ("decisions", models.PositiveIntegerField()),
+                ("left", models.PositiveIntegerField()),
+                ("note", models.CharField(blank=True, max_length=2000)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("pools", models.ManyToManyField(related_name="+", to="accounts.pool")),
             ],
             options={
-                'indexes': [models.Index(fields=['by', '-finished_at'], name='round_of_coordinator')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('finished_at__gte', models.F('began_at'))), name='round_in_order')],
+                "indexes": [models.Index(fields=["by", "-finished_at"], name="round_of_coordinator")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("finished_at__gte", models.F("began_at"))), name="round_in_order"
+                    )
+                ],
             },
         ),
     ]

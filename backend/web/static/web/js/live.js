@@ -13,8 +13,11 @@ export function listen() {
   sayWhoLooks();
   document.addEventListener("htmx:after:swap", sayWhoLooks);
   channel?.addEventListener("message", ({ data }) => take(data));
+  addEventListener("load", () => navigator.serviceWorker?.register(document.body.dataset.worker).catch(() => {}));
   addEventListener("offline", () => take({ kind: "offline" }));
-  addEventListener("online", () => { if (source) open(); });
+  addEventListener("online", () => source && open()); // whether the server is there, too, says the stream
+  document.addEventListener("htmx:after:swap", () => { if (isLost()) showLost(true); });
+  if (!navigator.onLine) take({ kind: "offline" });
   if (navigator.locks && channel) navigator.locks.request("cloud-secretary-stream", () => new Promise(open));
   else open();
   document.addEventListener("focusout", () => setTimeout(flush, 50));
@@ -26,11 +29,6 @@ export function listen() {
 
 function sayWhoLooks() {
   if (document.querySelector("[data-presence]")) import("./presence.js");
-  addEventListener("load", () => navigator.serviceWorker?.register(document.body.dataset.worker).catch(() => {}));
-  addEventListener("offline", () => take({ kind: "offline" }));
-  addEventListener("online", () => source && open()); // whether the server is there, too, says the stream
-  document.addEventListener("htmx:after:swap", () => { if (isLost()) showLost(true); });
-  if (!navigator.onLine) take({ kind: "offline" });
 }
 
 function open() {
