@@ -8,17 +8,19 @@ import os
 import re
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from wsgiref.types import StartResponse, WSGIEnvironment
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 import uvicorn
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from django.test import Client, override_settings
@@ -53,12 +55,28 @@ def static_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield root
 
 
+class Counted:
+    """Django, which says how many requests it is at: they go on when their browser is closed."""
+
+    def __init__(self, django: WSGIHandler) -> None:
+        self._django, self._lock, self.running = django, threading.Lock(), 0
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        with self._lock:
+            self.running += 1
+        try:
+            return self._django(environ, start_response)
+        finally:
+            with self._lock:
+                self.running -= 1
+
+
 @pytest.fixture(scope="session")
 def site(static_files: Path) -> Iterator[str]:
     """The address of the running site, without a slash at the end."""
     from backend.config import asgi
 
-    asgi.django = get_wsgi_application()  # one that knows of these static files
+    asgi.django = Counted(get_wsgi_application())  # one that knows of these static files
     with closing(socket.socket()) as listening:
         listening.bind(("127.0.0.1", 0))
         server = uvicorn.Server(uvicorn.Config(asgi.Site(), log_level="warning", lifespan="on"))
@@ -94,12 +112,14 @@ Open = Callable[..., Page]
 
 
 @pytest.fixture
-def window(browser: Browser, site: str) -> Iterator[Open]:
+def window(transactional_db, browser: Browser, site: str) -> Iterator[Open]:
     """`window(user, "/tasks")` is a page in a browser of its own in which that user, or None, is signed in.
 
     Keywords are those of Playwright's `new_context`: `viewport=PHONE`, `java_script_enabled=False`, ...
     Pages come without their service worker, which answers before `page.route` does, unless `service_workers="allow"`.
     """
+    from backend.config import asgi
+
     contexts: list[BrowserContext] = []
     faults: list[str] = []
 
@@ -120,6 +140,7 @@ def window(browser: Browser, site: str) -> Iterator[Open]:
     yield open_
     for context in contexts:
         context.close()
+    wait_until(lambda: not asgi.django.running, seconds=30)  # after this the database is emptied
     assert not faults
 
 
