@@ -5,6 +5,7 @@ const EVERY = 20000; // milliseconds between two words
 const IDLE = 120000; // milliseconds without a touch
 const tab = Math.random().toString(36).slice(2, 14);
 let touched = Date.now(), idle = false, shown = null, left = false;
+let saying = false, again = false; // a word is on its way; another is to follow it
 
 const place = () => document.querySelector("[data-presence]");
 
@@ -16,15 +17,21 @@ function words(part, extra) {
   return form;
 }
 
-/** Say that the page is there, and show who else is. */
+/** Say that the page is there, and show who else is. One word at a time: a later one never comes before an earlier. */
 async function stay() {
   const part = place();
   if (!part || left) return;
+  if (saying) { again = true; return; }
+  saying = true;
   idle = document.hidden || Date.now() - touched >= IDLE;
   try {
     const answer = await fetch(part.dataset.presence, { method: "POST", body: words(part, idle && "idle") });
     if (answer.ok) show(await answer.text());
   } catch { /* the next word comes soon */ }
+  saying = false;
+  if (!again) return;
+  again = false;
+  stay();
 }
 
 /** Put the people in their place, if they are others than before. */
