@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.template import Context, defaulttags
 from django.template.defaultfilters import filesizeformat
 from django.templatetags.static import static
 from django.utils import timezone
@@ -26,6 +27,12 @@ def icon(name: str) -> SafeString:
     """A drawing of the sprite, for the eye alone: words stand beside it."""
     sprite = static("web/icons.svg")
     return format_html('<svg class="i" aria-hidden="true"><use href="{}#i-{}"/></svg>', sprite, name)
+
+
+@register.simple_tag(takes_context=True)
+def querystring(context: Context, **changes: Any) -> str:
+    """Django's own, which is empty where nothing is left to say: but a link needs an address."""
+    return str(defaulttags.querystring(context, **changes)) or "?"
 
 
 @register.simple_tag
