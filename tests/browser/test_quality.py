@@ -199,7 +199,7 @@ OF_NO_PAGE = {
     "desk_figures",
     "report_figures",
     "report_paper",
-    "certificate_document", "certificate_page",
+    "certificate_document",
     "certificate_page",
 }  # these answer with no page
 

@@ -142,7 +142,10 @@ def _own(role: str) -> Iterator[str]:
         yield reverse("desk_reassign", args=[held.number])
         yield reverse("step", args=[held.number, "unassign"])
         yield from (_task(title) for title in (HELD, DELIVERED))
-        yield from (reverse(name) for name in ("desk_orgs", "reports", "desk_sla", "new_promise", "new_hours"))
+        yield from (reverse(name) for name in (
+            "desk_orgs", "reports", "desk_sla", "new_promise", "new_hours", "desk_round",
+        ))  # fmt: skip
+        yield reverse("desk_peek", args=[held.number])
         yield from (reverse("desk_rule", args=["promises", rule.pk]) for rule in Policy.objects.all())
         yield from (reverse("desk_rule", args=["hours", rule.pk]) for rule in Calendar.objects.exclude(pool=None))
     elif role == "administrator":
