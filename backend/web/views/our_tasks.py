@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.models import User
+from backend.accounts.roles import Permission
 from backend.catalog.models import Template
 from backend.tasks.models import Task, TaskQuerySet
 from backend.web.base import Page
@@ -76,6 +77,7 @@ class OurTasks(Page):
             is_filtered=bool(words or kind or colleague),
             has_several=len(self.actor.organizations) > 1,
             saved=saved_on(request, "tasks", self.actor),
+            may_post=bool(self.actor.organizations_with(Permission.TASK_WRITE)),
         )
 
     def own(self) -> TaskQuerySet:
