@@ -62,7 +62,6 @@ class OurTasks(Page):
         before = self.key("before")
         found = list(listed((rows.filter(pk__lt=before) if before else rows).order_by("-pk"))[: PAGE_SIZE + 1])
         return self.show(
-            may_post=bool(self.actor.organizations_with(Permission.TASK_WRITE)),
             cards=cards_of(found[:PAGE_SIZE], self.actor, self.at),
             next=found[PAGE_SIZE - 1].pk if len(found) > PAGE_SIZE else None,
             is_first=before is None,
