@@ -241,7 +241,8 @@ def _doubts(form: SentenceForm, name: str, field: Field) -> str:
     said = " ".join(DOUBTS[doubt][language] for doubt in field.doubts)
     worded = _detailed if name in KEPT_ICONS else lambda name, value: _worded(form, name, _sent(value))
     others = [word for other in field.alternatives if (word := worded(name, other))]
-    return f"{said} {_('Or: %(others)s?') % {'others': ', '.join(others)}}" if others else said
+    also = _("Or: %(others)s?") % {"others": ", ".join(others)}
+    return f"{said} {also}" if others else said
 
 
 def _stands(form: SentenceForm, name: str) -> bool:

@@ -209,7 +209,8 @@ class SentenceForm(TaskForm):
         if not said and self.publishes:
             self.add_error("sentence", gettext("Say what is wanted."))
         if values.get("early") == "smaller":
-            said = f"{said}\n\n{gettext('What does not fit by then may come later; what matters most comes first.')}"
+            later = gettext("What does not fit by then may come later; what matters most comes first.")
+            said = f"{said}\n\n{later}"
         if values.get("early") == "earliest":
             values |= {"deadline": None, "priority": Priority.URGENT}
         return {**values, "brief": said}

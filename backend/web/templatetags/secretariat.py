@@ -124,7 +124,8 @@ def whole_day(at: datetime) -> str:
     """An instant with its day, as a page about a day says it on top."""
     local = timezone.localtime(at)
     # Translators: a date format of Django's, with the weekday
-    return f"{date_format(local, _('l j F'))}, {local:%H:%M}"
+    day = date_format(local, _("l j F"))
+    return f"{day}, {local:%H:%M}"
 
 
 @register.filter
