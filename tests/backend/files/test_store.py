@@ -114,6 +114,7 @@ def test_genuine_files_are_kept(ending, bytes_left):
         ("list.csv", PNG),
         ("double.pdf.exe", PDF),
     ],
+    ids=lambda part: part if isinstance(part, str) else f"{len(part)} bytes",  # which hold the time of their making
 )
 def test_what_is_not_what_it_says_is_refused_and_leaves_nothing(name, content, bytes_left):
     with pytest.raises(TypeRefused) as refusal:
