@@ -79,6 +79,8 @@ def undoable(*, task: Task, by: Actor, at: datetime, version: int | None = None)
         raise ActedSince() if any(_took(line, by) for line in steps[1:]) else NotYourUndo()
     if any(_stands_on_it(line, by) for line in lines[: lines.index(last)]):
         raise ActedSince()
+    if last.verb == Verb.ACCEPT and _is_rated_by_other_side(task):
+        raise ActedSince()
     return Undoable(last, _until(last, task, at))
 
 
@@ -148,6 +150,13 @@ def _took(line: LogEntry, by: Actor) -> bool:
 
 def _stands_on_it(line: LogEntry, by: Actor) -> bool:
     return line.verb not in SPOKEN and line.role != TaskRole.SYSTEM and not _took(line, by)
+
+
+def _is_rated_by_other_side(task: Task) -> bool:
+    """Whether the secretary has rated what the organization accepted: a rating once opened is no longer taken back,
+    or the organization could read it and then rate anew. One query."""
+    last = Deliverable.objects.filter(task=task).order_by("-version").values("pk")[:1]
+    return Rating.objects.filter(deliverable__in=last, side=Rating.Side.SECRETARY).exists()
 
 
 def _until(line: LogEntry, task: Task, at: datetime) -> datetime | None:

@@ -12,7 +12,7 @@ from backend.outbox.services import relay
 from backend.secretaries.models import Secretary
 from backend.tasks import services
 from backend.tasks.models import Rating
-from backend.tasks.refusals import NotYourStep, RatedAlready, RatingClosed, WrongTaskState
+from backend.tasks.refusals import ActedSince, NotYourStep, RatedAlready, RatingClosed, WrongTaskState
 
 SAID = {"correct": True, "complete": True, "on_time": False, "considerate": True, "comment": "Names were right."}
 WEEK = timedelta(days=7)
@@ -91,6 +91,15 @@ def test_taking_the_acceptance_back_takes_the_ratings_with_it(world, accepted):
     assert not Rating.objects.exists()
     services.accept(task_id=accepted.pk, by=world.actor("owner"))
     assert services.asks_to_rate(task=services.lock(accepted.pk), by=world.actor("owner"), at=now())
+
+
+@pytest.mark.parametrize("said", [("secretary",), ("owner", "secretary")])
+def test_an_acceptance_stands_once_the_other_side_has_rated(world, accepted, said):
+    for name in said:
+        rate(world, accepted, name)
+    with pytest.raises(ActedSince):
+        services.undo(task_id=accepted.pk, by=world.actor("owner"))
+    assert Rating.objects.count() == len(said)
 
 
 def test_a_later_version_is_rated_anew(world, accepted):
