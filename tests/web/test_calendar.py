@@ -118,6 +118,9 @@ def test_leave_of_others_is_not_found(world, browser):
         ({"starts_on": "2026-11-25", "ends_on": "2026-11-24"}, ["ends_on"]),
         ({"starts_on": "2026-11-10"}, ["ends_at"]),
         ({"starts_on": "2026-11-25", "starts_at": "12:00", "ends_at": "11:00"}, ["ends_at"]),
+        ({"starts_on": "0001-01-01", "ends_on": "2027-01-01"}, ["starts_on"]),
+        ({"starts_on": "2026-11-25", "ends_on": "9999-12-31"}, ["ends_on"]),
+        ({"starts_on": "9999-12-31"}, ["ends_on"]),
     ],
 )
 def test_leave_that_cannot_be_comes_back_with_what_is_wrong(world, browser, typed, wrong):

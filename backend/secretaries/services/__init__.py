@@ -3,7 +3,15 @@
 Every function takes keywords only, the actor as `by`, and either does the whole of it or refuses and changes nothing.
 """
 
-from backend.secretaries.services.availability import add_leave, checked_hours, free_spans, leaves_of, remove_leave
+from backend.secretaries.services.availability import (
+    LEAVE_AHEAD,
+    LEAVE_BEGAN,
+    add_leave,
+    checked_hours,
+    free_spans,
+    leaves_of,
+    remove_leave,
+)
 from backend.secretaries.services.certificates import (
     expire,
     follow_grade,
@@ -30,6 +38,8 @@ from backend.secretaries.services.profiles import (
 )
 
 __all__ = [
+    "LEAVE_AHEAD",
+    "LEAVE_BEGAN",
     "accept_invitation",
     "actor_of",
     "actors_of",

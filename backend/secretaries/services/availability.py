@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -19,6 +19,7 @@ from tasks_engine.sla.definition import WEEKDAYS
 from tasks_engine.sla.holidays import national_days
 
 MOST_LEAVES = 100
+LEAVE_BEGAN, LEAVE_AHEAD = timedelta(days=366), timedelta(days=3653)  # a year ago at most, and ten years ahead
 COUNTRY_OF_ZONE = {"Asia/Shanghai": "CN", "Asia/Urumqi": "CN"}
 Span = tuple[datetime, datetime]
 
@@ -39,6 +40,10 @@ def add_leave(
         raise Invalid(fields={"ends_at": [_("The leave must end after it starts.")]})
     if ends_at <= at:
         raise Invalid(fields={"ends_at": [_("The leave must end in the future.")]})
+    if starts_at < at - LEAVE_BEGAN:
+        raise Invalid(fields={"starts_at": [_("A leave begins a year ago at the earliest.")]})
+    if ends_at > at + LEAVE_AHEAD:
+        raise Invalid(fields={"ends_at": [_("A leave ends ten years from now at the latest.")]})
     if secretary.leaves.filter(ends_at__gt=at).count() >= MOST_LEAVES:
         raise Conflict(_("At most %(n)d leaves ahead.") % {"n": MOST_LEAVES})
     return Leave.objects.create(secretary=secretary, starts_at=starts_at, ends_at=ends_at, note=note)

@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from backend.core.clock import now
+from backend.secretaries.services import LEAVE_AHEAD, LEAVE_BEGAN
 from backend.web.forms.fields import DateInput
 from backend.web.forms.telling import DAYS, ClockField
 
@@ -87,6 +89,11 @@ class LeaveForm(forms.Form):
         first, last = values.get("starts_on"), values.get("ends_on") or values.get("starts_on")
         if first and last and last < first:
             self.add_error("ends_on", _("The last day is before the first."))
+        today = timezone.localtime(now()).date()
+        if first and first < today - LEAVE_BEGAN:
+            self.add_error("starts_on", _("A leave begins a year ago at the earliest."))
+        if last and last > today + LEAVE_AHEAD:
+            self.add_error("ends_on", _("A leave ends ten years from now at the latest."))
         return values
 
     @property

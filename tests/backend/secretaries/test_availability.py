@@ -175,6 +175,15 @@ def test_leave_ends_after_it_starts_and_in_the_future(world, ends_in):
     assert list(refusal.value.fields) == ["ends_at"]
 
 
+@pytest.mark.parametrize(
+    ("name", "day"), [("starts_at", "0001-01-01"), ("starts_at", "2020-01-01"), ("ends_at", "9999-12-31")]
+)
+def test_leave_is_of_this_time(world, name, day):
+    with pytest.raises(Invalid) as refusal:
+        leave(world, **{name: at(f"{day}T00:00+08:00")})
+    assert list(refusal.value.fields) == [name]
+
+
 def test_there_is_an_end_to_leaves(world, monkeypatch):
     monkeypatch.setattr(availability, "MOST_LEAVES", 2)
     leave(world)
