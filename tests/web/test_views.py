@@ -2,6 +2,8 @@
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from backend.accounts import services
@@ -113,6 +115,21 @@ class TestRules:
         self.save(world, "Today")
         with pytest.raises(NameTaken):
             services.restore_view(view_id=first.pk, by=by)
+
+    def test_a_removed_view_does_not_come_back_where_there_is_no_room(self, world, monkeypatch):
+        monkeypatch.setattr("backend.accounts.services.views.MOST_EACH", 1)
+        by = world.actor("secretary")
+        first = services.remove_view(view_id=self.save(world, "Today").pk, by=by)
+        self.save(world, "Later")
+        with pytest.raises(TooManyViews):
+            services.restore_view(view_id=first.pk, by=by)
+
+    def test_views_of_one_person_are_counted_one_request_after_the_other(self, world):
+        with CaptureQueriesContext(connection) as asked:
+            self.save(world, "Today")
+        locks = [n for n, query in enumerate(asked) if "FOR NO KEY UPDATE" in query["sql"]]
+        counts = [n for n, query in enumerate(asked) if "COUNT(" in query["sql"]]
+        assert locks and locks[0] < counts[0]
 
     def test_a_removed_view_comes_back_for_ten_minutes(self, world):
         by = world.actor("secretary")

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from backend.accounts.actors import Actor
-from backend.accounts.models import SavedView, SavedViewQuerySet
+from backend.accounts.models import SavedView, SavedViewQuerySet, User
 from backend.accounts.permissions import require_person
 from backend.accounts.refusals import TooManyViews
 from backend.accounts.services.rows import change, unique_name
@@ -27,11 +27,10 @@ def views_of(*, page: str, by: Actor) -> SavedViewQuerySet:
 @transaction.atomic
 def save_view(*, page: str, name: str, query: str, by: Actor) -> SavedView:
     """Keep what an address asks for under a name. Raises `Invalid`, `NameTaken`, `TooManyViews` or `PeopleOnly`."""
-    owner = require_person(by)
+    owner = _lock_owner(by)
     if len(query) > LONGEST_QUERY:
         raise Invalid(fields={"query": [_("This asks for too much to be saved.")]})
-    if views_of(page=page, by=by).count() >= MOST_EACH:
-        raise TooManyViews()
+    _check_room(page, by)
     with unique_name():
         return SavedView.objects.create(owner_id=owner, page=page, name=_named(name), query=query)
 
@@ -53,13 +52,27 @@ def remove_view(*, view_id: UUID, by: Actor) -> SavedView:
 
 @transaction.atomic
 def restore_view(*, view_id: UUID, by: Actor) -> SavedView:
-    """Put back what was removed a moment ago. Raises `NotFound`, or `NameTaken` when another is called so by now."""
-    gone = SavedView.objects.select_for_update().filter(owner=require_person(by), pk=view_id)
+    """Put back what was removed a moment ago.
+
+    Raises `NotFound`, `TooManyViews` when others took its place, `NameTaken` when another is called so by now.
+    """
+    gone = SavedView.objects.select_for_update().filter(owner=_lock_owner(by), pk=view_id)
     view = gone.filter(removed_at__gt=now() - PUT_BACK_WITHIN).first()
     if view is None:
         raise NotFound()
+    _check_room(view.page, by)
     with unique_name():
         return change(view, removed_at=None)
+
+
+def _lock_owner(by: Actor) -> UUID:
+    """The person, locked until this transaction ends: their views are counted one request after the other."""
+    return User.objects.select_for_update(no_key=True).get(pk=require_person(by)).pk
+
+
+def _check_room(page: str, by: Actor) -> None:
+    if views_of(page=page, by=by).count() >= MOST_EACH:
+        raise TooManyViews()
 
 
 def _own(view_id: UUID, by: Actor) -> SavedView:
