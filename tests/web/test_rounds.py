@@ -50,6 +50,17 @@ def test_a_round_says_how_much_was_decided_and_what_is_left(world, browser, aske
     assert client.get(reverse("desk_round")).context["so_far"].decisions == 0
 
 
+def test_a_second_press_ends_no_second_round(world, browser):
+    client = browser("coordinator")
+    with time_machine.travel(now(), tick=False) as clock:
+        for wait, rounds in ((0, 1), (59, 1), (2, 2)):
+            clock.shift(wait)
+            client.post(reverse("desk_round"), {"note": "Call the hall at noon."})
+            assert DeskRound.objects.count() == rounds
+        client.post(reverse("desk_round"), {"note": "And the caterer."})
+        assert DeskRound.objects.count() == 3, "other words are not a second press"
+
+
 def test_the_note_is_for_the_same_pools_and_for_a_day(world, browser):
     sla.finish_round(left=0, note="Call the hall at noon.", by=world.actor("coordinator"))
     assert browser("coordinator").get(reverse("desk")).context["handed_over"].note

@@ -1,14 +1,14 @@
 """A coordinator's round: what they decided since it began, and its end, which is the note for whoever comes next."""
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Q
 
 from backend.accounts.actors import Actor
-from backend.accounts.models import Pool
+from backend.accounts.models import Pool, User
 from backend.accounts.permissions import require_person
 from backend.core.clock import now
 from backend.matching.models import Offer
@@ -18,6 +18,7 @@ from backend.sla.refusals import NoDesk
 from backend.tasks.models import LogEntry
 from tasks_engine.lifecycle import TaskRole
 
+PRESSED_TWICE = timedelta(minutes=1)
 SPOKEN = "message"  # a verb of the log: beside a step it belongs to that step
 
 
@@ -37,11 +38,19 @@ def round_so_far(*, by: Actor, at: datetime) -> RoundSoFar:
 
 @transaction.atomic
 def finish_round(*, left: int, note: str = "", by: Actor) -> DeskRound:
-    """End the round through all pools of the actor. `left` is how many decisions still wait. Raises `NoDesk`."""
+    """End the round through all pools of the actor. `left` is how many decisions still wait.
+
+    A second press of the button, with the same note within a minute, ends nothing: it is given the round that the
+    first one ended. Raises `NoDesk`.
+    """
+    person = User.objects.select_for_update(no_key=True).get(pk=require_person(by))
     at = now()
     found = round_so_far(by=by, at=at)
+    pressed = DeskRound.objects.filter(by=person, note=note, finished_at__gt=at - PRESSED_TWICE, finished_at__lte=at)
+    if last := pressed.order_by("-finished_at").first():
+        return last
     finished = DeskRound.objects.create(
-        by_id=require_person(by),
+        by=person,
         by_label=by.label,
         began_at=found.began_at,
         finished_at=at,
