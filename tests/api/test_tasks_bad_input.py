@@ -215,4 +215,4 @@ def test_what_may_not_be_answered_twice_is_told_the_present_state(api, world):
     task = world.submitted_task()
     assert api("owner").post(f"{LIST}/{task.pk}/accept", {}).status_code == 200
     body = problem(api("owner").post(f"{LIST}/{task.pk}/accept", {}), 409)
-    assert (body["code"], body["allowed"]) == ("wrong_task_state", ["reopen"])
+    assert (body["code"], body["allowed"]) == ("wrong_task_state", ["reopen", "undo"])

@@ -224,7 +224,7 @@ def test_pages_are_whole_in_both_languages(browser, places, name, language):
 DATA = re.compile(  # of the world of the tests, which is English, and what is called so everywhere
     r"[\w.]+@example\.org|CS-\d+|\w+/\w+|meeting\.\w+|Minutes of the council|Decisions first|Tea Society|notes\.txt"
     r"|Owner|Manager|Requester|Viewer|Secretary|Colleague|Coordinator|Security|East|English|Names of all present"
-    r"|Slack|API|Webhook|CSV|Ctrl|Enter|Space|Esc"
+    r"|Slack|API|Webhook|CSV|PDF|Word|iCalendar|Ctrl|Enter|Space|Esc"
 )
 
 

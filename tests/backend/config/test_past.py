@@ -17,9 +17,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize(
     "at",
-    [datetime(2026, 11, 19, 2, 12, tzinfo=UTC), datetime(2026, 11, 22, 15, tzinfo=UTC),
-     datetime(2026, 11, 15, 16, 0, 1, tzinfo=UTC)],
-    ids=["a Thursday morning", "late on a Sunday", "a Monday, one second old"],
+    [datetime(2026, 11, 22, 15, tzinfo=UTC), datetime(2026, 11, 15, 16, 0, 1, tzinfo=UTC)],
+    ids=["late on a Sunday", "a Monday, one second old"],
 )  # fmt: skip
 def test_there_is_work_in_every_state_whenever_it_is_loaded(settings, tmp_path, at):
     settings.MEDIA_ROOT = tmp_path

@@ -67,6 +67,8 @@ def everything_that_happens(world, **values) -> Task:
     asked = sla.ask_for_time(**key, by=secretary, minutes=60, **said)
     sla.answer_time_request(request_id=asked.pk, by=owner, granted=True, answer=CANARY)
     tasks.submit(**key, by=secretary, note=CANARY)
+    tasks.undo(**key, by=secretary)
+    tasks.submit(**key, by=secretary, note=CANARY)
     tasks.request_revision(**key, by=owner, changes=CANARY)
     tasks.submit(**key, by=secretary, note=CANARY)
     tasks.reject(**key, by=owner, brief_line=CANARY, evidence=CANARY)
