@@ -90,6 +90,8 @@ class DeliveredFiles(Page):
             if Facet.THREAD not in sight(task, self.actor):
                 continue
             own = [file for file in found if file.task_id == task.pk]
+            if not own:  # beyond `MOST_FILES`
+                continue
             tiles = [self.tile(file) for file in own]
             tiles.sort(key=lambda tile: (-tile.versions[0], tile.added.file.name))
             at = max(version.created_at for file in own for version in file.versions)  # type: ignore[attr-defined]
