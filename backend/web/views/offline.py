@@ -55,4 +55,5 @@ class Offline(ForSecretaries):
             (label, [each for each in held if TaskStatus(each.task.status) in states])
             for _name, label, states in COLUMNS
         ]
-        return self.show(columns=columns, has_board=self.actor.secretary_id is not None)
+        # Messages are for the page that is read: the worker, which asks for this one, must not take them away.
+        return self.show(columns=columns, has_board=self.actor.secretary_id is not None, messages=[])
