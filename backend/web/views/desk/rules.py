@@ -88,7 +88,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Example:
-    """One clock that would come out otherwise; `task` is None for who may not see it."""
+    """One clock that would come out otherwise, of a task that the reader may know of."""
 
     task: Task
     name: Any
