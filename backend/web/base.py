@@ -141,7 +141,10 @@ class OfTask(Page):
 
 
 def is_fetched_again(request: HttpRequest) -> bool:
-    """Whether a script asks for the page that is open already, because something changed: nobody came to read it."""
+    """Whether a script names the page itself as the one it is on: nobody came to read it.
+
+    So it does when something on the open page changed, and for a look at a part of it from a list.
+    """
     return urlsplit(request.headers.get("HX-Current-URL", "")).path == request.path
 
 

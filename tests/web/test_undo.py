@@ -2,6 +2,9 @@
 
 from django.urls import reverse
 
+from backend.notifications.kinds import CONVERSATION
+from backend.notifications.models import Notification
+from backend.outbox.services import relay
 from backend.tasks import services as tasks
 from backend.tasks.models import Deliverable, Task
 from tests.web.pages import Page
@@ -43,3 +46,16 @@ def test_a_page_that_only_comes_up_to_date_opens_nothing(world, browser):
     address = reverse("task", args=[task.number])
     client.get(address, headers={"HX-Request": "true", "HX-Current-URL": f"http://testserver{address}"})
     assert Deliverable.objects.get().opened_at is None
+
+
+def test_a_look_from_a_list_reads_no_conversation(world, browser):
+    """Space on a title fetches the task's page for its brief alone, and says so."""
+    task, client = world.task_in_progress(), browser("secretary")
+    tasks.post_message(task_id=task.pk, text="Names, please.", by=world.actor("owner"))
+    relay()
+    address = f"http://testserver{reverse('task', args=[task.number])}"
+    unread = Notification.objects.filter(task=task, user=world.secretary, kind__in=CONVERSATION, read_at=None)
+    client.get(address, headers={"HX-Current-URL": address})
+    assert unread.exists()
+    client.get(address)
+    assert not unread.exists()

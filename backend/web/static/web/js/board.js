@@ -128,7 +128,8 @@ document.addEventListener("keydown", (event) => {
 });
 
 async function look(link) {
-  const answer = await fetch(link.href);
+  // Only the brief is shown: nobody has come to read the conversation, as when the open page is fetched again.
+  const answer = await fetch(link.href, { headers: { "HX-Current-URL": link.href } });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const part = page.getElementById("wanted") ?? page.getElementById("hidden");
   const box = document.getElementById("look");
