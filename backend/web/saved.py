@@ -18,7 +18,8 @@ PARTS: dict[str, dict[str, str]] = {
     "work": {"view": "mine", "layout": "board", "sort": "due", "q": "", "kind": ""},
     "find": {"view": "all", "kind": ""},
     "desk_tasks": dict.fromkeys(("q", "kind", "secretary", "organization", "priority", "pool", "due"), "")
-    | {"queue": "all"},
+    | {"queue": "all"}
+    | dict.fromkeys(("promise", "since", "until", "outcome", "on"), ""),  # from the figures of the dashboard
 }
 
 

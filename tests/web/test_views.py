@@ -49,6 +49,14 @@ def test_where_a_list_begins_and_what_goes_without_saying_are_not_part_of_a_view
     assert saved(client, "tasks", "view=running&q=&kind=").query == ""
 
 
+def test_a_view_keeps_what_a_figure_of_the_dashboard_narrowed_the_list_to(world, browser):
+    client = browser("coordinator")
+    figure = "queue=any&promise=breached&since=2026-11-01&until=2026-11-19&outcome=rated&on=2026-11-19"
+    save(client, "desk_tasks", "Broken", figure)
+    [row] = saved(client, "desk_tasks").rows
+    assert row.url == f"{reverse('desk_tasks')}?{figure}"
+
+
 @pytest.mark.parametrize("page", ["tasks", "work", "find", "desk_tasks"])
 def test_views_of_one_page_and_of_one_person_are_nowhere_else(world, browser, page):
     names = {"tasks": "owner", "work": "secretary", "find": "secretary", "desk_tasks": "coordinator"}
