@@ -97,6 +97,14 @@ class TaskQuerySet(models.QuerySet["Task"]):
         in_hand = Q(status__in=[TaskStatus.ASSIGNED, TaskStatus.IN_PROGRESS]) & _held_by(actor.secretary_id)
         return self.filter(organization | in_hand | Q(pool__in=actor.pools, status=TaskStatus.DISPUTED))
 
+    def with_open_thread(self, actor: Actor) -> Self:
+        """Tasks of which a secretary reads the conversation: they hold them, or held them when they were closed.
+
+        Of confidential work it is closed with the task.
+        """
+        held = self.filter(_held_by(actor.secretary_id))
+        return held.exclude(status__in=CLOSED, confidentiality__gte=Confidentiality.CONFIDENTIAL)
+
     def search(self, text: str, actor: Actor) -> Self:
         """Tasks whose title or brief holds the words of `text`, among those whose title and brief the actor sees.
 

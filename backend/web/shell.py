@@ -19,7 +19,7 @@ from backend.matching.models import Offer
 from backend.notifications.kinds import CONVERSATION
 from backend.notifications.models import Notification
 from backend.secretaries.models import Certificate
-from backend.tasks.models import Assignment
+from backend.tasks.models import Task
 from backend.web.footing import footing_of
 from backend.web.words import KEYS
 
@@ -79,8 +79,8 @@ def shell_of(request: HttpRequest, actor: Actor) -> Shell:
 
 def _unread(actor: Actor) -> tuple[int, int]:
     """How many notifications are new, and in how many threads of a secretary's something is."""
-    held = Assignment.objects.holding().filter(secretary=actor.secretary_id, secretary__isnull=False)
-    written = Q(kind__in=CONVERSATION, task__in=held.values("task"))
+    threads = Task.objects.visible_to(actor).with_open_thread(actor) if actor.secretary_id else Task.objects.none()
+    written = Q(kind__in=CONVERSATION, task__in=threads.values("pk"))
     counts = Count("task", distinct=True, filter=written)
     found = Notification.objects.visible_to(actor).unread().aggregate(unread=Count("pk"), threads=counts)
     return found["unread"], found["threads"]

@@ -90,7 +90,10 @@ def test_of_confidential_tasks_the_thread_is_closed_with_the_task(world, browser
         task = world.submitted_task(title=level.name, confidentiality=level)
         write(task, "Thank you")
         tasks.accept(task_id=task.pk, by=world.actor("owner"))
-    assert titles(browser("secretary")) == ["INTERNAL"]
+    client = browser("secretary")
+    assert titles(client) == ["INTERNAL"]
+    places = client.get(reverse("threads")).context["shell"].places
+    assert next(place for place in places if place.url == "/messages").count == 1
 
 
 def test_an_internal_note_is_marked_as_one(world, browser, write):

@@ -6,13 +6,12 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 
-from backend.catalog.models import Confidentiality
 from backend.notifications.models import Notification
-from backend.tasks.models import Assignment, Message, Task, TaskQuerySet
+from backend.tasks.models import Message, Task, TaskQuerySet
 from backend.tasks.permissions import Facet, sight
 from backend.web.cards import Card, cards_of, listed
 from backend.web.views.secretary import ForSecretaries
-from tasks_engine.lifecycle import CLOSED, TaskStatus
+from tasks_engine.lifecycle import TaskStatus
 
 PAGE_SIZE = 20
 
@@ -57,9 +56,7 @@ class Threads(ForSecretaries):
 
     def threads(self) -> TaskQuerySet:
         """The tasks with the key of their last message, and whether something in them is new."""
-        held = Assignment.objects.holding().filter(secretary=self.actor.secretary_id)
-        own = Task.objects.visible_to(self.actor).filter(pk__in=held.values("task"))
-        own = own.exclude(status__in=CLOSED, confidentiality__gte=Confidentiality.CONFIDENTIAL)
+        own = Task.objects.visible_to(self.actor).with_open_thread(self.actor)
         # Internal notes are not for those who belong to the task's organization, whatever else they are.
         open_to = Q(is_internal=False) | ~Q(task__organization__in=self.actor.organizations)
         last = Message.objects.filter(open_to, task=OuterRef("pk")).order_by("-id").values("pk")[:1]
