@@ -1,10 +1,12 @@
 """Which calendar and which promises hold for a task, drafts that are tried out, and rules that change on the way."""
 
 from datetime import datetime, timedelta
+from importlib import import_module
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.apps import apps
 
 from backend.catalog.models import Confidentiality
 from backend.outbox.services import relay
@@ -206,6 +208,15 @@ def test_a_dry_run_says_which_clocks_would_have_been_late(history, world):
     assert [example["kind"] for example in work.examples] == ["claim"]
     assert work.changed_tasks == 1
     assert not Clock.objects.filter(breached_at__isnull=False).exists()
+
+
+def test_runs_from_before_the_column_say_how_many_tasks_would_change(history, world):
+    work = tried(draft(world, {"targets": {"claim": 3600}}), world)
+    work.examples, work.changed_tasks = [*work.examples, *work.examples], 0
+    work.save()
+    import_module("backend.sla.migrations.0008_changed_tasks").count(apps, None)
+    work.refresh_from_db()
+    assert work.changed_tasks == 1
 
 
 def test_a_dry_run_of_what_holds_already_finds_nothing(history, world):
