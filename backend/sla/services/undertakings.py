@@ -70,8 +70,15 @@ def recalculate(rule: Rule) -> Recalculation:
 
 @transaction.atomic
 def try_out(*, rule: Rule, days: int, by: Actor) -> DryRun:
-    """Have a job find out what `rule` would have changed for the tasks of the last `days`. Raises `Forbidden`."""
+    """Have a job find out what `rule` would have changed for the tasks of the last `days`. Raises `Forbidden`.
+
+    Whoever asks again while it is found out gets the run that is under way.
+    """
     may_set(owner_of_rule(rule), by)
+    type(rule).objects.select_for_update(of=("self",)).get(pk=rule.pk)  # two at once start one run
+    running: QuerySet[DryRun] = DryRun.objects.filter(**_about(rule), days=days).exclude(state=State.DONE)
+    if found := running.order_by("id").last():
+        return found
     at = now()
     work = DryRun.objects.create(**_about(rule), days=days, at=at, total=_recent_tasks(rule, days, at).count())
     kick(WORK, DryRun.__name__, str(work.pk))

@@ -210,6 +210,15 @@ def test_a_dry_run_says_which_clocks_would_have_been_late(history, world):
     assert not Clock.objects.filter(breached_at__isnull=False).exists()
 
 
+def test_asking_again_while_a_run_is_under_way_starts_no_other(history, world):
+    rule, by = draft(world, {"targets": {"claim": 3600}}), world.actor("coordinator")
+    first = services.try_out(rule=rule, days=7, by=by)
+    assert services.try_out(rule=rule, days=7, by=by) == first
+    assert services.try_out(rule=rule, days=30, by=by) != first
+    services.undertake("DryRun", first.pk)
+    assert services.try_out(rule=rule, days=7, by=by) != first
+
+
 def test_runs_from_before_the_column_say_how_many_tasks_would_change(history, world):
     work = tried(draft(world, {"targets": {"claim": 3600}}), world)
     work.examples, work.changed_tasks = [*work.examples, *work.examples], 0
