@@ -4,7 +4,7 @@ What does not fit into the days before it is due stands on its last day, which t
 where the plan breaks.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -16,16 +16,11 @@ class Job:
     last_day: int | None
 
 
-def laid_out(capacity: Sequence[int], jobs: Iterable[Job]) -> list[int]:
-    """Minutes booked on each day. Nothing is lost but what has time until after the last day and fits nowhere here."""
-    booked = [0] * len(capacity)
-    for share in shares(capacity, list(jobs)):
-        booked = [before + more for before, more in zip(booked, share, strict=True)]
-    return booked
-
-
 def shares(capacity: Sequence[int], jobs: Sequence[Job]) -> list[list[int]]:
-    """Of each job, in the order given, the minutes of it that are booked on each day."""
+    """Of each job, in the order given, the minutes of it that are booked on each day.
+
+    Nothing is lost but what has time until after the last day and fits nowhere here.
+    """
     found, free = [[0] * len(capacity) for _ in jobs], list(capacity)
     if not capacity:
         return found

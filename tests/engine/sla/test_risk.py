@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks_engine.sla.risk import Basis, Work, danger_line, in_danger, usual
-from tasks_engine.sla.workload import Job, laid_out, shares
+from tasks_engine.sla.workload import Job, shares
 
 seconds = st.integers(0, 400_000)
 works = st.builds(
@@ -55,16 +55,21 @@ jobs = st.lists(st.builds(Job, minutes=st.integers(0, 900), last_day=st.none() |
 capacities = st.lists(st.integers(0, 600), min_size=1, max_size=7)
 
 
+def booked_on(capacity, work):
+    """The minutes of all jobs together, day by day."""
+    return [sum(of_day) for of_day in zip(*shares(capacity, work), strict=True)] if work else [0] * len(capacity)
+
+
 @given(capacities, jobs)
 def test_all_work_that_is_due_in_the_days_stands_on_them(capacity, work):
-    booked = laid_out(capacity, work)
+    booked = booked_on(capacity, work)
     due = sum(job.minutes for job in work if job.last_day is not None and job.last_day < len(capacity))
     assert due <= sum(booked) <= sum(job.minutes for job in work)
 
 
 @given(capacities, jobs)
 def test_a_day_is_over_its_capacity_only_when_no_day_until_then_is_free(capacity, work):
-    booked = laid_out(capacity, work)
+    booked = booked_on(capacity, work)
     for day, minutes in enumerate(booked):
         if minutes > capacity[day]:
             assert all(booked[earlier] >= capacity[earlier] for earlier in range(day))
@@ -72,7 +77,7 @@ def test_a_day_is_over_its_capacity_only_when_no_day_until_then_is_free(capacity
 
 @given(capacities, jobs)
 def test_the_order_of_jobs_changes_nothing(capacity, work):
-    assert laid_out(capacity, work) == laid_out(capacity, reversed(work))
+    assert booked_on(capacity, work) == booked_on(capacity, work[::-1])
 
 
 def test_each_job_is_answered_in_its_own_place():
@@ -80,4 +85,4 @@ def test_each_job_is_answered_in_its_own_place():
 
 
 def test_no_days_hold_no_work():
-    assert laid_out([], [Job(10, None)]) == []
+    assert shares([], [Job(10, None)]) == [[]]
