@@ -1,6 +1,7 @@
 """Explanations in words: the reader's language, their time zone, and names only for those who may know them."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -87,15 +88,20 @@ def tell_relaxed(relaxations: Iterable[Relaxed], names: Names) -> list[dict[str,
     ]
 
 
-def tell_claiming(claiming: Claiming) -> str:
-    """What claiming would do to the plan."""
+def stamp(at: datetime) -> str:
+    """An instant by its numbers, in the reader's time zone."""
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
+
+
+def tell_claiming(claiming: Claiming, instant: Callable[[datetime], str] = stamp) -> str:
+    """What claiming would do to the plan; `instant` says until when."""
     match claiming.effect:
         case Effect.YOURS:
             return _("It is offered to you: claiming it accepts the offer.")
         case Effect.NOBODY:
             return _("Nobody is being asked at the moment: claiming it costs nobody anything.")
     assert claiming.until is not None
-    until = f"{timezone.localtime(claiming.until):%Y-%m-%d %H:%M}"
+    until = instant(claiming.until)
     if not claiming.cost:
         return _("It is offered to somebody else until %(until)s: claiming it withdraws that offer.") % {"until": until}
     said = _("It is offered to somebody else until %(until)s, with whom it is worth %(cost)d points more: claiming it "

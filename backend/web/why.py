@@ -14,6 +14,7 @@ from backend.matching.models import Decision
 from backend.matching.reading import waiting_of
 from backend.matching.wording import names_for, tell, tell_claiming, tell_reason, tell_relaxed
 from backend.tasks.models import Task
+from backend.web.templatetags.secretariat import spoken
 from tasks_engine.matching import Explanation
 from tasks_engine.matching.phrases import LANGUAGES, POINTS
 from tasks_engine.matching.render import EVIDENCE, Voice
@@ -117,7 +118,7 @@ def _on_board(row: BoardRow, names: dict[str, str]) -> OnBoard:
     told = tell(row.explanation, names)
     missing = next((line["text"] for line in told["requirements"] if row.missing and line["code"] == row.missing), "")
     change = told["change"] or ""
-    return OnBoard(missing, change if missing else "", told["relaxations"], tell_claiming(row.claiming))
+    return OnBoard(missing, change if missing else "", told["relaxations"], tell_claiming(row.claiming, spoken))
 
 
 def reasons_of(decision: Decision) -> list[str]:

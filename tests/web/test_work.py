@@ -10,6 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from backend.accounts.models import User
+from backend.matching import services as matching
 from backend.outbox.services import relay
 from backend.secretaries.models import Secretary
 from backend.tasks import services as tasks
@@ -85,3 +87,12 @@ def test_open_work_without_a_ring_or_hours_is_still_shown(world, browser):
     words = Page(browser("secretary").get("/work")).words
     assert "Clocks start in a moment" in words
     assert "You do not work today." in words
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "somebody else until today 11:12:"), ("zh-hans", "截至 今天 11:12")])
+def test_until_when_work_is_offered_to_somebody_else_is_said_as_on_every_page(world, browser, language, said):
+    with time_machine.travel(datetime(2026, 11, 19, 10, 12, tzinfo=CHINA), tick=False):
+        task, by = world.open_task(), world.actor("coordinator")
+        matching.invite(task_id=task.pk, secretary_id=world.profile.pk, by=by)
+        User.objects.filter(pk=world.colleague.pk).update(language=language)
+        assert said in Page(browser("colleague").get(reverse("find"))).words
