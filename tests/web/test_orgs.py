@@ -45,15 +45,15 @@ def test_organizations_of_other_pools_are_not_listed(world, browser):
 
 
 def test_organizations_are_searched_and_paged(world, browser, monkeypatch):
-    monkeypatch.setattr("backend.web.views.desk.organizations.PAGE_SIZE", 2)
+    monkeypatch.setattr("backend.web.named.PAGE_SIZE", 2)
     for n in range(4):
         OrganizationFactory(name=f"Silk Guild {n}", pools=[world.pool])
     client = browser("coordinator")
     first = client.get(reverse("desk_orgs"), {"q": "silk"})
     assert [row.it.name for row in first.context["rows"]] == ["Silk Guild 0", "Silk Guild 1"]
-    second = client.get(reverse("desk_orgs"), {"q": "silk", "after": first.context["next"]})
+    second = client.get(reverse("desk_orgs"), {"q": "silk", "after": first.context["page"].next})
     assert [row.it.name for row in second.context["rows"]] == ["Silk Guild 2", "Silk Guild 3"]
-    assert second.context["next"] == ""
+    assert second.context["page"].next == ""
     assert "No organization is called that." in Page(client.get(reverse("desk_orgs"), {"q": "velvet"})).words
 
 

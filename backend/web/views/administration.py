@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -26,8 +26,8 @@ from backend.web.forms.administration import (
     OrganizationForm,
     PoolForm,
 )
+from backend.web.named import named
 
-PAGE_SIZE = 30
 MOST_POOLS = 200
 MOST_MEMBERS = 100
 
@@ -190,14 +190,8 @@ class Organizations(ForAdministrators):
     template_name = "web/administration/organizations.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        words, after = (request.GET.get(name, "").strip()[:200] for name in ("q", "after"))
-        found: QuerySet[Organization] = Organization.objects.visible_to(self.actor)
-        found = found.filter(name__icontains=words) if words else found
-        rows = found.filter(name__gt=after) if after else found
-        page = list(rows.prefetch_related("pools").order_by("name")[: PAGE_SIZE + 1])
-        shown = page[:PAGE_SIZE]
-        last = shown[-1].name if len(page) > PAGE_SIZE else ""
-        return self.show(rows=shown, words=words, after=after, next=last)
+        found = Organization.objects.visible_to(self.actor).prefetch_related("pools")
+        return self.show(page=named(found, request.GET))
 
 
 class NewOrganization(Form):

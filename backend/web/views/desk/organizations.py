@@ -14,9 +14,9 @@ from backend.accounts.models import Organization
 from backend.sla.models import TimeFigure
 from backend.sla.services.risk import UNDER_WAY
 from backend.tasks.models import Rating
+from backend.web.named import named
 from backend.web.views.desk.base import ForCoordinators
 
-PAGE_SIZE = 30
 HOURS_OF, RATINGS_OF = timedelta(days=30), timedelta(days=90)
 HOUR = 3600
 
@@ -43,17 +43,11 @@ class Organizations(ForCoordinators):
     template_name = "web/desk/orgs.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        words, after = (request.GET.get(name, "").strip()[:200] for name in ("q", "after"))
         found = Organization.objects.filter(pk__in=Organization.objects.filter(pools__in=self.actor.pools).values("pk"))
-        found = found.filter(name__icontains=words) if words else found
-        rows = found.filter(name__gt=after) if after else found
-        page = list(rows.order_by("name")[: PAGE_SIZE + 1])
-        shown = page[:PAGE_SIZE]
+        page = named(found, request.GET)
         return self.show(
-            rows=self.served(shown),
-            words=words,
-            after=after,
-            next=shown[-1].name if len(page) > PAGE_SIZE else "",
+            rows=self.served(page.rows),
+            page=page,
             days=HOURS_OF.days,
             rated_days=RATINGS_OF.days,
         )
