@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
@@ -91,6 +92,14 @@ class Page(AccessMixin, Answer):
     def show(self, *, status: int = 200, **context: Any) -> HttpResponse:
         frame: dict[str, Any] = {"shell": shell_of(self.request, self.actor), "actor": self.actor, "at": self.at}
         return super().show(status=status, **frame, **context)
+
+    def key(self, name: str) -> UUID | None:
+        """A key in the address, or None. Raises `Http404` for what is none."""
+        text = self.request.GET.get(name, "")
+        try:
+            return UUID(text) if text else None
+        except ValueError:
+            raise Http404 from None
 
 
 class FormPage(Answer, ABC):

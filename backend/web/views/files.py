@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from django.db.models import Exists, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
@@ -49,7 +48,7 @@ class DeliveredFiles(Page):
         rows = rows.filter(template__code=kind) if kind else rows
         last = self.deliverables(year).filter(task=OuterRef("pk")).order_by("-pk").values("pk")[:1]
         rows = rows.annotate(last=Subquery(last)).filter(last__isnull=False)
-        if before := self.key():
+        if before := self.key("before"):
             rows = rows.filter(last__lt=before)  # type: ignore[misc]  # annotated above
         found = list(rows.with_people().order_by("-last")[: PAGE_SIZE + 1])  # type: ignore[misc]
         return self.show(
@@ -108,11 +107,3 @@ class DeliveredFiles(Page):
         if text and not (text.isdecimal() and len(text) == 4 and text >= "1000"):
             raise Http404
         return int(text) if text else None
-
-    def key(self) -> UUID | None:
-        """Where the page begins. Raises `Http404` for what leads nowhere."""
-        text = self.request.GET.get("before", "")
-        try:
-            return UUID(text) if text else None
-        except ValueError:
-            raise Http404 from None

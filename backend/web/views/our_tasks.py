@@ -102,14 +102,6 @@ class OurTasks(Page):
             saved=saved_on(self.request, "tasks", self.actor),
         )
 
-    def key(self, name: str) -> UUID | None:
-        """A key in the address, or None; what is no key leads nowhere."""
-        text = self.request.GET.get(name, "")
-        try:
-            return UUID(text) if text else None
-        except ValueError:
-            raise Http404 from None
-
 
 def _colleague(row: dict[str, Any]) -> Colleague:
     shares = [(name, str(VIEWS[name][0]), row[name]) for name in OF_EACH]
