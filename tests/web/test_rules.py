@@ -73,9 +73,10 @@ def test_the_preview_counts_the_tasks_that_would_change_and_leads_to_each(world,
     page = Page(client.get(address))
     assert "1 of 2 tasks of the last 30 days would change its state" in page.words
     assert reverse("task", args=[history[1].number]) in page.links
+    assert f"{history[1]} {history[1].title}" in page.words and history[1].organization.name in page.words
     assert reverse("task", args=[history[0].number]) not in page.links
     drilled = client.get(address + "?clock=claim&change=broken")
-    assert [one.task.pk for one in drilled.context["examples"]] == [history[1].pk]
+    assert [one.card.task.pk for one in drilled.context["examples"]] == [history[1].pk]
     assert client.get(address + "?clock=claim&change=kept").context["examples"] == []
     assert client.get(address + "?clock=nonsense").status_code == 404
     assert not Clock.objects.filter(breached_at__isnull=False).exists()
@@ -114,7 +115,7 @@ def test_a_change_begins_with_what_holds_and_keeps_what_the_form_does_not_show(w
 
 def test_hours_are_written_as_people_write_them(world, browser, clock):
     client = browser("coordinator")
-    typed = {"owner": f"pool:{world.pool.pk}", "time_zone": "Asia/Shanghai", "mon": "9:00-12:00，13:30–18:00"}
+    typed = {"owner": f"pool:{world.pool.pk}", "time_zone": "Asia/Shanghai", "mon": "9-12，13:30至18:00"}
     typed |= {"closed": "2026-12-31\n", "other": "2026-12-30 09:00–12:00", "national": ""}
     client.post(reverse("new_hours"), typed)
     calendar = Calendar.objects.get(pool=world.pool)
@@ -132,6 +133,7 @@ def test_hours_are_written_as_people_write_them(world, browser, clock):
 @pytest.mark.parametrize(
     "wrong",
     [{"mon": "nine to five"}, {"mon": "12:00–09:00"}, {"closed": "31 December"}, {"other": "2026-02-30 09:00–10:00"},
+     {"other": "2026-12-30 nine to five"}, {"mon": "09:00–12:00, " * 30},
      {"time_zone": "Mars/North"}, {"owner": "pool:1"}],
 )  # fmt: skip
 def test_hours_that_are_not_understood_are_named_and_kept(world, browser, clock, wrong):

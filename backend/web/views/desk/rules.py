@@ -23,6 +23,7 @@ from backend.sla.models import Calendar, DryRun, Policy, Recalculation, Rule
 from backend.sla.policies import add_policy
 from backend.tasks.models import Task
 from backend.web.base import FormPage
+from backend.web.cards import Card, cards_of, listed
 from backend.web.forms.rules import (
     ActivateForm,
     HoursForm,
@@ -88,9 +89,9 @@ class Change:
 
 @dataclass(frozen=True)
 class Example:
-    """One clock that would come out otherwise, of a task that the reader may know of."""
+    """One clock that would come out otherwise, and what the reader may see of its task."""
 
-    task: Task
+    card: Card
     name: Any
     broken: bool
     before: datetime | None
@@ -263,7 +264,10 @@ class OneRule(OfRule):
         )
 
     def listed(self, run: DryRun) -> dict[str, Any]:
-        """The tasks that would have come out otherwise: all, or those that the address asks for. One query."""
+        """The tasks that would have come out otherwise: all, or those that the address asks for.
+
+        A constant number of queries.
+        """
         clock, change = self.request.GET.get("clock", ""), self.request.GET.get("change", "")
         start = self.request.GET.get("from", "0")
         if (clock and clock not in CLOCKS) or change not in ("", "broken", "kept") or not start.isdecimal():
@@ -276,18 +280,18 @@ class OneRule(OfRule):
         first = int(start[:6])
         shown = found[first : first + PAGE_SIZE]
         seen = Task.objects.visible_to(self.actor).filter(pk__in=[one["task"] for one in shown])
-        tasks = {str(task.pk): task for task in seen.select_related("organization", "template")}
+        cards = {str(card.task.pk): card for card in cards_of(listed(seen), self.actor, self.at)}
         return {
             "examples": [
                 Example(
-                    task=tasks[one["task"]],
+                    card=cards[one["task"]],
                     name=CLOCKS[one["kind"]],
                     broken=one["newly_breached"],
                     before=_instant(one["due_before"]),
                     after=_instant(one["due_after"]),
                 )
                 for one in shown
-                if one["task"] in tasks
+                if one["task"] in cards
             ],
             "is_narrow": bool(clock or change),
             "only": CLOCKS[clock] if clock else "",
