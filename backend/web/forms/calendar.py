@@ -15,6 +15,7 @@ from backend.core.clock import now
 from backend.secretaries.services import LEAVE_AHEAD, LEAVE_BEGAN
 from backend.web.forms.fields import DateInput
 from backend.web.forms.telling import DAYS, ClockField
+from backend.web.week import hours
 
 # From and until, as people write them: 9-12, 09:00–12:30, 9：00至12：00.
 SPAN = re.compile(r"(\d{1,2})(?:[:：.](\d{2}))?\s*(?:-|–|—|~|～|至|到|to)\s*(\d{1,2})(?:[:：.](\d{2}))?")
@@ -29,10 +30,12 @@ class HoursField(forms.CharField):
         super().__init__(max_length=200, required=False, **options)
 
     def prepare_value(self, value: Any) -> Any:
-        return value if isinstance(value, str) or value is None else ", ".join(f"{a}–{b}" for a, b in value)
+        return value if isinstance(value, str) or value is None else hours(value)
 
     def to_python(self, value: Any) -> Any:
-        parts = [part.strip() for part in BETWEEN.split(super().to_python(value) or "")]
+        text = super().to_python(value) or ""
+        super().run_validators(text)
+        parts = [part.strip() for part in BETWEEN.split(text)]
         return [self._span(part) for part in parts if part]
 
     def _span(self, text: str) -> list[str]:

@@ -17,7 +17,9 @@ from backend.catalog.models import Template
 from backend.core.validators import valid_time_zone
 from backend.sla.models import Rule
 from backend.tasks.models import Priority
+from backend.web.forms.calendar import HoursField
 from backend.web.forms.fields import TextArea
+from backend.web.week import hours
 from backend.web.words import CLOCKS, WEEKDAYS
 from tasks_engine.sla.definition import WEEKDAYS as DAYS
 from tasks_engine.sla.policy import PRIORITIES, TARGETS
@@ -27,7 +29,6 @@ HOUR = 3600
 MOST_OWNERS = 500
 MOST_FEED = 1_000_000  # bytes
 PERIODS = [("7", _("7 days")), ("30", _("30 days")), ("90", _("90 days")), ("366", _("a year"))]
-SPAN = re.compile(r"(\d{1,2})[:：](\d{2})\s*(?:-|–|—|~|～|至|到)\s*(\d{1,2})[:：](\d{2})")
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 Definition = Mapping[str, Any]
@@ -197,16 +198,14 @@ class HoursForm(OwnerForm):
         super().__init__(*args, **kwargs)
         weekly = self.kept.get("weekly", {})
         for n, day in enumerate(DAYS):
-            self.fields[day] = forms.CharField(
-                label=str(WEEKDAYS[n]), required=False, max_length=200, initial=_spans_said(weekly.get(day, []))
-            )
+            self.fields[day] = HoursField(label=str(WEEKDAYS[n]), initial=weekly.get(day, []))
         if self.base and _has_owner(self.base):
             others = self.kept.get("overrides", {})
             self.initial = {
                 "time_zone": self.kept["time_zone"],
                 "national": self.base.source == "national",  # type: ignore[attr-defined]
                 "closed": "\n".join(self.kept.get("holidays", [])),
-                "other": "\n".join(f"{day} {_spans_said(spans)}".strip() for day, spans in others.items()),
+                "other": "\n".join(f"{day} {hours(spans)}".strip() for day, spans in others.items()),
             }
 
     @property
@@ -224,7 +223,7 @@ class HoursForm(OwnerForm):
 
     def clean_other(self) -> dict[str, list[list[str]]]:
         lines = [line.partition(" ") for line in _lines(self.cleaned_data["other"])]
-        return {_date(day): _spans(said) for day, _space, said in lines}
+        return {_date(day): HoursField().clean(said) for day, _space, said in lines}
 
     def clean_feed(self) -> bytes:
         upload = self.cleaned_data["feed"]
@@ -234,11 +233,6 @@ class HoursForm(OwnerForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        for day in DAYS:
-            try:
-                cleaned[day] = _spans(cleaned.get(day, ""))
-            except forms.ValidationError as error:
-                self.add_error(day, error)
         if not self.errors and not any(cleaned[day] for day in DAYS):
             self.add_error("mon", gettext("Nobody would ever work. Write the hours of at least one day."))
         return cleaned
@@ -269,30 +263,6 @@ def _date(text: str) -> str:
 
 def _refuse_date(text: str) -> str:
     raise forms.ValidationError(gettext("%(text)s is not a date. Write it like 2026-12-31.") % {"text": text[:40]})
-
-
-def _spans(text: str) -> list[list[str]]:
-    """Times of day as people write them: 09:00–12:00, 13:30-18:00."""
-    spans = []
-    for part in re.split(r"[,，、;；]", text):
-        if part.strip():
-            spans.append(_span(part.strip()))
-    return spans
-
-
-def _span(part: str) -> list[str]:
-    found = SPAN.fullmatch(part)
-    if found:
-        start, end = (f"{int(found[n]):02}:{found[n + 1]}" for n in (1, 3))
-        if start < end <= "24:00" and max(found[2], found[4]) < "60":
-            return [start, end]
-    raise forms.ValidationError(
-        gettext("%(text)s is not understood. Write hours like 09:00–12:00.") % {"text": part[:40]}
-    )
-
-
-def _spans_said(spans: Sequence[Sequence[str]]) -> str:
-    return ", ".join(f"{start[:5]}–{end[:5]}" for start, end in spans)
 
 
 class TryForm(forms.Form):
