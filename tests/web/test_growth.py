@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from backend.catalog.models import CertificateKind
+from backend.catalog.models import CertificateKind, Confidentiality
 from backend.core.clock import now
 from backend.matching import services as matching
 from backend.matching.models import Offer, Round
@@ -138,6 +138,21 @@ def test_a_dispute_and_what_was_late_are_on_the_record(world, browser):
         assert [clock_.task_id for clock_, _known in page.context["late"]] == [task.pk]
         assert page.context["on_time"].percent == page.context["first_pass"].percent == 0
         assert "Decisions first." in Page(page).words
+
+
+def test_a_dispute_on_a_task_that_went_to_somebody_else_is_a_number_and_a_date(world, browser):
+    task = world.submitted_task(confidentiality=Confidentiality.CONFIDENTIAL)
+    tasks.reject(task_id=task.pk, by=world.actor("owner"), brief_line="CANARY", evidence="They are last.")
+    client = browser("secretary")
+    assert "CANARY" in Page(client.get(reverse("quality"))).words and client.get(reverse("quality")).context["disputes"]
+    tasks.decide(task_id=task.pk, by=world.actor("coordinator"), outcome="in_progress", reason="Goes on.")
+    tasks.reassign(
+        task_id=task.pk, secretary_id=world.colleague_profile.pk, by=world.actor("coordinator"), reason="Leave."
+    )
+    page = client.get(reverse("quality"))
+    words = Page(page).words
+    assert [(each.deliverable.task_id, read) for each, read in page.context["disputes"]] == [(task.pk, False)]
+    assert str(task) in words and "CANARY" not in words and "chip" not in page.content.decode().split("disputesh")[-1]
 
 
 @pytest.mark.parametrize("name", ["growth", "quality"])

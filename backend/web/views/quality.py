@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 
 from backend.sla.models import Clock
 from backend.tasks.models import Rating, Review, Task
+from backend.tasks.permissions import Facet, sight
 from backend.web.forms.steps import ASKED
 from backend.web.rings import PROMISED
 from backend.web.views.secretary import ForSecretaries
@@ -50,7 +51,7 @@ class Quality(ForSecretaries):
             rated=Share("", yes, all_answers),
             by_question=by_question,
             ratings=ratings.select_related("deliverable__task__organization").order_by("-shown_from")[:MOST_RATINGS],
-            disputes=disputes.select_related("deliverable__task")[:MOST_OTHERS],
+            disputes=self.in_sight(disputes.select_related("deliverable__task")[:MOST_OTHERS]),
         )
 
     def promises(self) -> QuerySet[Clock]:
@@ -97,3 +98,10 @@ class Quality(ForSecretaries):
         rows = list(clocks)
         known = set(Task.objects.visible_to(self.actor).filter(pk__in=[row.task_id for row in rows]).values_list("pk"))
         return [(row, (row.task_id,) in known) for row in rows]
+
+    def in_sight(self, disputes: Any) -> list[tuple[Review, bool]]:
+        """Each with whether the reader may still read the brief of its task. Two queries more."""
+        rows = list(disputes)
+        tasks = Task.objects.visible_to(self.actor).filter(pk__in=[row.deliverable.task_id for row in rows])
+        read = {task.pk for task in tasks.with_people() if Facet.BRIEF in sight(task, self.actor)}
+        return [(row, row.deliverable.task_id in read) for row in rows]
