@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from backend.accounts.actors import Actor
-from backend.accounts.models import Pool, User
+from backend.accounts.models import Coordinator, Pool, User
 from backend.catalog.models import CertificateKind, Confidentiality, Grade, Skill
 from backend.core.models import Base
 from backend.files.models import StoredFile
@@ -103,15 +103,25 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         return self.filter(seen)
 
     def to_review(self, actor: Actor) -> Self:
-        """Those on which the actor can decide now: of their pools, and as the second reviewer of other regions'."""
-        own = Q(secretary__pool__in=actor.pools, status=Certificate.Status.SUBMITTED, first_by=None)
+        """Those on which the actor can decide now: of their pools, and as the second reviewer of other regions'.
+
+        Those that were found true and for which there is no second reviewer any more are their pool's again.
+        """
+        own = Q(secretary__pool__in=actor.pools, status=Certificate.Status.SUBMITTED) & (
+            Q(first_by=None) | Q(kind__second_review=False) | ~_reviewers_elsewhere()
+        )
         found = self.filter(own | _from_elsewhere(actor)) if actor.pools else self.none()
         return found.exclude(secretary=actor.secretary_id) if actor.secretary_id else found
 
     def checked_once(self, actor: Actor) -> Self:
         """Those of the actor's pools that wait for a second reviewer of another region."""
         status = Certificate.Status.SUBMITTED
-        return self.filter(secretary__pool__in=actor.pools, status=status, first_by__isnull=False)
+        found = self.filter(secretary__pool__in=actor.pools, status=status, first_by__isnull=False)
+        return found.needing_second()
+
+    def needing_second(self) -> Self:
+        """Those of a kind on which a coordinator of another region has to agree, where there is one who can."""
+        return self.filter(_reviewers_elsewhere(), kind__second_review=True)
 
     def valid(self, at: datetime) -> Self:
         """Verified, and `at` is not after their last day where the secretary lives."""
@@ -142,8 +152,18 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
 def _from_elsewhere(actor: Actor) -> Q:
     """Certificates that wait for a second reviewer, and whose region is none of the actor's."""
     regions = Pool.objects.filter(pk__in=actor.pools).exclude(region="").values("region")
-    waiting = Q(status=Certificate.Status.SUBMITTED, first_by__isnull=False)
+    waiting = Q(status=Certificate.Status.SUBMITTED, first_by__isnull=False, kind__second_review=True)
     return waiting & ~Q(secretary__pool__in=actor.pools) & ~Q(secretary__pool__region__in=regions)
+
+
+def _reviewers_elsewhere() -> models.Exists:
+    """Whether somebody coordinates no pool of the region of a certificate's secretary, and is not that secretary."""
+    pool = models.OuterRef(models.OuterRef("secretary__pool"))
+    region = models.OuterRef(models.OuterRef("secretary__pool__region"))
+    in_region = Q(pool=pool) | Q(pool__region=region) & ~Q(pool__region="")
+    near = Coordinator.objects.filter(in_region, user=models.OuterRef("user"))
+    elsewhere = Coordinator.objects.filter(~models.Exists(near), user__is_active=True)
+    return models.Exists(elsewhere.exclude(user=models.OuterRef("secretary__user")))
 
 
 class Certificate(Base):

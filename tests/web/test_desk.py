@@ -12,13 +12,14 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from backend.accounts.models import Coordinator
 from backend.catalog.models import CertificateKind
 from backend.core.clock import now
 from backend.matching.models import PoolPolicy
 from backend.notifications.models import Notification
 from backend.outbox.services import relay
 from backend.secretaries import services as secretaries
-from backend.secretaries.models import Leave, Secretary
+from backend.secretaries.models import Certificate, Leave, Secretary
 from backend.sla import services as sla
 from backend.sla.models import Clock, ClockFigure, TimeRequest
 from backend.tasks import services as tasks
@@ -117,6 +118,21 @@ def test_a_certificate_is_looked_at_and_verified(world, browser, certificate):
     certificate.refresh_from_db()
     assert certificate.status == "verified"
     assert "This has been decided already." in Page(client.post(address, ticked)).words
+
+
+def test_a_certificate_whose_second_reviewers_left_is_decided_by_its_first(world, browser, certificate):
+    CertificateKind.objects.update(second_review=True)
+    client, address = browser("coordinator"), reverse("certificate", args=[certificate.pk])
+    assert client.get(address).context["is_first"], "there is a coordinator elsewhere"
+    secretaries.verify(certificate_id=certificate.pk, by=world.actor("coordinator"), at=now())
+    assert client.get(address).context["why_not"] and not client.get(reverse("certificates")).context["certificates"]
+    Coordinator.objects.filter(user=world.other_coordinator).delete()
+    queues = client.get(reverse("certificates")).context
+    assert (list(queues["certificates"]), list(queues["checked_once"])) == ([certificate], [])
+    page = client.get(address).context
+    assert (page["why_not"], page["is_first"], page["is_second"]) == ("", False, False)
+    Certificate.objects.update(first_by=None, first_at=None)
+    assert not client.get(address).context["is_first"], "no second reviewer is promised where there is none"
 
 
 def test_a_certificate_is_rejected_with_a_reason(world, browser, certificate):

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from backend.accounts.actors import SYSTEM, Actor
-from backend.accounts.models import Coordinator, Pool
+from backend.accounts.models import Pool
 from backend.catalog.models import CertificateKind
 from backend.core.errors import Invalid, NotFound
 from backend.files import services as files
@@ -83,16 +83,25 @@ def verify(*, certificate_id: UUID, by: Actor, at: datetime) -> Certificate:
     `CertificateOutOfDate` when it is late.
     """
     certificate = _lock(certificate_id)
-    needs_second = _needs_second(certificate)
-    if certificate.first_by_id is not None and needs_second:
+    require_reviewer(certificate, by)
+    if certificate.valid_until < _local_day(certificate.secretary, at):
+        raise CertificateOutOfDate(_("It was valid until %s.") % certificate.valid_until)
+    if certificate.first_by_id is None and certificate.status == Status.SUBMITTED and needs_second(certificate):
+        return _note_first(certificate, by, at)
+    return _decide(certificate, Status.VERIFIED, by=by, at=at)
+
+
+def require_reviewer(certificate: Certificate, by: Actor) -> None:
+    """Raise unless `by` may say now that it is true. Raises `NotYourProfile`, `SameRegion`."""
+    if certificate.first_by_id is not None and needs_second(certificate):
         require_elsewhere(certificate, by)
     else:
         require(certificate.secretary, by, Party.COORDINATOR)
-    if certificate.valid_until < _local_day(certificate.secretary, at):
-        raise CertificateOutOfDate(_("It was valid until %s.") % certificate.valid_until)
-    if needs_second and certificate.first_by_id is None and certificate.status == Status.SUBMITTED:
-        return _note_first(certificate, by, at)
-    return _decide(certificate, Status.VERIFIED, by=by, at=at)
+
+
+def needs_second(certificate: Certificate) -> bool:
+    """Whether a coordinator of another region has to agree, and there is one who can. One query."""
+    return Certificate.objects.filter(pk=certificate.pk).needing_second().exists()
 
 
 def require_elsewhere(certificate: Certificate, by: Actor) -> None:
@@ -176,15 +185,6 @@ DECISIONS: dict[Status, Status] = {
 def _in_region(pool: Pool) -> QuerySet[Pool]:
     """The pools of a pool's region. One without a region is a region by itself."""
     return Pool.objects.filter(Q(pk=pool.pk) | Q(region=pool.region) if pool.region else Q(pk=pool.pk))
-
-
-def _needs_second(certificate: Certificate) -> bool:
-    """Whether a coordinator of another region has to agree, and there is one who can."""
-    if not certificate.kind.second_review:
-        return False
-    near = Coordinator.objects.filter(pool__in=_in_region(certificate.secretary.pool)).values("user")
-    elsewhere = Coordinator.objects.filter(user__is_active=True).exclude(user__in=near)
-    return elsewhere.exclude(user=certificate.secretary.user_id).exists()
 
 
 def _note_first(certificate: Certificate, by: Actor, at: datetime) -> Certificate:

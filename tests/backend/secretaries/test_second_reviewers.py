@@ -98,5 +98,31 @@ def test_where_there_is_one_region_one_reviewer_is_enough(world, certificate):
 
 def test_a_certificate_whose_second_reviewers_left_is_not_stuck(world, certificate):
     verify(world, certificate, "coordinator")
+    assert (waiting_for(world, "coordinator"), services.needs_second(certificate)) == (False, True)
     Coordinator.objects.filter(user=world.other_coordinator).delete()
+    assert (waiting_for(world, "coordinator"), services.needs_second(certificate)) == (True, False)
+    assert not Certificate.objects.checked_once(world.actor("coordinator")).exists()
+    assert verify(world, certificate, "coordinator").status == "verified"
+
+
+@pytest.mark.parametrize("who", ["region", "secretary", "gone"])
+def test_who_cannot_be_the_second_reviewer_is_not_waited_for(world, certificate, who):
+    Coordinator.objects.filter(user=world.other_coordinator).delete()
+    if who == "region":
+        Pool.objects.filter(pk=world.pool.pk).update(region="East China")
+        second(world, "East China")
+    elif who == "secretary":
+        Coordinator.objects.create(pool=world.other_pool, user=world.secretary)
+    else:
+        second(world, "North China")
+        world.neighbour.is_active = False
+        world.neighbour.save()
+    assert not services.needs_second(certificate)
+    assert verify(world, certificate, "coordinator").status == "verified"
+
+
+def test_a_kind_that_needs_no_second_reviewer_any_more_is_its_pools_again(world, certificate):
+    verify(world, certificate, "coordinator")
+    CertificateKind.objects.update(second_review=False)
+    assert (waiting_for(world, "coordinator"), waiting_for(world, "other_coordinator")) == (True, False)
     assert verify(world, certificate, "coordinator").status == "verified"

@@ -78,7 +78,7 @@ class OneCertificate(FormPage, Certificates):
             pages=self._pages(),
             why_not=self._why_not(),
             is_second=party(certificate.secretary, self.actor) is not Party.COORDINATOR,
-            is_first=certificate.kind.second_review and certificate.first_by_id is None,
+            is_first=certificate.first_by_id is None and secretaries.needs_second(certificate),
             **blank | forms,
         )
 
@@ -96,7 +96,7 @@ class OneCertificate(FormPage, Certificates):
         if certificate.first_by_id is None or certificate.status != Certificate.Status.SUBMITTED:
             return ""
         try:
-            secretaries.require_elsewhere(certificate, self.actor)
+            secretaries.require_reviewer(certificate, self.actor)
         except Refusal as refusal:
             return f"{refusal.title} {refusal.detail}"
         return ""
