@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from backend.api.errors import plain_problem
@@ -28,7 +28,7 @@ class RequestId:
 
 
 class CleanAddress:
-    """Refuses addresses that no text column could hold: NUL characters, broken UTF-8."""
+    """Refuses addresses that no text column could hold: NUL characters, broken UTF-8. No page is there."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -36,5 +36,7 @@ class CleanAddress:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         address = request.get_full_path()
         if "%00" in address or "\x00" in request.path or "\ufffd" in request.path:
+            if request.method in ("GET", "HEAD") and not request.path.startswith("/api/"):
+                raise Http404
             return plain_problem(400, "bad_address", _("The address holds characters that are not allowed."), request)
         return self.get_response(request)

@@ -12,8 +12,9 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.mixins import AccessMixin
+from django.core.exceptions import BadRequest
 from django.forms import BaseForm
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -41,6 +42,7 @@ class Answer(View):
     template_name: ClassVar[str]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        refuse_nul(request.POST)
         try:
             self.check()
             return super().dispatch(request, *args, **kwargs)
@@ -155,6 +157,12 @@ def is_fetched_again(request: HttpRequest) -> bool:
     So it does when something on the open page changed, and for a look at a part of it from a list.
     """
     return urlsplit(request.headers.get("HX-Current-URL", "")).path == request.path
+
+
+def refuse_nul(values: QueryDict) -> None:
+    """Refuse, with 400, what no text column can hold. Of addresses `CleanAddress` has seen to that before."""
+    if any("\x00" in text for name, texts in values.lists() for text in (name, *texts)):
+        raise BadRequest("NUL")
 
 
 def next_page(request: HttpRequest) -> str:

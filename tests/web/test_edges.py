@@ -37,6 +37,26 @@ def test_a_form_comes_back_with_what_was_typed_and_what_is_wrong(world, browser)
     assert Task.objects.get().status == "submitted"
 
 
+@pytest.mark.parametrize(
+    ("name", "page", "typed"),
+    [
+        ("secretary", "save_view", {"page": "work", "name": "a\x00b", "query": "q=1"}),
+        ("coordinator", "desk_bulk", {"act": "note", "every": "1", "asked": "q=%00"}),
+        ("owner", "post_task", {"title": "a\x00b"}),
+    ],
+)
+def test_what_no_text_column_can_hold_is_refused(world, browser, name, page, typed):
+    address = reverse(page, args=["minutes"] if page == "post_task" else [])
+    answer = browser(name).post(address, typed)
+    assert (answer.status_code, answer["Content-Type"]) == (400, "text/html; charset=utf-8")
+
+
+@pytest.mark.parametrize("address", ["/tasks?q=%00", "/work?view=%00", "/tasks/%00", "/inbox?a%00=1"])
+def test_an_address_with_a_nul_leads_nowhere(world, browser, address):
+    answer = browser("owner").get(address)
+    assert (answer.status_code, answer["Content-Type"]) == (404, "text/html; charset=utf-8")
+
+
 def test_what_the_domain_refuses_stands_on_the_form(world, browser):
     task, client = world.task_in_progress(), browser("secretary")
     response = client.post(reverse("step", args=[task.number, "submit"]), {"note": "  "})

@@ -17,7 +17,7 @@ from backend.sla.models import TimeRequest
 from backend.sla.services.risk import outlooks, usual_durations
 from backend.tasks import services as tasks
 from backend.tasks.models import Priority, Task, TaskQuerySet
-from backend.web.base import FormPage, OfTask
+from backend.web.base import FormPage, OfTask, refuse_nul
 from backend.web.cards import card_of, cards_of, listed
 from backend.web.foreseen import foreseen, why_words
 from backend.web.forms.desk import REASONS, BulkForm, ReassignForm
@@ -176,7 +176,9 @@ class Bulk(AllTasks):
 
     @property
     def asked(self) -> QueryDict:
-        return QueryDict(self.request.POST.get("asked", ""))
+        asked = QueryDict(self.request.POST.get("asked", ""))
+        refuse_nul(asked)
+        return asked
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = BulkForm(request.POST, pools=self.actor.pools)
