@@ -62,6 +62,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
         "backend.notifications.subscribers.on_certificate_submitted",
         "backend.live.subscribers.on_certificate_submitted",
     ),
+    "certificate.checked": ("backend.live.subscribers.on_certificate_checked",),
     "certificate.expiring": ("backend.notifications.subscribers.on_certificate_expiring",),
     "certificate.decided": (
         "backend.notifications.subscribers.on_certificate_decided",

@@ -6,6 +6,8 @@
 
 from uuid import UUID
 
+from django.db.models import Q
+
 from backend.accounts.models import Coordinator, Membership
 from backend.accounts.roles import ROLE_PERMISSIONS, Permission, Role
 from backend.catalog.models import Confidentiality
@@ -40,6 +42,15 @@ def holder(task: Task) -> People:
 def coordinators(pool_id: UUID) -> People:
     """The coordinators of a pool."""
     of = Coordinator.objects.filter(pool=pool_id, user__is_active=True)
+    return set(of.values_list("user_id", flat=True))
+
+
+def second_reviewers(secretary_id: UUID) -> People:
+    """The coordinators of none of the pools of a secretary's region."""
+    own = Secretary.objects.filter(pk=secretary_id)
+    region = own.exclude(pool__region="").values("pool__region")
+    near = Coordinator.objects.filter(Q(pool__in=own.values("pool")) | Q(pool__region__in=region)).values("user")
+    of = Coordinator.objects.filter(user__is_active=True).exclude(user__in=near)
     return set(of.values_list("user_id", flat=True))
 
 

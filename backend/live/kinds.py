@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from backend.accounts.actors import Actor
+from backend.accounts.models import Pool
 from backend.matching.models import Offer
 from backend.secretaries.models import Certificate
 from backend.tasks.models import Message, Task
@@ -22,6 +23,7 @@ class Rows:
     messages: Mapping[UUID, Message] = field(default_factory=dict)
     offers: Mapping[UUID, Offer] = field(default_factory=dict)
     certificates: Mapping[UUID, Certificate] = field(default_factory=dict)
+    regions: Mapping[UUID, str] = field(default_factory=dict)  # of all pools, where there are certificates
 
 
 Gate = Callable[[Actor, Data, Rows], bool]
@@ -61,6 +63,17 @@ def _knows_certificate(actor: Actor, data: Data, rows: Rows) -> bool:
     return certificate.secretary_id == actor.secretary_id or pool_id in actor.pools
 
 
+def _knows_checked_certificate(actor: Actor, data: Data, rows: Rows) -> bool:
+    """As `visible_to` has it: besides those whom it concerns, coordinators of other regions while it waits for them."""
+    certificate = rows.certificates.get(UUID(data["certificate_id"]))
+    if certificate is None or _knows_certificate(actor, data, rows):
+        return certificate is not None
+    is_waiting = certificate.status == Certificate.Status.SUBMITTED and certificate.first_by_id is not None
+    region = certificate.secretary.pool.region
+    near = {rows.regions.get(pool) for pool in actor.pools} if region else set()
+    return is_waiting and certificate.kind.second_review and bool(actor.pools) and region not in near
+
+
 def _works_in_pool(actor: Actor, data: Data, rows: Rows) -> bool:
     return bool(str(actor.secretary_pool) == data["pool_id"])
 
@@ -92,6 +105,7 @@ KINDS: dict[str, Kind] = {
     "offer.closed": Kind(("task_id", "offer_id"), _knows_offer),
     "board.changed": Kind(("pool_id",), _works_in_pool),
     "certificate.submitted": Kind(("certificate_id",), _knows_certificate),
+    "certificate.checked": Kind(("certificate_id",), _knows_checked_certificate),
     "certificate.decided": Kind(("certificate_id",), _knows_certificate),
     "notification.told": Kind(("notification_id",), _anybody),
 }
@@ -104,9 +118,11 @@ def rows_of(events: list[tuple[str, Data]]) -> Rows:
         return {UUID(data[name]) for _, data in events if name in data}
 
     tasks, messages, offers, certificates = (ids(f"{name}_id") for name in ("task", "message", "offer", "certificate"))
+    papers = Certificate.objects.select_related("secretary__pool", "kind")
     return Rows(
         tasks=Task.objects.with_people().in_bulk(tasks) if tasks else {},
         messages=Message.objects.in_bulk(messages) if messages else {},
         offers=Offer.objects.select_related("task").in_bulk(offers) if offers else {},
-        certificates=Certificate.objects.select_related("secretary").in_bulk(certificates) if certificates else {},
+        certificates=papers.in_bulk(certificates) if certificates else {},
+        regions=dict(Pool.objects.values_list("pk", "region")) if certificates else {},
     )

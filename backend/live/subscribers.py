@@ -74,6 +74,12 @@ def on_certificate_submitted(*, certificate_id: str, secretary_id: str, **_: obj
     tell(_of_certificate(secretary_id), "certificate.submitted", certificate_id=certificate_id)
 
 
+def on_certificate_checked(*, certificate_id: str, secretary_id: str, **_: object) -> None:
+    """Tell the same that it was found true once; and those who can be its second reviewers."""
+    people = _of_certificate(secretary_id) | audience.second_reviewers(UUID(secretary_id))
+    tell(people, "certificate.checked", certificate_id=certificate_id)
+
+
 def on_certificate_decided(*, certificate_id: str, secretary_id: str, **_: object) -> None:
     """Tell the same what became of it."""
     tell(_of_certificate(secretary_id), "certificate.decided", certificate_id=certificate_id)

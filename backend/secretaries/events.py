@@ -27,6 +27,13 @@ class CertificateSubmitted(CertificateEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CertificateChecked(CertificateEvent):
+    """A first reviewer found a certificate true; a coordinator of another region has to agree."""
+
+    name: ClassVar[str] = "certificate.checked"
+
+
+@dataclass(frozen=True, kw_only=True)
 class CertificateExpiring(CertificateEvent):
     """A certificate is valid for at most `days` more days, and nothing replaces it."""
 

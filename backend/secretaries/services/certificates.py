@@ -18,7 +18,7 @@ from backend.catalog.models import CertificateKind
 from backend.core.errors import Invalid, NotFound
 from backend.files import services as files
 from backend.outbox.services import publish
-from backend.secretaries.events import CertificateDecided, CertificateExpiring, CertificateSubmitted
+from backend.secretaries.events import CertificateChecked, CertificateDecided, CertificateExpiring, CertificateSubmitted
 from backend.secretaries.models import Certificate, Secretary
 from backend.secretaries.permissions import Party, party, require
 from backend.secretaries.refusals import (
@@ -190,6 +190,7 @@ def _in_region(pool: Pool) -> QuerySet[Pool]:
 def _note_first(certificate: Certificate, by: Actor, at: datetime) -> Certificate:
     certificate.first_by_id, certificate.first_at = by.user_id, at
     certificate.save(update_fields=["first_by", "first_at"])
+    publish(CertificateChecked(certificate_id=certificate.pk, secretary_id=certificate.secretary_id))
     return certificate
 
 

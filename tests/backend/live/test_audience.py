@@ -1,12 +1,17 @@
 """Who hears of what: every kind of event, everybody in the world."""
 
+from datetime import timedelta
+
 import pytest
 
-from backend.accounts.models import User
-from backend.catalog.models import Confidentiality
+from backend.accounts.models import Pool, User
+from backend.catalog.models import CertificateKind, Confidentiality
+from backend.core.clock import now
 from backend.live import subscribers
+from backend.live.audience import second_reviewers
 from backend.live.kinds import KINDS
 from backend.matching import services as matching
+from backend.secretaries import services as secretaries
 from backend.sla import services as sla
 from backend.sla.models import Clock
 from backend.tasks import services as tasks
@@ -103,6 +108,18 @@ def test_a_certificate_concerns_its_secretary_and_their_coordinators(world, hear
             hearer(**fields, status="verified")
     heard = hear()
     assert set(heard["certificate.submitted"]) == set(heard["certificate.decided"]) == {"secretary", "coordinator"}
+
+
+def test_who_can_be_the_second_reviewer_hears_of_the_first_review(world, hear):
+    kind = CertificateKind.objects.create(code="senior", name={"en": "Senior"}, category="grade", second_review=True)
+    days = {"issued_on": now().date(), "valid_until": now().date() + timedelta(days=90)}
+    paper = secretaries.submit(kind=kind, number="1", by=world.actor("secretary"), at=now(), **days)
+    hear()
+    secretaries.verify(certificate_id=paper.pk, by=world.actor("coordinator"), at=now())
+    heard = hear()["certificate.checked"]
+    assert set(heard) == {"secretary", "coordinator", "other_coordinator"}
+    Pool.objects.update(region="East China")
+    assert second_reviewers(world.profile.pk) == set()
 
 
 def test_readers_hear_of_their_own_notifications_and_of_no_others(world, hear):

@@ -1,14 +1,20 @@
 """What passes at the moment of sending: the database is asked, whatever was true when the event was appended."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 
-from backend.accounts.models import AccessKey, Coordinator, Membership, User
+from backend.accounts.models import AccessKey, Coordinator, Membership, Pool, User
 from backend.accounts.services import sign_in
+from backend.catalog.models import CertificateKind
+from backend.core.clock import now
 from backend.live.admission import Grant
 from backend.live.sight import judge
 from backend.matching import services as matching
+from backend.secretaries import services as secretaries
+from backend.secretaries.models import Certificate
 from backend.tasks import services as tasks
 from tests.factories import PASSWORD
 
@@ -64,6 +70,25 @@ def test_offers_pass_to_their_secretary_and_coordinators(world):
     event = ("offer.made", {"task_id": str(task.pk), "offer_id": str(offer.pk)})
     assert passes(world.colleague, event) == passes(world.coordinator, event) == [True]
     assert passes(world.owner, event) == passes(world.secretary, event) == [False]
+
+
+def test_a_first_review_passes_to_whom_the_certificate_is_visible(world):
+    kind = CertificateKind.objects.create(code="senior", name={"en": "Senior"}, category="grade", second_review=True)
+    days = {"issued_on": now().date(), "valid_until": now().date() + timedelta(days=90)}
+    paper = secretaries.submit(kind=kind, number="1", by=world.actor("secretary"), at=now(), **days)
+    event = ("certificate.checked", {"certificate_id": str(paper.pk)})
+    names = ("secretary", "coordinator", "other_coordinator", "colleague", "owner", "outsider")
+
+    def who() -> set[str]:
+        passed = {name for name in names if passes(getattr(world, name), event) == [True]}
+        assert passed == {name for name in names if Certificate.objects.visible_to(world.actor(name)).exists()}
+        return passed
+
+    assert who() == {"secretary", "coordinator"}
+    secretaries.verify(certificate_id=paper.pk, by=world.actor("coordinator"), at=now())
+    assert who() == {"secretary", "coordinator", "other_coordinator"}
+    Pool.objects.update(region="East China")
+    assert who() == {"secretary", "coordinator"}
 
 
 def test_the_board_passes_to_who_works_in_the_pool(world):
