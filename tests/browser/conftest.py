@@ -116,6 +116,7 @@ def window(transactional_db, browser: Browser, site: str) -> Iterator[Open]:
     """`window(user, "/tasks")` is a page in a browser of its own in which that user, or None, is signed in.
 
     Keywords are those of Playwright's `new_context`: `viewport=PHONE`, `java_script_enabled=False`, ...
+    The browser's clock is the server's, and can be moved, unless `own_clock=True`: then it can measure.
     Pages come without their service worker, which answers before `page.route` does, unless `service_workers="allow"`.
     """
     from backend.config import asgi
@@ -123,14 +124,15 @@ def window(transactional_db, browser: Browser, site: str) -> Iterator[Open]:
     contexts: list[BrowserContext] = []
     faults: list[str] = []
 
-    def open_(user: User | None = None, path: str = "/", **options: object) -> Page:
+    def open_(user: User | None = None, path: str = "/", *, own_clock: bool = False, **options: object) -> Page:
         usual = {"viewport": WIDE, "timezone_id": "Asia/Shanghai", "service_workers": "block"}
         context = browser.new_context(base_url=site, **{**usual, **options})
         contexts.append(context)
         if user:
             context.add_cookies([{**session_of(user), "url": site}])
         page = context.new_page()
-        page.clock.install(time=now())
+        if not own_clock:
+            page.clock.install(time=now())
         page.on("pageerror", lambda error: faults.append(f"script: {error}"))
         page.on("console", lambda line: _is_violation(line.text) and faults.append(line.text))
         page.on("request", lambda request: _is_foreign(request.url, site) and faults.append(f"asked {request.url}"))

@@ -57,7 +57,7 @@ def test_a_first_visit_stays_within_the_budget_and_a_second_costs_little(visits,
     """Check 54."""
     over = {}
     for name, (role, path) in visits.items():
-        page = window(user_of(role), path)
+        page = window(user_of(role), path, own_clock=True)
         page.wait_for_load_state("load")
         first = sizes(page.evaluate(TRANSFERS))
         nodes = page.evaluate("document.querySelectorAll('*').length")
@@ -91,7 +91,7 @@ def test_a_slow_machine_can_use_a_page_as_soon_as_it_is_read(visits, window):
 
 def timed(window, user, path: str) -> dict[str, float]:
     """What the browser measured of one visit, with a quarter of the speed and a slow line."""
-    page = window(user, path, viewport=PHONE)
+    page = window(user, path, viewport=PHONE, own_clock=True)
     session = page.context.new_cdp_session(page)
     session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
     session.send("Network.enable")

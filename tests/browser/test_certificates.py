@@ -56,7 +56,8 @@ def test_a_second_reviewer_of_the_same_region_cannot_accept_and_is_told_why(open
     page.get_by_role("link", name="Look at it").click()
     picture = page.get_by_role("img", name="Page 1 of Certificate.pdf")
     expect(picture).to_be_visible(timeout=SOON)
-    assert picture.evaluate("image => image.complete && image.naturalWidth > 0")
+    expect(picture).to_have_js_property("complete", True, timeout=SOON)
+    assert picture.evaluate("image => image.naturalWidth") > 0
     page.get_by_role("button", name="Accept").click()
     expect(page.locator(".errors")).to_contain_text("Both dates are as typed in", timeout=SOON)
     accept(page)
