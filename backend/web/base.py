@@ -20,6 +20,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
+from django.views.decorators.gzip import gzip_page
 
 from backend.accounts.actors import Actor
 from backend.accounts.models import User
@@ -30,6 +31,8 @@ from backend.tasks.models import Task
 from backend.web import problems
 from backend.web.problems import status_of, words_of
 from backend.web.shell import shell_of
+
+_compressed = gzip_page(render)  # of a random length, so that nothing secret can be guessed from it (BREACH)
 
 
 class Answer(View):
@@ -54,7 +57,7 @@ class Answer(View):
 
     def show(self, *, status: int = 200, template: str = "", **context: Any) -> HttpResponse:
         """The page, filled in; or the one of another template."""
-        return render(self.request, template or self.template_name, context, status=status)
+        return _compressed(self.request, template or self.template_name, context, status=status)
 
     def refused(self, refusal: Refusal) -> HttpResponse:
         """The answer to what the domain says no to."""
