@@ -27,7 +27,7 @@ UNITS: Mapping[str, Unit] = {
     ),
     "company": Unit(
         "company|shop|firm",
-        "companies|firms|enterprises|businesses|shops|stores|associations|organi[sz]ations|factories|exhibitors|suppliers|hotels to ask|clubs|chapters|branches|households|vendors|departments|ministries",
+        "companies|firms|enterprises|businesses|shops|stores|associations|organi[sz]ations|factories|exhibitors|suppliers|retailers|traders|merchants|clubs|chapters|branches|households|vendors|departments|ministries",
         "家(?!属|庭)|个(?:会员)?(?:单位|企业|公司|部门|机构|商会|协会|分会)",
     ),
     "ticket": Unit("ticket", "tickets", "张[^，,。;；]{0,24}?票(?!据)"),
@@ -49,7 +49,7 @@ UNITS: Mapping[str, Unit] = {
         "[项条个件](?:[^，,。;；\\d]{0,4}?(?:决议|决定|任务|事项|议定|待办|工作|督办))|件事(?:情|项)?|项(?=[^，,。;；]{0,6}(?:没|未|还|落实|进展|完成))",
     ),
     "row": Unit(
-        "row|record|form|entry", r"forms|rows|records|entries|cards|registrations|names|addresses|receipts|lines|contacts|data sets|questionnaires",
+        "row|record|form|entry", r"forms|rows|records|entries|cards|registrations|names|addresses|receipts|lines|sheets|sign-ups|changes|contacts|data sets|questionnaires",
         "[条行](?:记录|数据|信息(?!稿)|报名)|行|[张份个](?:[^，,。;；\\d]{0,6}?)(?:名片|报名表|登记表|申请表|卡片|表格|表单|回执|问卷(?!调查)|地址|号码)|份(?=[^，,。]{0,6}(?:表|登记|问卷))|笔",
     ),
     "word": Unit("word|character", "words|characters", "字(?![体样])"),
@@ -57,7 +57,7 @@ UNITS: Mapping[str, Unit] = {
     "document": Unit(
         "document|contract|article",
         "documents|contracts|files|certificates|invoices|papers|reports|articles|invitations|posters|photos|agreements|leaflets|drawings|policies|brochures",
-        "[份本册件篇则张卷](?!子)",
+        "[份本册件篇则卷](?!子)|张(?![子图照])",
     ),
     "thing": Unit(
         "thing", "of (?:them|these|those)|pieces|things|points", "[条项个](?=左右|上下|以内|之内|吧|[，,。；;]|$)|[条项]",
@@ -72,7 +72,7 @@ THINGS: Mapping[str, str] = {
 }  # fmt: skip
 VAGUE: Mapping[tuple[str, str], str] = {
     ("followup", "item"): "decision", ("followup", "document"): "decision", ("followup", "row"): "decision",
-    ("newsletter", "row"): "item", ("newsletter", "document"): "item", ("policy_watch", "row"): "item",
+    ("slides", "document"): "page", ("newsletter", "row"): "item", ("newsletter", "document"): "item", ("policy_watch", "row"): "item",
     ("members", "question"): "letter", ("fees", "document"): "document",
 }  # fmt: skip
 """What is counted with a word that says little, by the kind of work."""
@@ -108,7 +108,7 @@ PRINTED = "(?:打印|复印|印制|印刷|加印|彩印|影印|印|备|一式)(?
 CHINESE = {
     unit: compiled(
         *([rf"{PRINTED}[^，,。;；\d零一二两三四五六七八九十百千]{{0,10}}(?P<printed>{ZH_AMOUNT})(?P<about>[多来余几])?[份本套张]"] if unit == "copy" else []),
-        *([rf"票[^，,。;；\d零一二两三四五六七八九十百千]{{0,6}}(?P<printed>{ZH_AMOUNT})(?P<about>[多来余几])?张"] if unit == "ticket" else []),
+        *([rf"(?<!发)票[^，,。;；\d零一二两三四五六七八九十百千]{{0,6}}(?P<printed>{ZH_AMOUNT})(?P<about>[多来余几])?张"] if unit == "ticket" else []),
         rf"{ZH_BEFORE}(?P<n>{ZH_AMOUNT})(?P<{'more' if unit in ('copy', 'ticket') else 'about'}>[多来余几])?\s?个?(?:{words.zh})",
     )
     for unit, words in UNITS.items()

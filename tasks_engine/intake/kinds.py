@@ -20,6 +20,10 @@ CARRIERS = frozenset({"followup", "meeting_service"})
 """Kinds whose verbs are said of other work too: to follow up unpaid fees."""
 
 
+LATE = 20
+"""From here on a letter or a notice that is only named may be what the work is about."""
+
+
 class Hit(NamedTuple):
     """A word for a kind of work, where it stands."""
 
@@ -44,7 +48,8 @@ def template(text: str, context: Context) -> Field | None:
         field = field.doubted(
             Doubt.SEVERAL, others=tuple(hit.code for hit in sorted(rivals, key=lambda hit: hit.start))
         )
-    if best.weight == HINT or hinted:
+    named_late = best.code == "draft" and best.weight == NOUN and best.start > LATE
+    if best.weight == HINT or hinted or named_late:
         field = field.doubted(Doubt.WEAK_WORD)
     return field
 

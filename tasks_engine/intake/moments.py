@@ -50,7 +50,7 @@ CUE_END = re.compile(r"(?:\s*[:：]\s*|\s+)?(?:the\s+)?")
 AFTER = compiled(
     r"\s*(?:at the latest|latest|deadline)(?![a-z])",
     r"\s*(?P<before>之前|以前|前)(?:要|交|需|完成|给我|必须)?",
-    r"\s*(?:之?内|以内|发出|发布(?!会)|汇报|答复|反馈|上报|报送|寄出|发送|就要|要(?![开召举去出参办在用])|需要(?![开召举])|交(?!流)|提交|完成|给我|给到|给(?=[，,。;；!！]|初稿|定稿|结果|个|一|出|$)|出稿|定下?好?来?|订好|排好|写好|改好|备好|备齐|到位|办妥|弄完|回完|搞定|上线|发我|发给我|截止|必须|得(?!到)|办完|做好|弄好|拿到|见稿|出稿|送到)",
+    r"\s*(?:之?内|以内|发出|发布(?!会)|汇报|答复|反馈|上报|报送|寄出|发送|就要|要(?![开召举去出参办在用])|需要(?![开召举])|交(?!流)|提交|完成|给我|给到|给(?=[，,。;；!！]|初稿|定稿|结果|个|一|出|$)|出稿|定下?好?来?|订好|排好|写好|改好|备好|备齐|到位|办妥|弄完|回完|搞定|上线|发我|发给我|截止|必须|得(?!到)|(?:开会|上会|汇报|会上)?要?[看用](?=[，,。;；]|$)|办完|做好|弄好|拿到|见稿|出稿|送到)",
 )
 HANDED_OVER = compiled(
     word(
@@ -63,7 +63,9 @@ HANDED_OVER = compiled(
 INSIDE = compiled(word("by|before|until"))  # "today by 14:30"
 EVENT_BEFORE = compiled(
     word(
-        r"(?:opening|celebration|party|summit|exhibition|fair|launch|festival|talk|lecture|hearing|round table|briefing|press conference|anniversary|concert|breakfast|retreat|presentation|course|demo|meeting|forum|conference|dinner|event|seminar|gathering|assembly|workshop|visit|gala|lunch|reception"
+        r"(?:opening|celebration|party|summit|exhibition|fair|launch|festival|talk|lecture|round table|briefing|"
+        r"press conference|anniversary|concert|breakfast|retreat|presentation|course|demo|"
+        r"meeting|forum|conference|dinner|event|seminar|gathering|assembly|workshop|visit|gala|lunch|reception"
         r"|ceremony|webinar|banquet|call|trip|training|session|congress|council|board|agm)(?:,? (?:is|was|will be|to be"
         r"|held|of|on|at|from|scheduled for|taking place|takes place))*"
     ),
@@ -71,7 +73,9 @@ EVENT_BEFORE = compiled(
     r"(?:会议|活动|开会|论坛|年会|宴会|培训|讲座)?(?:时间|日期)(?:是|为|定在|定于)?[:：]?|定于|定在|将于|拟于|订于",
 )
 EVENT_NOUN = (
-    r"(?:celebration|party|summit|exhibition|fair|launch|festival|lecture|hearing|round table|briefing|press conference|anniversary|concert|breakfast|retreat|course|demo|meeting|forum|conference|dinner|event|seminar|gathering|assembly|workshop|visit|gala|lunch|reception|ceremony"
+    r"(?:celebration|party|summit|exhibition|fair|launch|festival|lecture|hearing|round table|briefing|"
+    r"press conference|anniversary|concert|breakfast|retreat|course|demo|"
+    r"meeting|forum|conference|dinner|event|seminar|gathering|assembly|workshop|visit|gala|lunch|reception|ceremony"
     r"|webinar|banquet|council|board|agm|session|recording|interview|discussion|hearing|congress|training|trip)s?"
 )
 EVENT_AFTER = compiled(
@@ -80,6 +84,7 @@ EVENT_AFTER = compiled(
     r"|展会|沟通会|见面会|茶话会|访谈|招待会|团拜会|研讨|发布会|仪式|培训|宴会|会(?![员费长计务展及根按]))|\s*(?:召开|举行|举办|要开|开(?!始|具)|出发|启程)",
 )
 WEEKDAY_GAP = re.compile(r"[\s,(]*(?:the )?")
+WEEKDAY = compiled("周|星期|礼拜", r"(?<![a-z])(?:mon|tue|wed|thu|fri|sat|sun)")
 HAS_DATE = re.compile(r"[0-9月]")
 CLAUSE = re.compile(r"[,;.，。；！!？?、\n（）()]")
 
@@ -99,7 +104,9 @@ def _merged(text: str, days: Sequence[tuple[Span, Day]]) -> list[tuple[Span, Day
         if merged and WEEKDAY_GAP.fullmatch(text, merged[-1][0].end, span.start):
             before, other = merged[-1]
             dated = [HAS_DATE.search(text, *one) is not None for one in (before, span)]
-            if dated in ([True, False], [False, True]) and not day.exact and not other.exact:
+            undated = span if dated[0] else before
+            is_same = WEEKDAY.search(text, *undated) is not None or day.day == other.day
+            if is_same and dated in ([True, False], [False, True]) and not day.exact and not other.exact:
                 end = span.end + (text[span.end : span.end + 1] == ")")
                 merged[-1] = Span(before.start, end), other if dated[0] else day
                 continue
