@@ -36,7 +36,7 @@ UNITS: Mapping[str, Unit] = {
         "copy", "copies|printouts|print-outs|sets",
         "[份本套](?=(?:[^，,。;；]{0,3})(?:复印件|打印件|纸质(?!材料|表|登记|报名)|副本))",
     ),
-    "page": Unit("page|slide|pager", "pages|slides|sheets of paper|sides", "页|张(?=ppt|幻灯)|p(?![a-z0-9])|个?版面"),
+    "page": Unit("page|slide|pager", "pages|slides|sheets of paper|sides", "页(?!半)|张(?=ppt|幻灯)|p(?![a-z0-9])|个?版面"),
     "minute": Unit("minute|min", "minutes|mins?", "分钟"),
     "box": Unit("box|folder|binder|crate|carton", "boxes|folders|binders|cartons|crates|drawers|ring binders", "[盒箱]|个(?:档案盒|箱子|文件夹|文件盒|纸箱)"),
     "question": Unit("question|item questionnaire", r"questions(?! (?:from|of|by) (?:\S+ )?members)", "道(?:题目?|问题)?|个(?:问题|题目?)|题(?!目?[库干])"),
@@ -53,10 +53,10 @@ UNITS: Mapping[str, Unit] = {
         "[条行](?:记录|数据|信息(?!稿)|报名)|行|[张份个](?:[^，,。;；\\d]{0,6}?)(?:名片|报名表|登记表|申请表|卡片|表格|表单|回执|问卷(?!调查)|地址|号码)|份(?=[^，,。]{0,6}(?:表|登记|问卷))|笔",
     ),
     "word": Unit("word|character", "words|characters", "字(?![体样])"),
-    "item": Unit("item|story", "items|stories|news items|news|posts|short articles", "[条则](?:[^，,。;；\\d]{0,6}?)(?:消息|新闻|动态|资讯|快讯|内容|稿件|稿|信息稿|政策|新规)|篇(?:[^，,。;；\\d]{0,6}?)(?:推文|报道|稿件?|文章|图文)"),
+    "item": Unit("item|story", "items|stories|news items|news|posts|articles", "[条则](?:[^，,。;；\\d]{0,6}?)(?:消息|新闻|动态|资讯|快讯|内容|稿件|稿|信息稿|政策|新规)|篇(?:[^，,。;；\\d]{0,6}?)(?:推文|报道|稿件?|文章|图文)"),
     "document": Unit(
         "document|contract|article",
-        "documents|contracts|files|certificates|invoices|papers|reports|articles|invitations|posters|photos|agreements|leaflets|drawings|policies|brochures",
+        "documents|contracts|files|certificates|invoices|papers|reports|invitations|posters|photos|agreements|leaflets|drawings|policies|brochures",
         "[份本册件篇则卷](?!子)|张(?![子图照])",
     ),
     "thing": Unit(
@@ -72,7 +72,7 @@ THINGS: Mapping[str, str] = {
 }  # fmt: skip
 VAGUE: Mapping[tuple[str, str], str] = {
     ("followup", "item"): "decision", ("followup", "document"): "decision", ("followup", "row"): "decision",
-    ("slides", "document"): "page", ("newsletter", "row"): "item", ("newsletter", "document"): "item", ("policy_watch", "row"): "item",
+    ("slides", "document"): "page", ("newsletter", "row"): "item", ("proofread", "item"): "document", ("translate", "item"): "document", ("draft", "item"): "document", ("filing", "item"): "document", ("policy_watch", "row"): "item",
     ("members", "question"): "letter", ("fees", "document"): "document",
 }  # fmt: skip
 """What is counted with a word that says little, by the kind of work."""

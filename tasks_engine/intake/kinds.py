@@ -20,8 +20,10 @@ CARRIERS = frozenset({"followup", "meeting_service"})
 """Kinds whose verbs are said of other work too: to follow up unpaid fees."""
 
 
-LATE = 20
-"""From here on a letter or a notice that is only named may be what the work is about."""
+CLAUSE = re.compile(r"[,;.:!?\n，、。；：！？]")
+FEW, LEFT = 4, 4
+"""Words before a noun in English, characters after it in Chinese, with which it can still be all that is wanted."""
+WANTED = compiled(word("need|want|wants|require|like|have|get|for"))
 
 
 class Hit(NamedTuple):
@@ -48,10 +50,19 @@ def template(text: str, context: Context) -> Field | None:
         field = field.doubted(
             Doubt.SEVERAL, others=tuple(hit.code for hit in sorted(rivals, key=lambda hit: hit.start))
         )
-    named_late = best.code == "draft" and best.weight == NOUN and best.start > LATE
-    if best.weight == HINT or hinted or named_late:
+    if best.weight == HINT or hinted or (best.weight == NOUN and not _heads_its_clause(text, best)):
         field = field.doubted(Doubt.WEAK_WORD)
     return field
+
+
+def _heads_its_clause(text: str, hit: Hit) -> bool:
+    """Whether the noun is what its clause asks for, and not what something unknown is to be done to."""
+    start = max((match.end() for match in CLAUSE.finditer(text, 0, hit.start)), default=0)
+    if text[hit.start : hit.end].isascii():
+        before = text[start : hit.start]
+        return len(before.split()) <= FEW or WANTED.search(before) is not None
+    after = CLAUSE.search(text, hit.end)
+    return (after.start() if after else len(text)) - hit.end <= LEFT
 
 
 def _hits(text: str, context: Context) -> Iterator[Hit]:

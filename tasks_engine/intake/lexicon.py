@@ -51,7 +51,7 @@ ZH_ASKED = "(?:来信|来电|留言|咨询|提问|私信|投诉|诉求|询问|�
 WORDS: Mapping[str, Words] = {
     "minutes": Words(
         verbs=rf"(?:take|keep|record) {NP}(?:minutes|notes)|(?:write|type) up {NP}(?:meeting|board|council|committee|session|assembly|discussion|notes)(?! (?:recording|room))"
-        rf"|minute (?:the|our|this|tomorrow's|today's|\S+day's) {NP}(?:meeting|board|council|committee|session|call|discussion)|{MAKE} (?:short |draft |proper |formal )?minutes",
+        rf"|protocol (?:the|our|a|this|tomorrow's|today's) |minute (?:the|our|this|tomorrow's|today's|\S+day's) {NP}(?:meeting|board|council|committee|session|call|discussion)|{MAKE} (?:short |draft |proper |formal )?minutes",
         nouns=r"(?<!\d )(?<!\d-)(?<!few )(?<!five )(?<!six )(?<!seven )(?<!eight )(?<!nine )(?<!ten )(?<!twelve )(?<!fifteen )(?<!twenty )(?<!thirty )(?<!forty )(?<!fifty )(?<!sixty )(?<!ninety )(?<!forty-five )(?<!of )(?:(?:meeting|board|council|committee) )?minutes(?! (?:of work|late|long|each|speech|talk|at most|max|or so|tops|away|before|after|for (?:each|every)))"
         r"|(?:clean |written |official |full |proper )*record of (?:who said|what (?:was|we|they))|what was (?:agreed|decided|said)|minute[- ]taking|note[- ]taking|minute[- ]taker|record of (?:the |our |yesterday's )*(?:\S+ )?(?:meeting|resolutions|discussion|session)|meeting notes|(?:notes|summary|write-up|protocol) (?:of|from|on) (?:the |our |this |last |yesterday's |today's |\S+day's )*(?:\S+ ){0,2}?(?:meeting|council|board|committee|session|discussion|call)",
         zh_verbs="(?:写|出|做|拟|形成|整理|起草|草拟|记|补)" + ZH_GAP + "(?:纪要|会议记录)|(?:做|负责|现场)(?:好)?(?:会议)?记录(?![^，,。]{0,4}(?:表|单|仪))",
@@ -63,24 +63,25 @@ WORDS: Mapping[str, Words] = {
         nouns=rf"(?:available|exist|exists|needed|also|ready|published) in (?:plain |good )?{LANGUAGE}|translations?(?! (?:agency|office|bureau|company|fee))|{LANGUAGE} (?:version|text|edition|translation) of|(?:from )?{LANGUAGE} (?:in)?to {LANGUAGE}",
         zh_verbs="翻译(?!员|公司|费|社|机|人员|设备)|译[成为出好完]|[中英德日法韩俄西]译[中英德日法韩俄西]|译一下|(?:翻|转|改|弄|变)(?:译)?[成为](?:一[份篇个])?" + ZH_LANGUAGE
         + "|翻(?:一下|出来|完|好|过来)|(?:做|出|弄|来)[一个份]*" + ZH_LANGUAGE + "(?:译文|译本|译稿|版本|版)",
-        zh_nouns="译文|译稿|译本|笔译|[中英德日法韩俄西]{2,4}[两三四]?(?:种)(?:文字|语言|语种)|多语种", hints=rf"bilingual version|{LANGUAGE} version", zh_hints=ZH_LANGUAGE + "(?:版|版本)",
+        zh_nouns="译文|译稿|译本|笔译|[中英德日法韩俄西]{2,4}[两三四]?(?:种)(?:文字|语言|语种)|多语种", hints=rf"(?:only|written|comes?|is|are) in {LANGUAGE}|{LANGUAGE} ones?|bilingual version|{LANGUAGE} version", zh_hints=ZH_LANGUAGE + "(?:版|版本)",
     ),
     "proofread": Words(
         verbs=r"proof-?read(?:ing)?|proof-?reads?|copy-?edit(?:ing)?|spell-?check(?:ing)?|check (?:the |our |its |my )?(?:spelling|grammar|typos|wording|english|chinese|language|layout|punctuation)(?! (?:school|course|class))"
         r"|(?:correct|fix|find|catch|remove|weed out|hunt for|look for|spot) (?:the |any |all |some )*(?:\S+ )?(?:typos|spelling|grammar|mistakes|typing errors|language errors|slips|misprints)|correct (?:the |our |this |my )?(?:\S+ ){0,3}?(?:text|draft|report|article|letter|brochure|manuscript|translation|english|language)"
         r"|(?:check|read|go through|go over|look over|look through|review|scan|comb|examine) (?:[^\s.;!?]+ ){1,10}?(?:for|and (?:correct|fix|mark)|against) (?:\S+ ){0,4}?(?:spelling|typos|grammar|typing errors|errors|mistakes|language|consistency|punctuation|slips|misprints)"
+        rf"|(?:go|read) through (?:my|our|the|this) (?:\S+ ){{0,3}}?{TEXTS}|mark (?:up )?(?:every|all|the|any) (?:\S+ )?(?:errors?|mistakes?|typos?)|red pen|read (?:the |our )?proofs"
         r"|polish(?: up)?|give (?:\S+ ){1,8}?(?:a )?(?:\S+ )?(?:read-?through|once-over|final (?:read|check|look)|last (?:read|check)|careful read)|read (?:through|over) (?:the|our|this|my)|(?:tidy|clean) up (?:\S+ ){0,4}?(?:wording|layout|formatting|language|text)"
         r"|(?:format|lay out|typeset|reformat) (?:the |our |this |my )",
         nouns="corrections|proofs|final read|language check|typos|second pair of eyes|layout check", hints="mistakes|errors|spelling|grammar|edit",
-        zh_verbs="校对|校订|校阅|校核|审校|核校|统校|校一?[遍下]|改错[别字]|检查错[别字]|挑错|挑挑?毛病|勘误|核对(?:文字|错)|(?:查|改|找|挑|纠正?)[^，,。;；]{0,6}?(?:错字|错别字|错误|语病|病句|笔误|标点)|(?:有没有|有无|是否有|看看)[^，,。;；]{0,8}?(?:错|语病|笔误|病句|不通顺)"
+        zh_verbs="校对|校订|校阅|校核|审校|核校|统校|[再复初终精细通][次]?校(?![区长园友])|校一?[遍下次轮道]|改错[别字]|检查错[别字]|挑错|挑挑?毛病|勘误|核对(?:文字|错)|(?:查|改|找|挑|纠正?)[^，,。;；]{0,6}?(?:错字|错别字|错误|语病|病句|笔误|标点)|(?:有没有|有无|是否有|看看)[^，,。;；]{0,8}?(?:错|语病|笔误|病句|不通顺)"
         "|(?:检查|审读|审阅|通读|审核)[^，,。;；]{0,16}?(?:文字|错|语法|标点|格式|语句|用词|措辞|通顺|稿)|通读|(?:文字|语言)把关|把(?:把|一[下遍道])?(?:文字)?关|统稿|润色|润一?[润下]色?|顺一?[顺遍下](?:文字|语句|一)?|排版|调(?:整)?(?:一下)?格式|精修",
         zh_nouns="错别字|字词标点|错漏|错字|病句|语病|清样|校样|排版格式", zh_hints="改一?[改遍]|修改|完善",
     ),
     "transcribe": Words(
         verbs=r"transcrib(?:e|ed|ing)|(?:type|write) (?:out|up|down|off) (?:[^\s,;.]+ ){0,6}?(?:recording|audio|interview|tape|dictation|voice (?:memo|message|note)s?|podcast|sound file|what (?:was|is) said)"
         r"|(?:turn|convert|put|get|make|bring|change) (?:[^\s,;.]+ ){0,6}?(?:recordings?|audio|interviews?|tapes?|dictations?|voice (?:memo|message|note)s?|podcasts?|sound files?|mp3s?|videos?) (?:[^\s,;.]+ ){0,6}?(?:in|into|to|on) (?:\S+ )?(?:text|writing|paper|words|written \S+|a? ?transcript|word)"
-        r"|(?:podcast|recording|audio|interview|episode|tape|hearing|dictation)(?: \S+){0,5} (?:as|in) (?:text|writing)|speech[- ]to[- ]text|audio[- ]to[- ]text|type what (?:was|is) said",
-        nouns="transcripts?|transcriptions?|subtitles", hints="recordings?|audio(?: file)?|dictation|tape",
+        r"|(?:voice (?:memo|message|note)s?|recording|dictation|audio|tape)[^.;]{1,60}? (?:(?:down )?in writing|on paper|written down|typed(?: up| out)?|typed)|(?:podcast|recording|audio|interview|episode|tape|hearing|dictation)(?: \S+){0,5} (?:as|in) (?:text|writing)|speech[- ]to[- ]text|audio[- ]to[- ]text|type what (?:was|is) said",
+        nouns="transcripts?|transcriptions?|subtitles", hints="voice (?:memos?|messages?|notes?)|recordings?|audio(?: file)?|dictation|tape",
         zh_verbs="转写|转(?:换)?[成为]?(?:一[份篇])?文[字稿本]|转[成为]书面|整理录音|录音整理(?![^,，。]{0,20}(?:纪要|记录))|誊写|听打|听录|扒录音|扒[成下出]|听写|逐字稿|(?:录音|音频|语音|视频|录像|采访|访谈)[^，,。;；]{0,14}?(?:整理|转|变|打|敲|写|做|弄|录|记)(?:换|理)?(?:成|为|出|下来)[^，,。;；]{0,8}?(?:文字|文稿|文本|稿|字幕|书面)"
         "|(?:打|敲|记|写|录)(?:成|出|为)(?:来)?(?:文字|文稿|逐字)|(?:做|出|配|加)[^，,。;；]{0,6}?字幕",
         zh_nouns="文字实录|实录|速记稿|速记|文字稿|录音稿|听打稿", zh_hints="录音|音频|录像",
@@ -95,14 +96,15 @@ WORDS: Mapping[str, Words] = {
         verbs=r"invite(?! me)|inviting|(?:send|get|mail|e-?mail|post|give)(?: out)? (?:the |our |all |these |their |printed )*(?:\S+ )?(?:invitations?|invites|save-the-dates?)|ask (?:the |our |all |\d+ )*(?:\S+ ){0,3}?(?:guests?|people|members|partners|companies|speakers|sponsors|guests of honour) to (?:come|join|attend|be)|ask (?:them|him|her|everybody|everyone) to (?:come|join|attend|take part)"
         r"|(?:collect|record|chase|track|gather|follow up) (?:\S+ ){0,3}?(?:rsvps|replies to the invitation|acceptances)|(?:call|ring|phone|e-?mail) (?:\S+ ){1,5}?(?:and|to) (?:ask|invite|see) (?:\S+ ){0,3}?(?:come|coming|attend)",
         nouns="invitations?(?: letters?| cards?| e-?mails?)?|invites|guest list|rsvps?|save-the-dates?",
-        zh_verbs="邀请(?!函|信|码|赛)|(?:发|寄|送|印|做)[^，,。;；]{0,8}?(?:请柬|邀请|请帖|邀请函)|(?:想|拟|要|欲|打算|计划|准备|帮我|代我|负责)?(?:宴请|恭请|诚邀|特邀|约请|敬请|函请)[^，,。]|(?:想|拟|要|打算|计划)(?:邀|请)[^，,。;；]{0,4}?[位名家\\d一二三四五六七八九十百]|请[^，,。;；]{1,18}?(?:参加|出席|莅临|光临|赴宴|到场)(?![^，,。]{0,4}(?:人员|名单|会议的同))|(?:逐一|逐个|挨个|电话|打电话)(?:去|来)?邀请?|(?<![申聘宴])请(?=[\\d一两二三四五六七八九十百]{1,4}[多来余几]?(?:位|名(?!单)))|邀(?=[\\d一二两三四五六七八九十百]|约|各|全体|上)|(?:确认|统计|落实)[^，,。;；]{0,6}?(?:出席|参会|到会|参加)(?:人数|名单|情况|意向)",
+        zh_verbs="邀请(?!函|信|码|赛)|(?:发|寄|送|印|做)[^，,。;；]{0,8}?(?:请柬|邀请|请帖|邀请函)|(?:想|拟|要|欲|打算|计划|准备|帮我|代我|负责)?(?:宴请|恭请|诚邀|特邀|约请|敬请|函请)[^，,。]|(?:想|拟|要|打算|计划)(?:邀|请)[^，,。;；]{0,4}?[位名家\\d一二三四五六七八九十百]|请[^，,。;；]{1,18}?(?:参加|出席|莅临|光临|赴宴|到场)(?![^，,。]{0,4}(?:人员|名单|会议的同))|通知[^，,。;；]{1,20}?(?:参加|出席|到会|参会|列席|来开会)|(?:逐一|逐个|挨个|电话|打电话)(?:去|来)?邀请?|(?<![申聘宴])请(?=[\\d一两二三四五六七八九十百]{1,4}[多来余几]?(?:位|名(?!单)))|邀(?=[\\d一二两三四五六七八九十百]|约|各|全体|上)|(?:确认|统计|落实)[^，,。;；]{0,6}?(?:出席|参会|到会|参加)(?:人数|名单|情况|意向)",
         zh_nouns="邀请函|邀请信|请柬|请帖|邀约|参会回执|回执",
     ),
     "meeting_setup": Words(
         verbs=rf"prepare (?:the |our |all )?(?:papers|materials|documents|agenda|meeting pack) for|(?:prepare|preparing|organi[sz]e|organi[sz]ing|set up|setting up|arrange|plan|planning|put on|get) (?:for |everything for |all for |things for |the logistics (?:for|of) )?(?:the |our |a |an |next |this )*"
         rf"{NP}{EVENTS}(?!'?s? (?:minutes|slides|room|papers|invitations?|with|invoices?|notes|report|speech))(?: ready)?|(?:prepare|get|set up|make|have) (?:[^\s;.]+ ){{1,12}}?(?:room|agenda|venue|hall|handouts|name (?:plates|cards|tags|badges)|seating) (?:[^\s;.]+ ){{0,12}}?(?:ready|in place)"
+        rf"|(?:line up|lay on|sort out|prepare|organi[sz]e|arrange|get) (?:everything|all|things) (?:\S+ )?for|(?:get|send) (?:its|the|their) papers (?:out|ready)"
         r"|(?:take care of|see to|sort out|organi[sz]e|handle|look after|arrange|prepare) (?:[^\s;.]+ ){0,6}?(?:room|venue|lunch|catering|coffee|agenda|seating|logistics|projector)(?! (?:at|in) the hotel)|(?:book|reserve|find|hire|rent|set up|lay out|arrange) (?:a |an |the |us )*(?:[^\s,;.]+ ){0,3}?(?:meeting room|conference room|board ?room|room(?!s? (?:at|in|for the night|for \S+ nights?))|venue|hall|projector|catering|caterer|refreshments|coffee break|seating)",
-        nouns="meeting (?:papers|preparation|materials|agenda|pack|room)|board pack|board papers|agendas?|name (?:plates|cards|tags|badges)|seating plan|catering|refreshments|event logistics",
+        nouns="meeting (?:papers|preparation|materials|agenda|pack|room)|board pack|board papers|agendas?|name (?:plates|cards|tags|badges)|seating plan|catering|refreshments|event logistics|meeting logistics", hints="hall|microphones?|drinks|(?:board|council|committee|assembly) (?:sits|meets)",
         zh_verbs="筹备|筹办|(?:准备|组织|安排|张罗|操办|承办|策划)(?!.{0,14}(?:ppt|幻灯|发言|讲话|纪要|致辞))[^，,。;；]{0,14}?" + ZH_EVENT + "(?![^，,。;；]{0,6}(?:的?(?:通知|邀请|机票|酒店|车票|签到服务|总结|报告)))"
         "|(?:预订|预定|预约|订|定|借|租)(?:一?下?[个间]?)?(?:[^，,。;；]{0,8}?)(?:会议室|会场|场地|会议厅|多功能厅|报告厅|礼堂)|(?:布置|准备|安排|落实|联系)[^，,。;；]{0,8}?(?:会场|场地|会议室|桌[牌签卡]|座[签牌]|席[卡位]|茶歇|投影|议程|会议材料|会务)",
         zh_nouns="会议筹备|会前准备|会议议程|议程|会议材料|会务筹备|会务|会议手册|桌[牌签卡]|座[签牌]|席[卡签]|席位[卡牌]|台签|名牌|座次|茶歇|会场布置|会务安排",
@@ -111,7 +113,7 @@ WORDS: Mapping[str, Words] = {
     "meeting_service": Words(
         verbs=rf"(?:host|attend|moderate|staff|run|facilitate|chair|support|assist(?: at| with| in)?|help (?:out )?(?:at|with|during)|look after|operate|man|manage|sit in on|be present at|be on hand (?:at|for|during)|cover|serve at|be there (?:for|at)) (?:the |our |a |an |this )+{NP}(?:{EVENTS}|call|zoom|teams|video conference|stream|registration desk|front desk|sign-in desk|microphones?)(?! minutes)"
         r"|run the (?:sign-in|registration)|sign (?:people|guests|visitors|everyone|participants|members|them) in|hand(?:ing)? out (?:the )?(?:name )?badges|(?:help|hands?|somebody|someone|people) (?:\S+ ){0,3}?(?:at|on) the (?:door|entrance)|let (?:people|guests|participants|everyone|them|the \S+) in|admit (?:the )?(?:people|guests|participants|attendees)|(?:keep|manage|handle|do|check|run) (?:the |an )?(?:sign-in|check-in|attendance|registration)(?: list| sheet| desk)?|(?:greet|welcome|receive|usher) (?:the |our |arriving )*(?:\S+ )?(?:guests|visitors|participants|delegates)(?! (?:speech|address))",
-        nouns="sign-in (?:desk|list|sheet)|check-in desk|meeting service|on-?site (?:support|help|service|assistance)|registration desk|technical host|co-?host|attendance list",
+        nouns="(?:need|want|require) (?:an? |somebody |someone |\\w+ )*(?:to )?(?:host|moderator|usher|steward|helpers?)|hosts? (?:for|at)|ushers?|stewards?|sign-in (?:desk|list|sheet)|check-in desk|meeting service|on-?site (?:support|help|service|assistance)|registration desk|technical host|co-?host|attendance list",
         zh_verbs="会中服务|会议服务|线上主持|列席|会务服务|会议现场|(?:现场|会场|会议|线上|技术)(?:服务|支持|保障|值守|引导|接待|协助|照应|控场|管理)|控场|场控|(?:主持|管理|值守|照看|负责|开|进|协助|支持|服务)[^，,。;；]{0,12}?(?:腾讯会议|视频会议?|线上会议?|网络会议|电话会议|直播|zoom|teams|钉钉会议|飞书会议|云会议)(?![^，,。;；]{0,4}纪要)|(?:腾讯会议|视频会议?|线上会议?|网络会议|zoom会议?|钉钉会议|直播)[^，,。;；]{0,12}?(?:主持|管理|值守|入会|控场|服务|保障|放人|支持|后台|录制)"
         "|放[^，,。;；]{0,6}?(?:进会|入会|进场|进来)|(?:负责|管|做|安排|协助|组织|现场)[^，,。;；]{0,6}?(?:签到(?![表簿单])|引导|点名|迎宾|接待来宾|倒水|茶水|话筒|计时)|(?:递|传)话筒|引导[^，,。;；]{0,8}?(?:入座|入场|就座|签到)|迎宾|(?:到场|在场|驻场)(?:服务|协助|帮忙|照应)",
         zh_nouns="签到(?!表)|会场服务|会议接待|礼仪接待", zh_hints="签到表|录制",
@@ -147,7 +149,7 @@ WORDS: Mapping[str, Words] = {
     "data_entry": Words(
         verbs=r"(?:enter|key in|type(?: in| up)?|input|capture) (?:the |our |these |all |\d+ )*(?:\S+ ){0,3}?(?:data|forms?|cards?|records?|entries|names|rows|list|figures|addresses|receipts|details|registrations|questionnaires)"
         rf"|(?:copy|enter|type|transfer|key|put|input|import|load|add|record|capture|register|move|transcribe|get|fill|convert|log) (?!together)(?:[^\s;.]+ ){{1,12}}?(?:in|into|to|onto|as) (?:an? |the |our |this |one |new |clean )*(?:\S+ )?{SHEET}(?! (?:of|for the printer))|(?:update|fill in|complete|maintain) (?:the |our )?(?:\S+ ){{0,2}}?(?:database|register|spreadsheet|crm|address list|contact list|member list)"
-        r"|data[- ]entry", nouns="spreadsheet entry|data capture", hints="business cards|registration forms|paper forms",
+        r"|(?:type|typed|enter|entered|key|keyed|copy|copied|put|transferred|import|imported) (?:in|into|in to|to|onto) (?:an? |the |our |this |one )*(?:\S+ ){0,2}?(?:excel|spreadsheet|database|table|system|register|crm|address book|list)|data[- ]entry", nouns="spreadsheet entry|data capture", hints="business cards|registration forms|paper forms",
         zh_verbs="录入|补录|(?<![记收目摘])录进|(?<![记收目摘])录[到成](?=[^，,。]{0,8}(?:表|excel|系统|数据库|台账|电脑|库|名单|电子))|(?:誊|敲|抄|登|输|补|导|填|打|整理|汇总|搬|转)(?:写|记|录|理|总)?(?:进|到|入)[^，,。]{0,6}?(?:表|excel|系统|数据库|台账|电脑|后台|通讯录)|输入(?:表格|系统|电脑|excel)|登记(?:到|进|入|造册)|填(?:进|入)(?:表|系统)|导入|录成"
         "|(?:名片|报名表|登记表|申请表|表单|信息表|纸质|手写|名册|票据|回收的?问卷|通讯录|花名册|地址|发票信息|报名信息)[^，,。;；]{0,20}?(?:录|输|敲|填|登|打|导|做|整理|汇总)(?:入|到|进|成|为)?[^，,。;；]{0,6}?(?:excel|表|系统|数据库|台账|名单|电子)|(?:更新|维护)[^，,。;；]{0,6}?(?:数据库|通讯录|台账|花名册)",
         zh_hints="名片|报名表|登记表|台账",
@@ -177,7 +179,7 @@ WORDS: Mapping[str, Words] = {
         r" (?:that (?:suits?|works?|fits?|is)|when (?:\S+ ){1,8}?(?:free|available|can|make it)|where (?:\S+ ){1,6}?(?:free|available|can)|which (?:suits?|works?)|to (?:suit|meet|talk|sit down)|suitable for|in (?:\S+ ){1,4}?(?:diar(?:y|ies)|calendars?)|with|for)"
         r"|(?:sort out|settle|set|arrange|get|agree(?: on)?|fix) (?:a |an |the )?(?:date|time|slot)|(?:shift|move|push|bring forward|put off|postpone|reschedule) (?:[^\s,;.]+ ){1,8}?(?:to (?:next|another|a|the|\S+day|\S+ \d+)|by (?:a|one|an|two))|(?:\S+ )?(?:minutes|hour|hours) with (?:mr|ms|mrs|dr|prof|the)"
         r"|(?:check|compare|ask(?: for| about)?|coordinate|collect|sync) (?:\S+ ){0,5}?(?:availability|diar(?:y|ies)|calendars?|when (?:\S+ ){1,5}?(?:free|available))|(?:see|find out|ask) when (?:[^\s.;]+ ){1,10}?(?:free|available|can (?:meet|talk|come)|time)|(?:block|clear|put|enter|keep|add) (?:[^\s;.]+ ){0,8}?(?:in|from|into|on|to) (?:\S+ )?(?:diary|calendar)|(?:doodle|scheduling) (?:poll|link)|get (?:\S+ ){1,6}?(?:together|round a table)",
-        nouns="appointments?|diary|calendar management|doodle|calendar entry|scheduling", hints="calendar|slot|available",
+        nouns="(?:interview|meeting|time|appointment) slots?|slots? for|appointments?|diary|calendar management|doodle|calendar entry|scheduling", hints="calendar|slot|available",
         zh_verbs="(?<![大不预签节制相邀违条契公合特])约(?:一?个|一?下|好|定)?(?:时间|见|访|谈|(?=[^，,。\\d一二两三四五六七八九十百千]{1,10}(?:吃饭|喝茶|聊)))|(?<![大不预签节制相邀违条契公合特])约(?![\\d一二两三四五六七八九十百千])[^，,。;；]{1,26}?(?:会面|见面|面谈|拜访|开会|通话|的时间|碰头|碰面|会谈|座谈|小会|电话会|视频会|开个|吃饭|聊|面试|时间|个会|例会|谈话|沟通|会(?![员费计长议场]))|(?:安排|协调|预约|调整|更改|敲定|确定|改)[^，,。;；]{0,14}?(?:日程|会面|拜访|见面|时间|面谈|约见|碰头|面试|档期|通话|会晤)|预约(?!会议室|场地)|改期|(?:会面?|会议|饭局|约|拜访|见面|面试|通话)[^，,。;；]{0,4}?(?:挪|改|推迟|提前|换|调|顺延|延)到|(?:挪|改|推迟|提前|换|调|顺延|延)到(?=[^，,。;；]{0,2}(?:周|星期|月|明|后|\\d))|碰(?:一?下|个头|一?碰)(?!面会)|(?:找|敲定|凑|定|排|腾|挤|选|挑|协调|空)(?:出|一?个|一下|几个)?[^，,。;；]{0,16}?(?:时间|时段|空档|档期|都有空|都方便)|(?:什么时候|啥时候|何时|哪天)[^，,。;；]{0,6}?(?:有空|方便|有时间)|(?:有空|方便|有时间)的时[间段]|排(?:一下)?(?:日程|档期|时间表)|把[^，,。]{1,16}?(?:放进|加[入到进]|记[入到进]|写[入进])[^，,。]{0,4}?日[程历]",
         zh_nouns="日程安排|日程表|日程(?!册)|碰头会|档期|会面|日历",
     ),
@@ -194,8 +196,8 @@ WORDS: Mapping[str, Words] = {
         verbs=rf"(?:answer(?:ing)?|reply(?:ing)? to|respond(?:ing)? to|handle|deal with|clear|get back to|attend to|work through|go through|sort out|take care of|process|field|look after|see to|take) (?:[^\s,;.]+ ){{0,6}}?(?:{ASKED}|(?:e-?mails|letters|mails?|calls|requests|phone calls|posts|applications) (?:from|of|by) (?:[^\s,;.]+ ){{0,3}}?members?|members?'? (?:e-?mails?|letters|calls|requests|mails?|issues|concerns))"
         r"|(?:answer|reply to|respond to|get back to|write back to|call back|ring back) (?:the |our |all |these |those |every |\d+ |\S+ )*?(?:members?(?!'s? (?:fees|dues))|applicants|callers|e-?mails in|inbox|mailbox)|(?:clear|empty|work through|go through|answer) (?:\S+ ){0,4}?(?:inbox|mailbox|backlog)|man (?:the )?(?:hotline|phones?)|(?:take|answer|return) (?:the |their |all |these )*(?:phone )?calls|get back to (?:each|all|every|them|the \S+)(?! (?:me|us))",
         nouns=r"member(?:ship|s')? (?:enquir(?:y|ies)|inquir(?:y|ies)|questions|e-?mails?|mails?|services?|queries|complaints|requests|letters|calls)|enquiries|inquiries|(?:questions|queries|e-?mails|messages|letters|calls|complaints) (?:from|by|of) (?:the |our |\S+ )?members|(?:e-?mails|mails|letters) from (?:the |our )?(?:\S+ )?members|(?:calls?|calling|asking|writing) about|members' (?:questions|e-?mails|messages|letters|calls|queries|requests)|backlog of (?:\S+ )?(?:e-?mails|questions|messages)",
-        zh_verbs="(?:答复|回复|处理|解答|回应|回访|办理|接听|接待|受理|梳理|清理|回一?下|答一下|回)[^，,。;；]{0,14}?(?:会员(?!费|大会|名|数|企业数|代表|证|单位名)|咨询|来信|来电|留言|私信|提问|投诉|诉求|询问|热线|会员[^，,。]{0,4}问题)|" + ZH_ASKED + "[^。;；]{0,22}?(?:答复|回复|解答|回应|回完|回一下|逐[条一个封](?:地)?回|处理|回掉|办理|跟进回复|清一下)|(?:会员|入会)[^，,。;；]{0,14}?(?:邮件|问题|电话|信|消息|微信|短信|疑问|意见)[^。;；]{0,18}?(?:答复|回复|解答|回应|回完|回一下|逐[条一]|回掉|处理|统一回|都回|先回|回复)",
-        zh_nouns="会员咨询|会员来信|会员来电|会员服务|咨询答复|会员留言|会员投诉|会员热线|会员提问|会员诉求|会员问题|入会咨询", zh_hints="留言|咨询|来信|来电|私信",
+        zh_verbs="(?:答复|回复|处理|解答|回应|回访|办理|接听|接待|受理|梳理|清理|回一?下|答一下|回)[^，,。;；]{0,14}?(?:会员(?!费|大会|名|数|企业数|代表|证|单位名)|咨询|来信|来电|留言|私信|提问|投诉|诉求|询问|热线|会员[^，,。]{0,4}问题)|" + ZH_ASKED + "[^。;；]{0,22}?(?:答复|回复|解答|回应|回完|回一下|逐[条一个封](?:地)?回|处理|回掉|办理|跟进回复|清一下)|(?:会员|企业)[^，,。;；]{0,4}?(?:来问|想问|打听|问)[^。;；]{0,24}?(?:答复|回复|解答|回一?[下个]|逐一回)|(?:会员|入会)[^，,。;；]{0,14}?(?:邮件|问题|电话|信|消息|微信|短信|疑问|意见)[^。;；]{0,18}?(?:答复|回复|解答|回应|回完|回一下|逐[条一]|回掉|处理|统一回|都回|先回|回复)",
+        zh_nouns="会员来问|会员咨询|会员来信|会员来电|会员服务|咨询答复|会员留言|会员投诉|会员热线|会员提问|会员诉求|会员问题|入会咨询", zh_hints="留言|咨询|来信|来电|私信",
     ),
     "slides": Words(
         nouns=r"slides?|slide ?(?:decks?|show)|decks?|power ?points?(?: presentation)?|presentations?(?! of)|pptx?|pitch deck|keynote slides",
@@ -205,7 +207,7 @@ WORDS: Mapping[str, Words] = {
         verbs=r"(?:collect|chase(?: up)?|remind|dun|claim|recover|call in|request|ask for|follow up|nudge|check|match|send|issue|post|mail|e-?mail|bill|prepare|write|record|reconcile|press|contact|ring|phone|call|write to) (?:[^\s;.]+ ){0,12}?(?:(?:membership |annual |member |overdue |unpaid |outstanding |late |our |2\d{3} )+(?:fees?|subscriptions?|payments?|invoices?|dues|contributions?)|(?:membership )?dues|fee reminders?|haven't paid|have not paid|not (?:yet )?paid|still owe|in arrears|payment reminders?|fee invoices?|arrears)"
         r"|(?:issue|send(?: out)?|post|mail|e-?mail|write|prepare|make out|raise) (?:[^\s,;.]+ ){0,4}?(?:invoices?|receipts?|bills)(?! (?:template|archive))|(?:invoice|bill) (?:the |our |all |\d+ |every )+(?:\S+ ){0,2}?(?:members|companies|firms|sponsors|exhibitors|participants)|chase (?:\S+ ){0,4}?(?:payments?|money|debtors|fees|subscriptions)",
         nouns="(?:membership|annual|member) (?:fees?|dues|subscriptions?)|dues|fee reminders?|payment reminders?|invoices?|unpaid fees|overdue (?:fees|payments|invoices)|receipts?|arrears|haven't paid|have not paid", hints="fees?|payments?|paid|unpaid",
-        zh_verbs="催缴|催收|催款|催费|催交|(?:开(?:具)?|补开|寄|打印)[^，,。;；]{0,16}?(?:发票|收据|票据)|(?:发票|收据|票据)[^，,。;；]{0,4}?开(?:好|出|具|了|完)|开票|收会费|收缴|补缴|续费|对账|(?:催|提醒|通知|追|联系)[^，,。;；]{0,18}?(?:会费|年费|缴费|交费|欠费|未缴|未交|没交|还没缴|续费|缴纳|欠缴)|(?:未|没|没有|还没|尚未|欠)[缴交付](?:纳|清|齐)?[^，,。;；]{0,10}?(?:会费|年费|会员|费用|款)|(?:会费|年费)[^，,。;；]{0,8}?(?:未缴|没交|未交|逾期|欠缴|没缴|通知单|缴费通知|催)",
+        zh_verbs="催缴|催收|催款|催费|催交|(?:开(?:具)?|补开|寄|打印)[^，,。;；]{0,16}?(?:发票|收据|票据)|(?:发票|收据|票据)[^，,。;；]{0,4}?开(?:好|出|具|了|完)|开票|收会费|收缴|补缴|续费(?!率|情况|数据)|对账|(?:催|提醒|通知|追|联系)[^，,。;；]{0,18}?(?:会费|年费|缴费|交费|欠费|未缴|未交|没交|还没缴|续费|缴纳|欠缴)|(?:未|没|没有|还没|尚未|欠)[缴交付](?:纳|清|齐)?[^，,。;；]{0,10}?(?:会费|年费|会员|费用|款)|(?:会费|年费)[^，,。;；]{0,8}?(?:未缴|没交|未交|逾期|欠缴|没缴|通知单|缴费通知|催)",
         zh_nouns="会费(?!收入|统计|标准|数据|情况|分析|结构|支出)|发票(?!录|扫|归|整理|抬头)|年费|缴费通知|欠费|收据|会费通知", zh_hints="会费|缴费|发票|欠缴",
     ),
     "survey": Words(
@@ -216,7 +218,7 @@ WORDS: Mapping[str, Words] = {
     ),
     "draft": Words(
         verbs="write (?:back )?to (?:the|our|mr|mrs|ms|dr|all) ",
-        nouns=r"(?:formal |official |short |polite |thank[- ]you |cover )*letters?(?! (?:from|of members))|notices?|announcements?|job (?:ads?|adverts?|descriptions?|postings?)|memos?|memorandum|circular|official document"
+        nouns=r"(?:formal |official |short |polite |thank[- ]you |cover )*letters?(?! (?:from|of members))|notices?|announcements?|job (?:ads?|adverts?|descriptions?|postings?)|(?<!voice )memos?|memorandum|circular|official document"
         r"|reply (?:letter )?to|written request|work report|annual report|proposals?|resolution draft|statement(?= (?:on|about|for|to))|terms of reference|letter of (?:thanks|recommendation|intent)|certificate of",
         hints=r"draft(?:ing)?|write|writ(?:e|ing) up|compose|report",
         products=r"letters?|notes?|e-?mails?|mail|reply|response|reports?|plans?|concepts?|applications?|statements?|requests?|notices?|memos?|contracts?|agreements?|guidelines?|guide|rules|instructions|paper|polic(?:y|ies)|procedures?|job (?:ad|advert|description)|advert|references?|recommendation|condolences?|congratulations|certificates?|motion|bylaws|statutes|briefing(?: note)?|checklist|text|budget request|work plan|thank-you \w+",
