@@ -21,7 +21,7 @@ class Unit(NamedTuple):
 UNITS: Mapping[str, Unit] = {
     "person": Unit(
         "person|guest|member|delegate|speaker|participant|seat|seater",
-        r"people|persons|guests|members|delegates|participants|attendees|speakers|(?:vice[- ])?(?:presidents|chairs|chairmen)|directors|staff(?: members)?|employees|workers|students|trainees|interns|teachers|owners|applicants|partners|friends|recipients|interpreters|journalists|reporters|clients|customers|users|heads|managers|pax"
+        r"people|persons|guests|members|delegates|participants|attendees|speakers|vice[- ]chairs|(?:vice[- ])?(?:presidents|chairmen)|directors|staff(?: members)?|employees|workers|students|trainees|interns|teachers|owners|applicants|partners|friends|recipients|interpreters|journalists|reporters|clients|customers|users|heads|managers|pax"
         r"|colleagues|sponsors|passengers|travell?ers|visitors|volunteers|experts|contacts|invitees|representatives|officials|candidates|adults|of us|investors|donors|subscribers|auditors|lawyers|ambassadors|seats|entrepreneurs|pensioners|parents|newcomers|secretaries",
         r"位|名(?!单|称|字|额|片)|个?人(?![民次大均才事])|个(?:会员(?!单位|企业)|代表|嘉宾|客人|同事|专家|员工|学员|老师|学生|志愿者|领导|记者|客户)",
     ),
@@ -49,11 +49,11 @@ UNITS: Mapping[str, Unit] = {
         "[项条个件](?:[^，,。;；\\d]{0,4}?(?:决议|决定|任务|事项|议定|待办|工作|督办))|件事(?:情|项)?|项(?=[^，,。;；]{0,6}(?:没|未|还|落实|进展|完成))",
     ),
     "row": Unit(
-        "row|record|form|entry", r"forms|rows|records|entries|cards|registrations|names|addresses|receipts|lines|sheets|sign-ups|changes|contacts|data sets|questionnaires",
+        "row|record|form|entry", r"applications|forms|rows|records|entries|cards|registrations|names|addresses|receipts|lines|sheets|sign-ups|changes|contacts|data sets|questionnaires",
         "[条行](?:记录|数据|信息(?!稿)|报名)|行|[张份个](?:[^，,。;；\\d]{0,6}?)(?:名片|报名表|登记表|申请表|卡片|表格|表单|回执|问卷(?!调查)|地址|号码)|份(?=[^，,。]{0,6}(?:表|登记|问卷))|笔",
     ),
     "word": Unit("word|character", "words|characters", "字(?![体样])"),
-    "item": Unit("item|story", "items|stories|news items|news|posts|articles", "[条则](?:[^，,。;；\\d]{0,6}?)(?:消息|新闻|动态|资讯|快讯|内容|稿件|稿|信息稿|政策|新规)|篇(?:[^，,。;；\\d]{0,6}?)(?:推文|报道|稿件?|文章|图文)"),
+    "item": Unit("item|story", "items|stories|news items|news|posts|articles", "[条则](?:[^，,。;；\\d]{0,6}?)(?:消息|新闻|动态|资讯|快讯|内容|稿件|稿|信息稿|政策|新规)|篇(?:[^，,。;；\\d]{0,6}?)(?:推文|报道|稿件?|文章|图文|动态|消息)"),
     "document": Unit(
         "document|contract|article",
         "documents|contracts|files|certificates|invoices|papers|reports|invitations|posters|photos|agreements|leaflets|drawings|policies|brochures",

@@ -23,7 +23,9 @@ CARRIERS = frozenset({"followup", "meeting_service"})
 CLAUSE = re.compile(r"[,;.:!?\n，、。；：！？]")
 FEW, LEFT = 4, 4
 """Words before a noun in English, characters after it in Chinese, with which it can still be all that is wanted."""
-WANTED = compiled(word("need|want|wants|require|like|have|get|for"))
+WANTED = compiled(word("need|want|wants|require|like|get|for"))
+GIVEN = compiled(word("this|these|that|those|attached|enclosed|have"), "[这那该将把]|一下|附件")
+"""Said of what is there already, so that something else is to be done to it."""
 
 
 class Hit(NamedTuple):
@@ -58,8 +60,10 @@ def template(text: str, context: Context) -> Field | None:
 def _heads_its_clause(text: str, hit: Hit) -> bool:
     """Whether the noun is what its clause asks for, and not what something unknown is to be done to."""
     start = max((match.end() for match in CLAUSE.finditer(text, 0, hit.start)), default=0)
+    before = text[start : hit.start]
+    if GIVEN.search(before):
+        return False
     if text[hit.start : hit.end].isascii():
-        before = text[start : hit.start]
         return len(before.split()) <= FEW or WANTED.search(before) is not None
     after = CLAUSE.search(text, hit.end)
     return (after.start() if after else len(text)) - hit.end <= LEFT

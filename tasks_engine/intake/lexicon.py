@@ -69,11 +69,11 @@ WORDS: Mapping[str, Words] = {
         verbs=r"proof-?read(?:ing)?|proof-?reads?|copy-?edit(?:ing)?|spell-?check(?:ing)?|check (?:the |our |its |my )?(?:spelling|grammar|typos|wording|english|chinese|language|layout|punctuation)(?! (?:school|course|class))"
         r"|(?:correct|fix|find|catch|remove|weed out|hunt for|look for|spot) (?:the |any |all |some )*(?:\S+ )?(?:typos|spelling|grammar|mistakes|typing errors|language errors|slips|misprints)|correct (?:the |our |this |my )?(?:\S+ ){0,3}?(?:text|draft|report|article|letter|brochure|manuscript|translation|english|language)"
         r"|(?:check|read|go through|go over|look over|look through|review|scan|comb|examine) (?:[^\s.;!?]+ ){1,10}?(?:for|and (?:correct|fix|mark)|against) (?:\S+ ){0,4}?(?:spelling|typos|grammar|typing errors|errors|mistakes|language|consistency|punctuation|slips|misprints)"
-        rf"|(?:go|read) through (?:my|our|the|this) (?:\S+ ){{0,3}}?{TEXTS}|mark (?:up )?(?:every|all|the|any) (?:\S+ )?(?:errors?|mistakes?|typos?)|red pen|read (?:the |our )?proofs"
+        rf"|(?:go|read) through (?:my|our|the|this) (?:\S+ ){{0,3}}?{TEXTS}|(?:have|get|need|want|like) (?:[^\s,;.]+ ){{1,8}}?(?:checked|corrected|proofed|looked over|edited|spell-checked)(?! in)|mark (?:up )?(?:every|all|the|any) (?:\S+ )?(?:errors?|mistakes?|typos?)|red pen|read (?:the |our )?proofs"
         r"|polish(?: up)?|give (?:\S+ ){1,8}?(?:a )?(?:\S+ )?(?:read-?through|once-over|final (?:read|check|look)|last (?:read|check)|careful read)|read (?:through|over) (?:the|our|this|my)|(?:tidy|clean) up (?:\S+ ){0,4}?(?:wording|layout|formatting|language|text)"
         r"|(?:format|lay out|typeset|reformat) (?:the |our |this |my )",
         nouns="corrections|proofs|final read|language check|typos|second pair of eyes|layout check", hints="mistakes|errors|spelling|grammar|edit",
-        zh_verbs="校对|校订|校阅|校核|审校|核校|统校|[再复初终精细通][次]?校(?![区长园友])|校一?[遍下次轮道]|改错[别字]|检查错[别字]|挑错|挑挑?毛病|勘误|核对(?:文字|错)|(?:查|改|找|挑|纠正?)[^，,。;；]{0,6}?(?:错字|错别字|错误|语病|病句|笔误|标点)|(?:有没有|有无|是否有|看看)[^，,。;；]{0,8}?(?:错|语病|笔误|病句|不通顺)"
+        zh_verbs="校对|校改|校订|校阅|审改|修订(?:文字|错)|校核|审校|核校|统校|[再复初终精细通][次]?校(?![区长园友])|校一?[遍下次轮道]|改错[别字]|检查错[别字]|挑错|挑挑?毛病|勘误|核对(?:文字|错)|(?:查|改|找|挑|纠正?)[^，,。;；]{0,6}?(?:错字|错别字|错误|语病|病句|笔误|标点)|(?:有没有|有无|是否有|看看)[^，,。;；]{0,8}?(?:错|语病|笔误|病句|不通顺)"
         "|(?:检查|审读|审阅|通读|审核)[^，,。;；]{0,16}?(?:文字|错|语法|标点|格式|语句|用词|措辞|通顺|稿)|通读|(?:文字|语言)把关|把(?:把|一[下遍道])?(?:文字)?关|统稿|润色|润一?[润下]色?|顺一?[顺遍下](?:文字|语句|一)?|排版|调(?:整)?(?:一下)?格式|精修",
         zh_nouns="错别字|字词标点|错漏|错字|病句|语病|清样|校样|排版格式", zh_hints="改一?[改遍]|修改|完善",
     ),
@@ -82,7 +82,7 @@ WORDS: Mapping[str, Words] = {
         r"|(?:turn|convert|put|get|make|bring|change) (?:[^\s,;.]+ ){0,6}?(?:recordings?|audio|interviews?|tapes?|dictations?|voice (?:memo|message|note)s?|podcasts?|sound files?|mp3s?|videos?) (?:[^\s,;.]+ ){0,6}?(?:in|into|to|on) (?:\S+ )?(?:text|writing|paper|words|written \S+|a? ?transcript|word)"
         r"|(?:voice (?:memo|message|note)s?|recording|dictation|audio|tape)[^.;]{1,60}? (?:(?:down )?in writing|on paper|written down|typed(?: up| out)?|typed)|(?:podcast|recording|audio|interview|episode|tape|hearing|dictation)(?: \S+){0,5} (?:as|in) (?:text|writing)|speech[- ]to[- ]text|audio[- ]to[- ]text|type what (?:was|is) said",
         nouns="transcripts?|transcriptions?|subtitles", hints="voice (?:memos?|messages?|notes?)|recordings?|audio(?: file)?|dictation|tape",
-        zh_verbs="转写|转(?:换)?[成为]?(?:一[份篇])?文[字稿本]|转[成为]书面|整理录音|录音整理(?![^,，。]{0,20}(?:纪要|记录))|誊写|听打|听录|扒录音|扒[成下出]|听写|逐字稿|(?:录音|音频|语音|视频|录像|采访|访谈)[^，,。;；]{0,14}?(?:整理|转|变|打|敲|写|做|弄|录|记)(?:换|理)?(?:成|为|出|下来)[^，,。;；]{0,8}?(?:文字|文稿|文本|稿|字幕|书面)"
+        zh_verbs="转[写录]|转(?:换)?[成为]?(?:一[份篇])?文[字稿本]|转[成为]书面|整理录音|录音整理(?![^,，。]{0,20}(?:纪要|记录))|誊写|听打|听录|扒录音|扒[成下出]|听写|逐字稿|(?:录音|音频|语音|视频|录像|采访|访谈)[^，,。;；]{0,14}?(?:整理|转|变|打|敲|写|做|弄|录|记)(?:换|理)?(?:成|为|出|下来)[^，,。;；]{0,8}?(?:文字|文稿|文本|稿|字幕|书面)"
         "|(?:打|敲|记|写|录)(?:成|出|为)(?:来)?(?:文字|文稿|逐字)|(?:做|出|配|加)[^，,。;；]{0,6}?字幕",
         zh_nouns="文字实录|实录|速记稿|速记|文字稿|录音稿|听打稿", zh_hints="录音|音频|录像",
     ),
@@ -121,7 +121,7 @@ WORDS: Mapping[str, Words] = {
     "followup": Words(
         verbs=r"follow(?:ing)? up|chase (?:up )?(?:on )?(?:the |all |our |every |each |those |these )*(?:[^\s;.,]+ ){0,6}?(?:decisions?|actions?|action items|resolutions?|tasks?|to-?dos|commitments|owners?|responsible|(?:people|person|those|everyone|colleagues|departments)(?: who (?:are|is))? (?:responsible|in charge))"
         r"|(?:track|check(?: on| up on)?|monitor|find out|ask about|report(?: on)?|see|go through|tell (?:me|us)|list) (?:[^\s;.]+ ){0,10}?(?:progress|implementation|where (?:\S+ ){1,5}?stands?|how far (?:\S+ ){1,4}?(?:is|are|has|have)|which (?:\S+ ){0,4}?(?:done|open|still open|overdue|outstanding)|whether (?:\S+ ){1,6}?(?:done|carried out|implemented|finished))"
-        r"|(?:track|check(?: on| up on)?|chase|monitor|go through|pursue) (?:[^\s;.,]+ ){0,5}?(?:decisions|resolutions|action items|action points|to-?dos|open points|open items)|keep after (?:the |all )?|hold (?:\S+ ){1,4}?to (?:their|what)|(?:people|those|everyone) who (?:have )?promised|(?:remind|nag|press|nudge|ask|contact|call) (?:the |all |every |each )*(?:\S+ )?(?:owners?|people responsible|persons? responsible|departments? responsible|responsible \S+)",
+        r"|(?:track|check(?: on| up on)?|chase|monitor|go through|pursue) (?:[^\s;.,]+ ){0,5}?(?:decisions|resolutions|action items|action points|to-?dos|open points|open items)|(?:get|collect|ask for|request|gather) (?:an? |the )?(?:\S+ )?(?:updates?|status|progress reports?) (?:from|on|of)|keep after (?:the |all )?|hold (?:\S+ ){1,4}?to (?:their|what)|(?:people|those|everyone) who (?:have )?promised|(?:remind|nag|press|nudge|ask|contact|call) (?:the |all |every |each )*(?:\S+ )?(?:owners?|people responsible|persons? responsible|departments? responsible|responsible \S+)",
         nouns=r"follow-up|action (?:items|points|list)|decision tracking|status (?:list|report|update|overview|table)|progress (?:list|report|update|table)|open (?:items|points)(?: list)?|outstanding (?:actions|tasks|items|decisions)|where (?:\S+ ){1,5}?stands?"
         r"|what (?:became|has become|happened|is happening|has been done|was done) (?:of|to|with|about) (?:\S+ ){0,6}?(?:decisions?|resolutions?|actions|action items|tasks)"
         r"|(?:status|progress|implementation) (?:of|on|report on) (?:\S+ ){0,6}?(?:decisions|resolutions|actions|action items|tasks)",
@@ -169,7 +169,7 @@ WORDS: Mapping[str, Words] = {
         r"|(?:arrange|plan|organi[sz]e|sort out) (?:the |a |my |our |\S+'s )*(?:\S+ )?(?:business )?(?:trip|travel|journey|transport)|get (?:\S+ ){1,4}?(?:to|from) (?:\S+ ){1,3}?by (?:train|plane|air|rail|car)",
         nouns="flights?|(?:train|plane|air|rail|bus) ?tickets?|hotel(?: rooms?| bookings?)?s?|itinerary|business trip|travel(?: bookings?| arrangements?| plan)?|accommodation|airport (?:transfer|pick-?up)|rental car|round trip|train to|overnight stay",
         hints="trip|tickets?|journey|visa",
-        zh_verbs="(?:订|买|改签|退|抢|定|预订|预定|安排)[^，,。;；]{0,24}?(?:机票|车票|火车票?|高铁票?|动车票?|航班|酒店|宾馆|住宿|客房|标间|单间|房间|大床房|双床房|船票|往返票?|接机|接站|用车|包车)|订(?:一?[张间])?(?:往返|票|房)|买票|订票|订房|(?:接|送)[机站](?!口)|租车|包车|派车|(?:安排|规划|办理|负责)[^，,。;；]{0,10}?(?:行程|差旅|出行|出差|食宿)",
+        zh_verbs="(?:订|买|改签|退|抢|定|预订|预定|安排)[^，,。;；]{0,24}?(?:机票|飞机|车票|火车票?|高铁票?|高铁|动车票?|卧铺|航班|酒店|宾馆|住宿|客房|标间|单间|房间|大床房|双床房|船票|往返票?|接机|接站|用车|包车)|订(?:一?[张间])?(?:往返|票|房)|买票|订票|订房|(?:接|送)[机站](?!口)|租车|包车|派车|(?:安排|规划|办理|负责)[^，,。;；]{0,10}?(?:行程|差旅|出行|出差|食宿)",
         zh_nouns="差旅|出差|行程|机票|高铁票?|火车票|动车票|酒店|住宿|航班|往返票|用车|差旅费", zh_hints="签证|车票|食宿",
     ),
     "calendar": Words(
@@ -194,7 +194,7 @@ WORDS: Mapping[str, Words] = {
     ),
     "members": Words(
         verbs=rf"(?:answer(?:ing)?|reply(?:ing)? to|respond(?:ing)? to|handle|deal with|clear|get back to|attend to|work through|go through|sort out|take care of|process|field|look after|see to|take) (?:[^\s,;.]+ ){{0,6}}?(?:{ASKED}|(?:e-?mails|letters|mails?|calls|requests|phone calls|posts|applications) (?:from|of|by) (?:[^\s,;.]+ ){{0,3}}?members?|members?'? (?:e-?mails?|letters|calls|requests|mails?|issues|concerns))"
-        r"|(?:answer|reply to|respond to|get back to|write back to|call back|ring back) (?:the |our |all |these |those |every |\d+ |\S+ )*?(?:members?(?!'s? (?:fees|dues))|applicants|callers|e-?mails in|inbox|mailbox)|(?:clear|empty|work through|go through|answer) (?:\S+ ){0,4}?(?:inbox|mailbox|backlog)|man (?:the )?(?:hotline|phones?)|(?:take|answer|return) (?:the |their |all |these )*(?:phone )?calls|get back to (?:each|all|every|them|the \S+)(?! (?:me|us))",
+        r"|(?:answer|reply to|respond to|get back to|write back to|call back|ring back) (?:the |our |all |these |those |every |\d+ |\S+ )*?(?:members?(?!'s? (?:fees|dues))|applicants|callers|e-?mails in|inbox|mailbox)|(?:clear|empty|work through|go through|answer) (?:\S+ ){0,4}?(?:inbox|mailbox|backlog)|(?:messages|questions|queries|mails|e-?mails|enquiries)[^.;]{1,60}? (?:reply|answer|respond|get back|write back)|man (?:the )?(?:hotline|phones?)|(?:take|answer|return) (?:the |their |all |these )*(?:phone )?calls|get back to (?:each|all|every|them|the \S+)(?! (?:me|us))",
         nouns=r"member(?:ship|s')? (?:enquir(?:y|ies)|inquir(?:y|ies)|questions|e-?mails?|mails?|services?|queries|complaints|requests|letters|calls)|enquiries|inquiries|(?:questions|queries|e-?mails|messages|letters|calls|complaints) (?:from|by|of) (?:the |our |\S+ )?members|(?:e-?mails|mails|letters) from (?:the |our )?(?:\S+ )?members|(?:calls?|calling|asking|writing) about|members' (?:questions|e-?mails|messages|letters|calls|queries|requests)|backlog of (?:\S+ )?(?:e-?mails|questions|messages)",
         zh_verbs="(?:答复|回复|处理|解答|回应|回访|办理|接听|接待|受理|梳理|清理|回一?下|答一下|回)[^，,。;；]{0,14}?(?:会员(?!费|大会|名|数|企业数|代表|证|单位名)|咨询|来信|来电|留言|私信|提问|投诉|诉求|询问|热线|会员[^，,。]{0,4}问题)|" + ZH_ASKED + "[^。;；]{0,22}?(?:答复|回复|解答|回应|回完|回一下|逐[条一个封](?:地)?回|处理|回掉|办理|跟进回复|清一下)|(?:会员|企业)[^，,。;；]{0,4}?(?:来问|想问|打听|问)[^。;；]{0,24}?(?:答复|回复|解答|回一?[下个]|逐一回)|(?:会员|入会)[^，,。;；]{0,14}?(?:邮件|问题|电话|信|消息|微信|短信|疑问|意见)[^。;；]{0,18}?(?:答复|回复|解答|回应|回完|回一下|逐[条一]|回掉|处理|统一回|都回|先回|回复)",
         zh_nouns="会员来问|会员咨询|会员来信|会员来电|会员服务|咨询答复|会员留言|会员投诉|会员热线|会员提问|会员诉求|会员问题|入会咨询", zh_hints="留言|咨询|来信|来电|私信",
@@ -219,7 +219,7 @@ WORDS: Mapping[str, Words] = {
     "draft": Words(
         verbs="write (?:back )?to (?:the|our|mr|mrs|ms|dr|all) ",
         nouns=r"(?:formal |official |short |polite |thank[- ]you |cover )*letters?(?! (?:from|of members))|notices?|announcements?|job (?:ads?|adverts?|descriptions?|postings?)|(?<!voice )memos?|memorandum|circular|official document"
-        r"|reply (?:letter )?to|written request|work report|annual report|proposals?|resolution draft|statement(?= (?:on|about|for|to))|terms of reference|letter of (?:thanks|recommendation|intent)|certificate of",
+        r"|reply (?:letter )?to (?!all|each|every|them)|written request|work report|annual report|proposals?|resolution draft|statement(?= (?:on|about|for|to))|terms of reference|letter of (?:thanks|recommendation|intent)|certificate of",
         hints=r"draft(?:ing)?|write|writ(?:e|ing) up|compose|report",
         products=r"letters?|notes?|e-?mails?|mail|reply|response|reports?|plans?|concepts?|applications?|statements?|requests?|notices?|memos?|contracts?|agreements?|guidelines?|guide|rules|instructions|paper|polic(?:y|ies)|procedures?|job (?:ad|advert|description)|advert|references?|recommendation|condolences?|congratulations|certificates?|motion|bylaws|statutes|briefing(?: note)?|checklist|text|budget request|work plan|thank-you \w+",
         zh_nouns="(?<!电话)(?<!逐个)(?<!逐一)(?<!分别)(?<!微信)(?<!短信)通知(?!单|[他她大各全到])|公告|公函|请示|复函|函件|工作报告|工作总结|公文(?!格式)|倡议书|感谢信|贺信|贺电|通报|批复|年度报告|总结|报告|函|慰问信|推荐信|介绍信|申请书|情况说明|备忘录|声明|公示|启事|证明信|聘书|决定书|回函|表扬信|唁电|意向书|承诺书",
