@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from tasks_engine.intake.context import DAY, Context, Kind
+from tasks_engine.intake.counts import durations
 from tasks_engine.intake.days import Day
 from tasks_engine.intake.draft import Doubt, Field, Span
 from tasks_engine.intake.hours import Hour
@@ -21,6 +22,12 @@ PAST_KINDS = frozenset({"minutes", "transcribe", "followup"})
 
 WHEN = {"travel": "dates", "calendar": "window"}
 """Kinds of work that are about a time, and the field for it, in words. A day that they name is no deadline."""
+
+AT_THE_EVENT = frozenset({"meeting_service"})
+"""Kinds of work that are done while the event lasts: a day that is named is its day, and no deadline."""
+
+OF_A_PERIOD = frozenset({"policy_watch", "data_report", "members", "newsletter", "minutes", "filing"})
+"""Kinds of work on what a week or a month has brought: `what changed this month` is no deadline."""
 
 QUANTITIES: Mapping[tuple[str, str], re.Pattern[str]] = {
     ("speech", "minutes"): compiled(word(rf"(?P<n>{COUNT})[- ]min(?:ute)?s?"), rf"(?P<zh>{ZH})分钟"),
@@ -80,13 +87,14 @@ def form(
         elif type_ == "choice":
             yield from _choice(kind, row, text)
         elif pattern := QUANTITIES.get((kind.code, name)):
-            yield from _quantity(name, pattern, text)
+            times = [moment.span for moment in found]
+            yield from _quantity(name, pattern, text, times)
 
 
 def _event(
     kind: Kind, row: Mapping[str, Any], found: Sequence[Moment], used: Moment | None, context: Context
 ) -> Iterator[Field]:
-    named = event(found, used, context)
+    named = event(found, used, context, at_loose=kind.code in AT_THE_EVENT)
     if named is None:
         return
     moment, day, hour = named
@@ -167,9 +175,12 @@ def _choice(kind: Kind, row: Mapping[str, Any], text: str) -> Iterator[Field]:
         yield field.doubted(Doubt.SEVERAL, others=others) if others else field
 
 
-def _quantity(name: str, pattern: re.Pattern[str], text: str) -> Iterator[Field]:
-    if match := pattern.search(text):
+def _quantity(name: str, pattern: re.Pattern[str], text: str, times: Sequence[Span]) -> Iterator[Field]:
+    said = [(span, float(minutes)) for span, minutes in durations(text)] if name == "minutes" else []
+    for match in pattern.finditer(text):
         groups = match.groupdict()
-        value = number(groups.get("n") or groups["zh"])
-        if value == int(value):
-            yield Field(f"fields.{name}", int(value), Span(*match.span()))
+        said.append((Span(*match.span()), number(groups.get("n") or groups["zh"])))
+    for span, value in sorted(said):
+        if value == int(value) and not any(span.start < time.end and time.start < span.end for time in times):
+            yield Field(f"fields.{name}", int(value), span)
+            return

@@ -32,12 +32,15 @@ class FoundHour:
 
     span: Span
     on: Callable[[date, Context], Hour]
+    is_range: bool = False
+    """Whether it is the beginning of a stretch, of an event and not of a deadline."""
 
 
 @dataclass(frozen=True)
 class HourRule:
     pattern: re.Pattern[str]
     read: Callable[[re.Match[str]], Callable[[date, Context], Hour]]
+    is_range: bool = False
 
 
 def found_hours(text: str) -> Iterator[FoundHour]:
@@ -51,7 +54,7 @@ def found_hours(text: str) -> Iterator[FoundHour]:
             with suppress(ValueError):  # 25:70 is no time
                 on = rule.read(match)
                 taken[start:end] = b"\1" * (end - start)
-                yield FoundHour(Span(start, end), on)
+                yield FoundHour(Span(start, end), on, rule.is_range)
 
 
 def _fixed(hour: time, *doubts: Doubt) -> Callable[[re.Match[str]], Callable[[date, Context], Hour]]:
@@ -68,16 +71,30 @@ def _opening(*doubts: Doubt) -> Callable[[re.Match[str]], Callable[[date, Contex
 
 def _twelve(match: re.Match[str]) -> Callable[[date, Context], Hour]:
     """`5pm`, `12 a.m.`."""
-    hour, minute = int(match["hour"]), int(match["minute"] or 0)
+    hour, minute = int(number(match["hour"])), int(number(match["minute"] or "0"))
     if not 1 <= hour <= 12:
         raise ValueError(hour)
-    found = time(hour % 12 + (12 if match["half"].startswith("p") else 0), minute)
+    found = time(hour % 12 + (12 if match["half"].startswith(AFTER_NOON) else 0), minute)
+    return lambda day, context: Hour(found)
+
+
+def _english_range(match: re.Match[str]) -> Callable[[date, Context], Hour]:
+    """`From 2 to 4 pm`: both are after noon, unless the first is later on the clock."""
+    hour, last = int(number(match["hour"])), int(number(match["last"]))
+    minute = int(match["minute"] or 0)
+    half = match["first"] or match["half"]
+    if half is None or hour > 12:
+        return _either_half(time(hour % 24, minute))
+    is_late = half.startswith("p") and (match["first"] is not None or hour % 12 <= last % 12)
+    found = time(hour % 12 + (12 if is_late else 0), minute)
     return lambda day, context: Hour(found)
 
 
 def _bare(match: re.Match[str]) -> Callable[[date, Context], Hour]:
     """`at 5`, `14:30`, `three o'clock`."""
     groups = match.groupdict()
+    if groups.get("four"):
+        return _either_half(time(int(groups["four"][:2]), int(groups["four"][2:])))
     return _either_half(time(int(number(groups["hour"])) % 24, int(groups.get("minute") or 0)))
 
 
@@ -134,11 +151,21 @@ def _minutes(match: re.Match[str]) -> int:
 
 OCLOCK = r"(?P<hour>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 FOLLOWS = r"(?=\s*(?:[.,;:!?)]|$|today|tomorrow|on |this |next |sharp|please|mon|tue|wed|thu|fri|sat|sun))"
+AFTER_NOON = ("p", "in the af", "in the ev", "this af", "this ev", "at ni", "tonight")
+SPOKEN = r"(?:thirty|fifteen|forty-five|twenty|ten|forty|fifty)"
+TO = r" ?(?:-|to|until|till|and) ?"
 POINTS = r"(?!要求|意见|建议|内容|说明|注意|体会|理由|以上|以下|问题|原因|想法)"
 
 RULES: tuple[HourRule, ...] = tuple(
-    HourRule(compiled(pattern), read)
+    HourRule(compiled(pattern), read, read is _english_range or (read is _chinese and "(?P<last>" in pattern))
     for pattern, read in (
+        (word(rf"(?:from |between )?{OCLOCK}(?:[:.](?P<minute>\d{{2}}))? ?(?P<first>[ap]\.?m\.?)?{TO}(?P<last>\d{{1,2}}|noon|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?:[:.]\d{{2}})? ?(?P<half>[ap]\.?m)\.?".replace("noon|", "")), _english_range),
+        (word(r"(?:from |between )(?P<hour>\d{1,2})(?::(?P<minute>\d{2}))(?P<first>(?!))?(?: ?(?:-|to|until|till|and) ?)(?P<last>\d{1,2}):\d{2}(?P<half>(?!))?"), _english_range),
+        (r"(?<![\d:])(?P<period>(?!))?(?P<hour>\d{1,2})[:：](?P<minute>\d{2})\s?(?:-|~|～|至|到)\s?(?P<last>\d{1,2})[:：]\d{2}", _chinese),
+        (rf"(?:(?P<period>{PERIOD}))?(?<![几第\d])(?P<hour>{ZH})[点时](?:(?P<half>半)|(?P<quarter>[一三])刻)?(?:-|~|～|至|到)(?:{PERIOD})?(?P<last>{ZH})[点时](?:半|[一三]刻)?", _chinese),
+        (word(rf"(?:at )?{OCLOCK}(?:[:. -](?P<minute>\d{{2}}|{SPOKEN}))?(?: ?o'? ?clock)? (?P<half>in the (?:morning|afternoon|evening)|this (?:morning|afternoon|evening)|at night|tonight)"), _twelve),
+        (word(rf"(?P<hour>one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?:[ -](?P<minute>{SPOKEN}))? ?(?P<half>[ap])(?:\.m\.|m)"), _twelve),
+        (word(r"(?P<four>(?:[01]\d|2[0-3])[0-5]\d) ?(?:hrs|hours|h)"), _bare),
         (word(r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))? ?(?P<half>[ap])(?:\.m\.|m)"), _twelve),
         (rf"(?:(?P<period>{PERIOD})\s*)?(?<!\d)(?P<hour>\d{{1,2}})[:：](?P<minute>\d{{2}})(?![\d:])(?! ?[ap]\.?m)", _chinese),
         (word(r"(?P<hour>[01]?\d|2[0-3])h(?P<minute>[0-5]\d)"), _bare),

@@ -50,7 +50,7 @@ CUE_END = re.compile(r"(?:\s*[:：]\s*|\s+)?(?:the\s+)?")
 AFTER = compiled(
     r"\s*(?:at the latest|latest|deadline)(?![a-z])",
     r"\s*(?P<before>之前|以前|前)(?:要|交|需|完成|给我|必须)?",
-    r"\s*(?:之?内|以内|发出|发布(?!会)|汇报|答复|反馈|上报|报送|寄出|发送|就要|要(?![开召举去出参办在用])|需要(?![开召举])|交(?!流)|提交|完成|给我|给到|发我|发给我|截止|必须|得(?!到)|办完|做好|弄好|拿到|见稿|出稿|送到)",
+    r"\s*(?:之?内|以内|发出|发布(?!会)|汇报|答复|反馈|上报|报送|寄出|发送|就要|要(?![开召举去出参办在用])|需要(?![开召举])|交(?!流)|提交|完成|给我|给到|给(?=[，,。;；!！]|初稿|定稿|结果|个|一|出|$)|出稿|定下?好?来?|订好|排好|写好|改好|备好|备齐|到位|办妥|弄完|回完|搞定|上线|发我|发给我|截止|必须|得(?!到)|(?:开会|上会|汇报|会上)?要?[看用](?=[，,。;；]|$)|办完|做好|弄好|拿到|见稿|出稿|送到)",
 )
 HANDED_OVER = compiled(
     word(
@@ -63,7 +63,9 @@ HANDED_OVER = compiled(
 INSIDE = compiled(word("by|before|until"))  # "today by 14:30"
 EVENT_BEFORE = compiled(
     word(
-        r"(?:meeting|forum|conference|dinner|event|seminar|gathering|assembly|workshop|visit|gala|lunch|reception"
+        r"(?:opening|celebration|party|summit|exhibition|fair|launch|festival|talk|lecture|round table|briefing|"
+        r"press conference|anniversary|concert|breakfast|retreat|presentation|course|demo|"
+        r"meeting|forum|conference|dinner|event|seminar|gathering|assembly|workshop|visit|gala|lunch|reception"
         r"|ceremony|webinar|banquet|call|trip|training|session|congress|council|board|agm)(?:,? (?:is|was|will be|to be"
         r"|held|of|on|at|from|scheduled for|taking place|takes place))*"
     ),
@@ -71,15 +73,18 @@ EVENT_BEFORE = compiled(
     r"(?:会议|活动|开会|论坛|年会|宴会|培训|讲座)?(?:时间|日期)(?:是|为|定在|定于)?[:：]?|定于|定在|将于|拟于|订于",
 )
 EVENT_NOUN = (
-    r"(?:meeting|forum|conference|dinner|event|seminar|gathering|assembly|workshop|visit|gala|lunch|reception|ceremony"
+    r"(?:celebration|party|summit|exhibition|fair|launch|festival|lecture|hearing|round table|briefing|"
+    r"press conference|anniversary|concert|breakfast|retreat|course|demo|"
+    r"meeting|forum|conference|dinner|event|seminar|gathering|assembly|workshop|visit|gala|lunch|reception|ceremony"
     r"|webinar|banquet|council|board|agm|session|recording|interview|discussion|hearing|congress|training|trip)s?"
 )
 EVENT_AFTER = compiled(
     rf"'s?(?=[\s,.])|,?\s*(?:\S+\s+){{0,4}}?{EVENT_NOUN}(?![a-z])",
     r"\s*(?:的|在[^，,。;；]{1,8})?(?:要|将)?(?:[^，,。;；前交要给\s]{0,10}?)(?:理事会|会议|年会|大会|例会|论坛|晚宴|酒会|活动|讲座|培训|座谈|沙龙|典礼|录音"
-    r"|展会|沟通会|见面会|茶话会|访谈|招待会|会(?![员费长计务展及根按]))|\s*(?:召开|举行|举办|要开|开(?!始|具)|出发|启程)",
+    r"|展会|沟通会|见面会|茶话会|访谈|招待会|团拜会|研讨|发布会|仪式|培训|宴会|会(?![员费长计务展及根按]))|\s*(?:召开|举行|举办|要开|开(?!始|具)|出发|启程)",
 )
 WEEKDAY_GAP = re.compile(r"[\s,(]*(?:the )?")
+WEEKDAY = compiled("周|星期|礼拜", r"(?<![a-z])(?:mon|tue|wed|thu|fri|sat|sun)")
 HAS_DATE = re.compile(r"[0-9月]")
 CLAUSE = re.compile(r"[,;.，。；！!？?、\n（）()]")
 
@@ -99,7 +104,9 @@ def _merged(text: str, days: Sequence[tuple[Span, Day]]) -> list[tuple[Span, Day
         if merged and WEEKDAY_GAP.fullmatch(text, merged[-1][0].end, span.start):
             before, other = merged[-1]
             dated = [HAS_DATE.search(text, *one) is not None for one in (before, span)]
-            if dated in ([True, False], [False, True]) and not day.exact and not other.exact:
+            undated = span if dated[0] else before
+            is_same = WEEKDAY.search(text, *undated) is not None or day.day == other.day
+            if is_same and dated in ([True, False], [False, True]) and not day.exact and not other.exact:
                 end = span.end + (text[span.end : span.end + 1] == ")")
                 merged[-1] = Span(before.start, end), other if dated[0] else day
                 continue
@@ -112,9 +119,12 @@ def _joined(
 ) -> Iterator[tuple[Span, Day | None, FoundHour | None]]:
     """Days with the times of day that stand beside them, and what is left of either."""
     loose = [hour for hour in hours if not any(_overlap(hour.span, span) for span, _ in days)]
+    spans = [span for span, _ in days]
     for span, day in days:
-        beside = None if day.exact else next((hour for hour in loose if _beside(text, span, hour.span)), None)
-        beside = beside or next((hour for hour in hours if hour.span == span), None)  # tonight is both
+        near = (hour for hour in loose if _beside(text, span, hour.span) and not _nearer(text, span, hour.span, spans))
+        beside = None if day.exact else next(near, None)
+        within = (hour for hour in hours if hour.span.start <= span.start and span.end <= hour.span.end)
+        beside = beside or next(within, None)  # tonight is both
         if beside is None:
             yield span, day, None
         else:
@@ -125,6 +135,13 @@ def _joined(
 
 def _overlap(one: Span, other: Span) -> bool:
     return one.start < other.end and other.start < one.end
+
+
+def _nearer(text: str, day: Span, hour: Span, days: Sequence[Span]) -> bool:
+    """Whether the hour belongs to the day after it: `on 9 December, by 6 pm today`."""
+    if day.start > hour.start or not CLAUSE.search(text, day.end, hour.start):
+        return False
+    return any(0 <= other.start - hour.end <= len(" on ") and _beside(text, hour, other) for other in days)
 
 
 def _beside(text: str, one: Span, other: Span) -> bool:
@@ -138,6 +155,8 @@ def _used(text: str, span: Span, day: Day | None, hour: FoundHour | None) -> Mom
     before, after = _cue_before(text, span.start, BEFORE), AFTER.match(text, span.end)
     behind = bool(after and after.groupdict().get("before"))
     strict = behind or (before is not None and text[before:].startswith("before"))
+    if before is None and not behind and ((day and day.is_event) or (hour and hour.is_range)):
+        return Moment(span, span, day, hour, Use.EVENT)
     if after and not (day and day.day and _is_event_after(text, span.end) and not behind):
         return Moment(
             span, Span(span.start if before is None else before, after.end()), day, hour, Use.DEADLINE, strict
@@ -174,7 +193,9 @@ def _cue_before(text: str, start: int, cues: re.Pattern[str]) -> int | None:
 def deadline(found: Sequence[Moment], context: Context, *, named_only: bool) -> tuple[Field, Moment] | None:
     """The deadline, if one is named or (unless `named_only`) something can be meant as one."""
     named = [moment for moment in found if moment.use is Use.DEADLINE]
-    loose = [] if named_only else [moment for moment in found if moment.use is Use.LOOSE]
+    loose = (
+        [] if named_only else [moment for moment in found if moment.use is Use.LOOSE and not _is_over(moment, context)]
+    )
     candidates = named or loose
     fields = [(field, moment) for moment in candidates if (field := _deadline(moment, context)) is not None]
     fields = [pair for pair in fields if pair[0].value > context.now] or fields
@@ -186,6 +207,12 @@ def deadline(found: Sequence[Moment], context: Context, *, named_only: bool) -> 
     if moment.day is None and (elsewhere := _other_days(found, moment, field, context)):
         doubts, others = (*doubts, Doubt.WHICH_DAY), (*others, *elsewhere)
     return field.doubted(*doubts, others=others), moment
+
+
+def _is_over(moment: Moment, context: Context) -> bool:
+    """Whether the day lies behind, as it is said: yesterday is no deadline."""
+    day = moment.day
+    return day is not None and day.day < context.today and not day.others
 
 
 def _other_days(found: Sequence[Moment], moment: Moment, field: Field, context: Context) -> tuple[datetime, ...]:
@@ -268,9 +295,12 @@ def _checked(field: Field, context: Context) -> Field:
     return field.doubted(Doubt.CLOSED_DAY, others=tuple(other for other in others if other > context.now))
 
 
-def event(found: Sequence[Moment], used: Moment | None, context: Context) -> tuple[Moment, Day, Hour | None] | None:
+def event(
+    found: Sequence[Moment], used: Moment | None, context: Context, *, at_loose: bool = False
+) -> tuple[Moment, Day, Hour | None] | None:
     """The moment of the event that the work is about, its day and its time of day if one is said."""
-    named = [moment for moment in found if moment.use is Use.EVENT and moment.day is not None and moment is not used]
+    uses = (Use.EVENT, Use.LOOSE) if at_loose else (Use.EVENT,)
+    named = [moment for moment in found if moment.use in uses and moment.day is not None and moment is not used]
     for moment in named:
         assert moment.day is not None
         if moment.day.exact is None:

@@ -9,10 +9,10 @@ from tasks_engine.intake.context import Context
 from tasks_engine.intake.counts import quantity
 from tasks_engine.intake.draft import Draft, Field, Span
 from tasks_engine.intake.formats import formats
-from tasks_engine.intake.forms import QUANTITIES, WHEN, form
+from tasks_engine.intake.forms import AT_THE_EVENT, OF_A_PERIOD, QUANTITIES, WHEN, form
 from tasks_engine.intake.kinds import template
 from tasks_engine.intake.marks import all_marks
-from tasks_engine.intake.moments import Moment, deadline, moments
+from tasks_engine.intake.moments import Moment, Use, deadline, moments
 from tasks_engine.intake.text import plain
 from tasks_engine.intake.title import title
 
@@ -28,6 +28,8 @@ NUMBERS = frozenset(
     {"effort_minutes", "spend_limit", "recurrence", "grade"} | {f"fields.{name}" for _, name in QUANTITIES}
 )
 
+HOW_MUCH = NUMBERS - {"effort_minutes", "spend_limit", "recurrence", "grade", "fields.year"}
+
 
 def parse(sentence: str, context: Context) -> Draft:
     """The draft task that `sentence`, English, Chinese or both, asks for. Total: any text has an answer.
@@ -42,7 +44,11 @@ def parse(sentence: str, context: Context) -> Draft:
     spoken = moments(text, context)
     named = [moment for moment in spoken if not (rhythm and _overlap(moment.span, rhythm))]
     found = [_with_hours(field, spoken) if field.name == "recurrence" else field for field in found]
-    due = deadline(named, context, named_only=kind is not None and kind.value in WHEN)
+    if kind is not None and kind.value in OF_A_PERIOD:
+        named = [
+            moment for moment in named if moment.use is not Use.LOOSE or not (moment.day and moment.day.is_stretch)
+        ]
+    due = deadline(named, context, named_only=kind is not None and (kind.value in WHEN or kind.value in AT_THE_EVENT))
     used = due[1] if due else None
     fields = [*found, *([kind] if kind else []), *([due[0]] if due else [])]
     form_of = next((row for row in context.kinds if kind and row.code == kind.value), None)
@@ -52,7 +58,9 @@ def parse(sentence: str, context: Context) -> Draft:
     called = title(sentence, text, fields)
     brief = _brief(sentence)
     fields += [field for field in (called, brief) if field]
-    counted = quantity(text, kind.value if kind else None, _elsewhere(spoken, [*found, *filled]))
+    counted = quantity(
+        text, kind.value if kind else None, _elsewhere(spoken, [*found, *filled]), has_own=_has_own(filled)
+    )
     details = tuple(field for field in (formats(sentence, text), counted) if field)
     return Draft(sentence, (*sorted(fields, key=lambda field: FIELDS.index(field.name)), *filled), details)
 
@@ -60,6 +68,10 @@ def parse(sentence: str, context: Context) -> Draft:
 def _elsewhere(spoken: Sequence[Moment], fields: Sequence[Field]) -> list[Span]:
     """Where a number is said of a time, of money or of a field of its own."""
     return [moment.span for moment in spoken] + [field.span for field in fields if field.name in NUMBERS]
+
+
+def _has_own(filled: Sequence[Field]) -> bool:
+    return any(field.name in HOW_MUCH for field in filled)
 
 
 def _with_hours(rhythm: Field, spoken: Sequence[Moment]) -> Field:

@@ -41,6 +41,17 @@ ENGLISH = {
     **{word: number for number, word in (ONES | TEENS | TENS).items()},
     **{f"{ten}-{one}": tens + ones for tens, ten in TENS.items() for ones, one in ONES.items()},
 }  # fmt: skip
+ORDINALS = {
+    "first": 1, "second": 2, "third": 3, "fifth": 5, "eighth": 8, "ninth": 9, "twelfth": 12,
+    **{f"{word}th": number for number, word in (ONES | TEENS).items() if number not in (1, 2, 3, 5, 8, 9, 12)},
+    "twentieth": 20, "thirtieth": 30,
+}  # fmt: skip
+ORDINALS |= {
+    f"{ten}{join}{one}": tens + ORDINALS[one] for tens, ten in ((20, "twenty"), (30, "thirty")) for join in "- "
+    for one in ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+}  # fmt: skip
+NTH = "(?:" + "|".join(sorted(ORDINALS, key=len, reverse=True)) + ")"
+"""The days of a month in words."""
 DIGITS = {character: number for number, characters in enumerate(
     ("零〇", "一", "二两", "三", "四", "五", "六", "七", "八", "九")) for character in characters}  # fmt: skip
 UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
@@ -54,9 +65,11 @@ COUNT = rf"(?<!\d[,.])(?:\d{{1,3}}(?:,\d{{3}})+|\d{{6}}|{EN})"
 
 
 def number(text: str) -> float:
-    """The number that `text`, a match of `EN`, `COUNT` or `ZH`, stands for."""
+    """The number that `text`, a match of `EN`, `COUNT`, `NTH` or `ZH`, stands for; of `两三` the greater."""
     if text[0].isascii() and text[0].isdigit():
         return float(text.replace(",", ""))
+    if text in ORDINALS:
+        return ORDINALS[text]
     if (first := text.split()[0]) in ENGLISH:  # "half an"
         return ENGLISH[first]
     return 0.5 if text == "半" else float(_chinese(text))
@@ -64,6 +77,8 @@ def number(text: str) -> float:
 
 def _chinese(text: str) -> int:
     total, digit = 0, 0
+    if is_either(text):
+        return DIGITS[text[1]]
     if not any(character in UNITS for character in text):
         return int("".join(str(DIGITS[character]) for character in text))
     for character in text:
@@ -73,6 +88,11 @@ def _chinese(text: str) -> int:
         else:
             digit = DIGITS[character]
     return total + digit
+
+
+def is_either(text: str) -> bool:
+    """Whether `text` is one number or the next: `两三` is two or three."""
+    return len(text) == 2 and all(one in DIGITS for one in text) and 0 < DIGITS[text[0]] == DIGITS[text[1]] - 1
 
 
 def word(pattern: str) -> str:

@@ -21,7 +21,7 @@ OPENERS = compiled(
     r"(?:您好|你好|麻烦|烦请|劳烦|请问|请|帮忙|帮我们?|给我们?|替我们?|我们?(?:想要?|需要?|要|希望)|需要|要(?=一?[份个篇张套])|能否|能不能|可否|可以|另外|同时|以及|并)(?:您|你|大家)?",
 )  # fmt: skip
 CLOSERS = re.compile(
-    r"(?:[\s\-:：'\"“”‘’「」（(,，、]|\b(?:please|thanks|thank you|and|by|on|to be|is|are|due)\b|谢谢|吧|吗|呢|呀|哦)+$"
+    r"(?:[\s\-:：'\"“”‘’「」（(,，、]|\b(?:please|thanks|thank you|and|by|on|for|from|to|in|at|of|with|the|before|until|to be|is|are|due)\b|谢谢|吧|吗|呢|呀|哦)+$"
 )
 
 
@@ -32,7 +32,7 @@ def title(sentence: str, text: str, fields: Sequence[Field]) -> Field | None:
     for field in fields:
         if field.name in APART:
             taken[field.span.start : field.span.end] = b"\1" * (field.span.end - field.span.start)
-    pieces = [piece for match in CLAUSES.finditer(text) for piece in _pieces(text, match.span(), taken)]
+    pieces = [piece for clause in _clauses(text) for piece in _pieces(text, clause, taken)]
     if not pieces:
         return None
     named = [piece for piece in pieces if kind and piece.start <= kind.start < piece.end]
@@ -42,6 +42,29 @@ def title(sentence: str, text: str, fields: Sequence[Field]) -> Field | None:
     if not value:
         return None
     return Field("title", value[:1].upper() + value[1:], chosen, () if named else (Doubt.WEAK_WORD,))
+
+
+def _clauses(text: str) -> list[tuple[int, int]]:
+    """The clauses, where a list such as `the room, the agenda and the papers` is one of them."""
+    found: list[tuple[int, int]] = []
+    pending: list[tuple[int, int]] = []
+    for match in CLAUSES.finditer(text):
+        clause = match.span()
+        joins = bool(pending) and text[pending[-1][1] : clause[0]] == ","
+        if not joins:
+            found, pending = found + pending, []
+        if joins and LISTED.match(text, *clause):
+            found, pending = [*found, (pending[0][0], clause[1])], []
+        elif len(text[slice(*clause)].split()) <= SHORT:
+            pending = [*pending, clause]
+        else:
+            found, pending = [*found, *pending, clause], []
+    return found + pending
+
+
+SHORT = 4
+"""Words of a part of a list."""
+LISTED = re.compile(r"\s(?:[a-z0-9'-]+ ){1,4}?and (?!then )[a-z0-9]")
 
 
 def _printable(text: str) -> str:

@@ -37,6 +37,20 @@ SAYS = [
     ("預訂會議室", {"template": "meeting_setup"}),
     ("Transcribe a 90-minute recording", {"template": "transcribe", "fields.minutes": 90}),
     ("答复会员来信，需要三级秘书", {"template": "members", "grade": 3}),
+    ("Put the visitors' cards into a spreadsheet", {"template": "data_entry"}),
+    ("Type up the interview recording, an hour and a half", {"template": "transcribe", "fields.minutes": 90}),
+    ("采访录音听打成文稿，两个半小时", {"template": "transcribe", "fields.minutes": 150}),
+    ("Anything new in labour law?", {"template": "policy_watch"}),
+    ("Remind the owners of the open points", {"template": "followup"}),
+    ("德语合同翻成中文", {"template": "translate", "fields.direction": "de-zh", "languages": ("de", "zh")}),
+    ("约李律师和王主任碰个头", {"template": "calendar"}),
+    ("会费收入做趋势分析", {"template": "data_report"}),
+    ("公众号里会员的私信逐条回复", {"template": "members"}),
+    ("Proofread two hundred and fifty pages", {"quantity": (250, "page")}),
+    ("翻译合同，1.5万字", {"quantity": (15_000, "word")}),
+    ("拟一份通知，复印八份", {"quantity": (8, "copy")}),
+    ("订四张去南京的高铁票", {"quantity": (4, "ticket")}),
+    ("Slides for the fair, about a dozen of them", {"template": "slides", "quantity": (12, "page")}),
 ]
 
 
@@ -83,6 +97,7 @@ def test_the_title_is_the_clause_that_names_the_work():
     titles = {
         "Please write up the minutes of the council by tomorrow 5pm, urgent": "Write up the minutes of the council",
         "急！请帮我校对年度报告，后天上午交": "校对年度报告",
+        "Get the hall, the agenda and 20 badges ready": "Get the hall, the agenda and 20 badges ready",
         "Hello, it is about the fair. Could you prepare slides for it?": "Prepare slides for it",
     }
     assert {sentence: parse(sentence, house()).value("title") for sentence in titles} == titles
@@ -119,6 +134,7 @@ def test_an_hour_beside_another_day_could_be_of_that_day():
         ("新闻稿，秘密", "confidentiality"),
         ("Invite Mr Li on Friday noon", "deadline"),
         ("跟进会费缴纳情况", "template"),
+        ("We were shown how the new letter looks", "template"),
         ("write to the ministry", "template"),
     ],
 )

@@ -27,6 +27,13 @@ before 5pm on Friday                              2026-11-20T17:00
 by tomorrow at 3:30 pm                            2026-11-19T15:30
 deadline: Monday noon                             2026-11-23T12:00
 by 12 January 2027 noon                           2027-01-12T12:00
+by december fourth at noon                         2026-12-04T12:00
+by the twenty-third of November, five in the afternoon 2026-11-23T17:00
+by Thursday next week, 2 pm                        2026-11-26T14:00
+by noon on the last Friday of the month            2026-11-27T12:00
+on 9 December, by 6 pm today                       2026-11-18T18:00
+元月十八号下午两点前                               2027-01-18T14:00
+本月最后一个工作日下班前                           2026-11-30T18:00
 明天下午5点前                                     2026-11-19T17:00
 两小时后要                                        2026-11-18T12:00
 半小时内                                          2026-11-18T10:30
@@ -59,6 +66,10 @@ by Saturday noon                   2026-11-21T12:00  closed_day                2
 by the end of the month            2026-11-30T18:00  no_time
 by the end of next month           2026-12-31T18:00  no_time
 end of the week at the latest      2026-11-20T18:00  no_time
+early next week at the latest      2026-11-24T18:00  which_day,no_time
+before Christmas                   2026-12-24T18:00  which_day,no_time
+两三天内                           2026-11-21T18:00  which_day
+半个月内                           2026-12-03T18:00  no_time
 within 3 working days              2026-11-23T18:00  no_time
 by 3/12                            2026-12-03T18:00  day_or_month,no_time      2027-03-12T18:00
 by 9am                             2026-11-19T09:00  passed                    2026-11-18T09:00
@@ -175,3 +186,23 @@ def test_a_date_beside_its_weekday_is_one_day(said):
 
 def test_when_something_is_used_is_not_when_it_is_due():
     assert "not_named" in parse("周四下午三点要用的PPT，请提前一天给我", house()).get("deadline").doubts
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Flights from 1 to 3 December",
+        "Look after the webinar tomorrow from 2 to 4 pm",
+        "12月1日至3日出差订酒店",
+        "明天下午2点到4点的视频会议，请负责签到",
+        "What changed in the tax rules this month?",
+        "Type up yesterday's notes",
+    ],
+)
+def test_what_lasts_or_lies_behind_is_no_deadline(said):
+    assert parse(said, house()).get("deadline") is None
+
+
+def test_an_event_that_lasts_begins_with_its_first_hour():
+    draft = parse("Host the webinar on 2 December from 2 to 4 pm", house())
+    assert draft.value("fields.meeting_date") == moment("2026-12-02T14:00")
