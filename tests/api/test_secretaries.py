@@ -1,5 +1,6 @@
 """Secretaries over the API."""
 
+from datetime import date
 from uuid import UUID
 
 import pytest
@@ -215,7 +216,8 @@ def test_groups_and_unknown_skills_are_refused(api, own):
 
 # Leave
 
-WEEK = {"starts_at": "2999-01-01T00:00+08:00", "ends_at": "2999-01-08T00:00+08:00", "note": "Holiday"}
+NEXT_YEAR = date.today().year + 1
+WEEK = {"starts_at": f"{NEXT_YEAR}-01-01T00:00+08:00", "ends_at": f"{NEXT_YEAR}-01-08T00:00+08:00", "note": "Holiday"}
 
 
 @pytest.mark.parametrize(
