@@ -1,11 +1,11 @@
 """Secretaries over the API."""
 
-from datetime import date
 from uuid import UUID
 
 import pytest
 
 from backend.catalog import services as catalog
+from backend.core.clock import now
 from tests.factories import SecretaryFactory
 
 PATH = "/api/v1/secretaries"
@@ -216,7 +216,7 @@ def test_groups_and_unknown_skills_are_refused(api, own):
 
 # Leave
 
-NEXT_YEAR = date.today().year + 1
+NEXT_YEAR = now().year + 1
 WEEK = {"starts_at": f"{NEXT_YEAR}-01-01T00:00+08:00", "ends_at": f"{NEXT_YEAR}-01-08T00:00+08:00", "note": "Holiday"}
 
 
