@@ -65,6 +65,7 @@ def shown_of(content: Any, media_type: str) -> Shown:
     """What can be shown of `content`, a file that is open for reading. Raises `CannotBeShown`."""
     try:
         return MAKERS[media_type](content)
+    # What the readers say of a bad file; NotImplementedError is zipfile's, of a compression that it does not know.
     except (OSError, ValueError, EOFError, pdfium.PdfiumError, wave.Error, BadZipFile, ElementTree.ParseError,
             Image.DecompressionBombError, UnidentifiedImageError, NotImplementedError) as error:  # fmt: skip
         raise CannotBeShown(str(error)) from error

@@ -1,5 +1,6 @@
 """For those who run the installation: pools, organizations, kinds of task, and how each pool matches."""
 
+from abc import abstractmethod
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -45,9 +46,9 @@ class Form(FormPage, ForAdministrators):
 
     template_name = "web/administration/form.html"
 
+    @abstractmethod
     def heading(self) -> str:
         """What is written above the form."""
-        raise NotImplementedError
 
     def again(self, *, status: int) -> HttpResponse:
         return self.show(form=self.form, heading=self.heading(), back=self.back(), status=status)

@@ -1,5 +1,6 @@
 """Promises and working hours: what is in force, drafts, and what each draft would have changed last month."""
 
+from abc import abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -172,9 +173,9 @@ class NewRule(FormPage, OfRules):
         sla.try_out(rule=rule, days=LAST_MONTH, by=self.actor)
         return reverse("desk_rule", args=[self.kind, rule.pk])
 
+    @abstractmethod
     def write(self, values: dict[str, Any]) -> Rule:
         """The draft."""
-        raise NotImplementedError
 
     def again(self, *, status: int) -> HttpResponse:
         return self.show(form=self.form, base=self.base, days=LAST_MONTH, status=status)
