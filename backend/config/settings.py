@@ -14,7 +14,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.retry import Retry
 
-from backend.config.logs import logging_config
+from backend.config.logs import logging_config, without_secrets
 from backend.config.safety import refuse_unsafe
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -404,6 +404,7 @@ structlog.configure_once(
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
         structlog.processors.format_exc_info,
+        without_secrets,
         structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
     ],
     logger_factory=structlog.stdlib.LoggerFactory(),
