@@ -4,7 +4,7 @@ from uuid import UUID
 
 from celery import shared_task
 
-from backend.files import previewing
+from backend.files import comparing, previewing
 
 
 @shared_task(name="files.make_preview")
@@ -13,7 +13,14 @@ def make_preview(file_id: str) -> None:
     previewing.make(file_id=UUID(file_id))
 
 
+@shared_task(name="files.compare")
+def compare(before: str, after: str) -> None:
+    """Compare a file with the version before it."""
+    comparing.make(before=UUID(before), after=UUID(after))
+
+
 @shared_task(name="files.make_previews")
 def make_previews() -> None:
-    """Make the previews that wait."""
+    """Make the previews that wait, and the comparisons, which need them."""
     previewing.make_waiting()
+    comparing.make_waiting()

@@ -28,28 +28,34 @@ class StoredFile(Base):
     uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
 
 
-class Preview(Base):
-    """What can be shown of an upload without opening it: pictures of its pages, its text, the shape of a sound.
-
-    All of it is made by us of what the bytes mean: nothing of the upload itself ever reaches a browser this way.
-    """
+class MadeByAJob(Base):
+    """What a job makes of uploads, a while after it was asked for; or not, when they are damaged."""
 
     class State(models.TextChoices):
         WAITING = "waiting"
         READY = "ready"
         NONE = "none"  # it cannot be made
 
-    file = models.OneToOneField(StoredFile, on_delete=models.CASCADE, related_name="preview")
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+        indexes = [models.Index(fields=["id"], condition=Q(state="waiting"), name="%(class)s_waiting")]
+
+
+class Preview(MadeByAJob):
+    """What can be shown of an upload without opening it: pictures of its pages, its text, the shape of a sound.
+
+    All of it is made by us of what the bytes mean: nothing of the upload itself ever reaches a browser this way.
+    """
+
+    file = models.OneToOneField(StoredFile, on_delete=models.CASCADE, related_name="preview")
     page_count = models.PositiveIntegerField(default=0)  # of the document: more than `pages` when it is long
     texts = models.JSONField(default=list)  # a page of plain text each, where there are no pictures
     peaks = models.JSONField(default=list)  # of a sound, 0 to 100, in equal parts of its time
     seconds = models.PositiveIntegerField(null=True)  # of a sound
     thumb = models.FileField(upload_to=random_path, max_length=100, blank=True)  # the first page, small
-
-    class Meta:
-        indexes = [models.Index(fields=["id"], condition=Q(state="waiting"), name="preview_waiting")]
 
 
 class PreviewPage(Base):
@@ -64,3 +70,16 @@ class PreviewPage(Base):
     class Meta:
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["preview", "number"], name="one_picture_a_page")]
+
+
+class Comparison(MadeByAJob):
+    """What changed from one upload to another: words, and places on the pages of each."""
+
+    before = models.ForeignKey(StoredFile, on_delete=models.CASCADE, related_name="+")
+    after = models.ForeignKey(StoredFile, on_delete=models.CASCADE, related_name="+")
+    words = models.JSONField(default=list)  # ["same" | "added" | "gone", text], in order
+    marks_before = models.JSONField(default=dict)  # page, from "1" -> [left, top, width, height] in thousandths of it
+    marks_after = models.JSONField(default=dict)
+
+    class Meta(MadeByAJob.Meta):
+        constraints = [models.UniqueConstraint(fields=["before", "after"], name="compared_once")]

@@ -34,6 +34,11 @@ PARAGRAPH, BREAK, TEXT = (
     f"{{http://schemas.openxmlformats.org/wordprocessingml/2006/main}}{name}" for name in ("p", "br", "t")
 )
 WORDS = (BREAK, TEXT)
+# What the readers say of a bad file. Of archives: no such part, and a compression that is not known.
+DAMAGED = (
+    OSError, ValueError, EOFError, KeyError, pdfium.PdfiumError, wave.Error, BadZipFile, ElementTree.ParseError,
+    Image.DecompressionBombError, UnidentifiedImageError, NotImplementedError,
+)  # fmt: skip
 
 
 class CannotBeShown(Exception):
@@ -65,9 +70,7 @@ def shown_of(content: Any, media_type: str) -> Shown:
     """What can be shown of `content`, a file that is open for reading. Raises `CannotBeShown`."""
     try:
         return MAKERS[media_type](content)
-    # What the readers say of a bad file; NotImplementedError is zipfile's, of a compression that it does not know.
-    except (OSError, ValueError, EOFError, pdfium.PdfiumError, wave.Error, BadZipFile, ElementTree.ParseError,
-            Image.DecompressionBombError, UnidentifiedImageError, NotImplementedError) as error:  # fmt: skip
+    except DAMAGED as error:
         raise CannotBeShown(str(error)) from error
 
 
@@ -101,18 +104,23 @@ def _photograph(content: BinaryIO) -> Shown:
 
 
 def _text(content: BinaryIO) -> Shown:
+    return _typed(plain_text(content))
+
+
+def plain_text(content: BinaryIO) -> str:
+    """The characters of a text file, in the encodings that offices use."""
     raw = content.read(4 * MOST_TEXT)
     if raw.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
-        return _typed(raw.decode("utf-16", errors="replace"))
+        return _clean(raw.decode("utf-16", errors="replace"))
     try:
-        return _typed(getincrementaldecoder("utf-8-sig")().decode(raw))  # the last character may be cut in two
+        return _clean(getincrementaldecoder("utf-8-sig")().decode(raw))  # the last character may be cut in two
     except UnicodeDecodeError:
-        return _typed(raw.decode("gb18030", errors="replace"))
+        return _clean(raw.decode("gb18030", errors="replace"))
 
 
 def _word(content: BinaryIO) -> Shown:
     """The pages as LibreOffice sets them where it is installed, or else the bare text."""
-    return _converted(content) or _typed("\n".join(_paragraphs(content)))
+    return _converted(content) or _typed("\n".join(paragraphs(content)))
 
 
 def _office(content: BinaryIO) -> Shown:
@@ -142,7 +150,7 @@ def _converted(content: BinaryIO) -> Shown | None:
             content.seek(0)
 
 
-def _paragraphs(content: BinaryIO) -> Iterator[str]:
+def paragraphs(content: BinaryIO) -> Iterator[str]:
     """The paragraphs of a Word document, without its looks."""
     with ZipFile(content) as archive:
         if archive.getinfo("word/document.xml").file_size > MOST_XML:
@@ -154,12 +162,15 @@ def _paragraphs(content: BinaryIO) -> Iterator[str]:
         yield "".join("\n" if part.tag == BREAK else part.text or "" for part in paragraph.iter() if part.tag in WORDS)
 
 
+def _clean(text: str) -> str:
+    return "".join(character for character in text[:MOST_TEXT] if character.isprintable() or character in "\n\t")
+
+
 def _typed(text: str) -> Shown:
     """Plain text on pages of a fixed size."""
-    clean = "".join(character for character in text[:MOST_TEXT] if character.isprintable() or character in "\n\t")
     pages: list[list[str]] = [[]]
     room = PAGE_LINES
-    for line in clean.expandtabs(4).split("\n"):
+    for line in _clean(text).expandtabs(4).split("\n"):
         needed = 1 + sum(2 if ord(character) > 0x2E7F else 1 for character in line) // LINE
         if needed > room and pages[-1]:
             pages.append([])

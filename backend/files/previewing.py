@@ -8,11 +8,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from backend.core.jobs import kick
-from backend.files import pictures
+from backend.files import attempts, pictures
 from backend.files.models import Preview, PreviewPage, StoredFile
 
-MOST_ATTEMPTS = 3  # whoever brings a worker down is not tried for ever
-BATCH = 20
 MAKE = "files.make_preview"
 State = Preview.State
 log = structlog.get_logger(__name__)
@@ -28,13 +26,13 @@ def ask(stored: StoredFile) -> None:
 def make_waiting() -> None:
     """Make the previews that wait, the oldest first: what a lost kick left."""
     waiting = Preview.objects.filter(state=State.WAITING).order_by("id").values_list("file", flat=True)
-    for file_id in list(waiting[:BATCH]):
+    for file_id in list(waiting[: attempts.BATCH]):
         make(file_id=file_id)
 
 
 def make(*, file_id: UUID) -> None:
     """Make the preview of a file, unless it is there, or another job is at it. A bad file gets none."""
-    if not _begin(file_id):
+    if not attempts.begin(_waiting().filter(file=file_id)):
         return
     with transaction.atomic():
         preview = _waiting().filter(file=file_id).first()
@@ -56,19 +54,6 @@ def names_of(stored: StoredFile) -> list[str]:
     pages = PreviewPage.objects.filter(preview__file=stored).values_list("image", flat=True)
     thumbs = Preview.objects.filter(file=stored).values_list("thumb", flat=True)
     return [name for name in [*pages, *thumbs] if name]
-
-
-def _begin(file_id: UUID) -> bool:
-    """Count the attempt before it is made, for it may be the worker's last."""
-    with transaction.atomic():
-        preview = _waiting().filter(file=file_id).first()
-        if preview is None:
-            return False
-        preview.attempts += 1
-        if preview.attempts > MOST_ATTEMPTS:
-            preview.state = State.NONE
-        preview.save(update_fields=["attempts", "state"])
-        return preview.state == State.WAITING
 
 
 def _waiting() -> QuerySet[Preview]:

@@ -18,7 +18,7 @@ ICONS = {"audio": "audio-lines", "image": "image", "video": "play"}
 
 @dataclass(frozen=True)
 class Sheet:
-    """One page of a file: a picture, or plain text; with the changes that are pinned to it."""
+    """One page of a file: a picture, or plain text; with the changes that are pinned to it, and what is marked."""
 
     file: TaskFile
     number: int
@@ -26,6 +26,7 @@ class Sheet:
     height: int = 0
     text: str = ""
     changes: Sequence[Change] = ()
+    marks: Sequence[Sequence[int]] = ()  # left, top, width, height of what differs from another, in thousandths
 
     @property
     def is_picture(self) -> bool:

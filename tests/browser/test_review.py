@@ -8,21 +8,34 @@ from playwright.sync_api import Page, expect
 from reportlab.pdfgen.canvas import Canvas
 
 from backend.files import previewing
+from backend.files.jobs import make_previews
 from backend.outbox.services import relay
 from backend.tasks import services as tasks
 from backend.tasks.models import Change, Task
+from tests.browser.conftest import PHONE
 from tests.browser.test_task import SOON, at, state
 
 
-def minutes(pages: int = 2) -> bytes:
+def minutes(pages: int = 2, budget: str = "168,000") -> bytes:
     written = io.BytesIO()
     canvas = Canvas(written, pagesize=(595, 842))
     for number in range(pages):
         for line in range(20):
-            canvas.drawString(72, 770 - 24 * line, f"Decision {line + 1} of page {number + 1}: the budget is 168,000")
+            canvas.drawString(72, 770 - 24 * line, f"Decision {line + 1} of page {number + 1}: the budget is {budget}")
         canvas.showPage()
     canvas.save()
     return written.getvalue()
+
+
+def deliver(at_desk, task, **files: bytes) -> None:
+    secretary = at_desk.actor("secretary")
+    added = [
+        tasks.add_file(task_id=task.pk, by=secretary, upload=SimpleUploadedFile(name.replace("_", "."), content))
+        for name, content in files.items()
+    ]
+    tasks.submit(task_id=task.pk, by=secretary, file_ids=[file.pk for file in added])
+    make_previews()
+    relay()
 
 
 @pytest.fixture
@@ -99,3 +112,42 @@ def test_a_result_is_accepted_without_scripts(open_as, delivered):
     expect(state(page, "Accepted")).to_be_visible(timeout=SOON)
     done = Task.objects.get(pk=task.pk)
     assert (done.status, done.deliverables.get().review.comment) == ("accepted", "Thank you.")
+
+
+def test_version_two_is_compared_with_version_one_without_scripts_and_by_keyboard(open_as, at_desk):
+    """Step "Submit v2" of journey 5.2: what changed is marked on the pages and in the text, not by colour alone."""
+    task = at_desk.task_in_progress()
+    deliver(at_desk, task, Minutes_pdf=minutes(), Names_txt="Chair: Lin.\nClerk: Wu.".encode())
+    tasks.request_revision(task_id=task.pk, by=at_desk.actor("owner"), changes="186,000, not 168,000")
+    deliver(at_desk, task, Minutes_pdf=minutes(budget="186,000"), Names_txt="Chair: Lin.\nClerk: Wu Min.".encode())
+
+    page = open_as("owner", at(task, "/review"), java_script_enabled=False)
+    page.get_by_role("link", name="Compare v1 and v2").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Version 2 compared with version 1")
+    text = page.get_by_role("region", name="Names.txt")
+    expect(text.get_by_role("insertion")).to_have_text("added: Min")
+    expect(text.get_by_text("1 change in the text")).to_be_visible()
+
+    pages = page.get_by_role("region", name="Minutes.pdf")
+    old, new = pages.locator(".sheet").nth(0), pages.locator(".sheet").nth(1)
+    gone, added = old.locator(".mark"), new.locator(".mark")
+    expect(gone).to_have_count(20)
+    expect(added).to_have_count(20)
+    assert gone.first.bounding_box()["y"] == pytest.approx(added.first.bounding_box()["y"], abs=2)
+    styles = [each.first.evaluate("mark => getComputedStyle(mark).strokeDasharray") for each in (gone, added)]
+    assert styles[0] != "none" and styles[1] == "none"
+    pages.get_by_role("link", name="page 2").press("Enter")
+    expect(pages.locator(".sheet").nth(3)).to_be_in_viewport()
+    pages.get_by_text("20 changes in the text").press("Enter")
+    expect(pages.get_by_role("deletion").first).to_have_text("taken away: 168,000")
+
+    page = open_as("owner", at(task, "/review?version=2&compare=1"), viewport=PHONE)
+    old, new = (page.locator(".sheet").nth(at).bounding_box() for at in (0, 1))
+    assert new["y"] > old["y"] + old["height"] - 1  # one below the other
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    new = page.get_by_role("region", name="Minutes.pdf").locator(".sheet").nth(1)
+    new.get_by_role("button", name="A change on page 1").click()
+    page.keyboard.type("And the date?")
+    assert [number for number, _x, _y in places(page)] == ["2"]
+    page.get_by_role("button", name="Ask for changes").click()
+    expect(state(page, "In progress")).to_be_visible(timeout=SOON)

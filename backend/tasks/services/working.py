@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from backend.accounts.actors import Actor
 from backend.core.errors import Invalid, NotFound
+from backend.files import comparing
+from backend.files.models import StoredFile
 from backend.tasks.models import Deliverable, Task
 from backend.tasks.permissions import roles_on
 from backend.tasks.refusals import NothingToDeliver, NotYourStep, TaskNotEditable
@@ -56,7 +58,21 @@ def submit(*, task_id: UUID, by: Actor, note: str = "", file_ids: Sequence[UUID]
         task=task, version=last + 1, secretary=task.holder, note=note, created_at=task.updated_at
     )
     deliverable.files.set(files)
+    _compare(deliverable)
     return deliverable
+
+
+def _compare(deliverable: Deliverable) -> None:
+    """Have what was delivered compared with the version before, so that it is there when somebody looks."""
+    before = Deliverable.objects.filter(task=deliverable.task, version=deliverable.version - 1).first()
+    if before is not None:
+        comparing.compared(comparing.pairs_of(*(_files_of(each) for each in (before, deliverable))))
+
+
+def _files_of(deliverable: Deliverable) -> list[StoredFile]:
+    """The files of a version, the first that was added first."""
+    rows = deliverable.files.select_related("file").order_by("created_at")
+    return [each.file for each in rows]
 
 
 @transaction.atomic

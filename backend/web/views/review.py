@@ -11,6 +11,7 @@ from backend.tasks.models import Deliverable
 from backend.tasks.permissions import Facet, require, roles_on
 from backend.web.base import OfTask, is_fetched_again
 from backend.web.cards import card_of
+from backend.web.compared import compare
 from backend.web.forms.steps import AcceptForm, RevisionForm
 from backend.web.steps import buttons_of
 from backend.web.tiles import changes_of, sheets_of
@@ -26,10 +27,12 @@ class ShowsReview(OfTask):
     def show_review(self, *, form: RevisionForm | None = None, status: int = 200) -> HttpResponse:
         """The page; `form` are the changes that came back with what is wrong with them."""
         require(self.task, self.actor, Facet.THREAD)
-        versions = versions_of(self.task)
+        versions = versions_of(self.task, pages=True)
         version = self._chosen(versions)
+        before = self._before(versions, version)
         if not is_fetched_again(self.request):
-            services.note_opening(task=self.task, what=f"v{version.version}", by=self.actor)
+            for each in filter(None, (before, version)):
+                services.note_opening(task=self.task, what=f"v{each.version}", by=self.actor)
         is_last = version is versions[0]
         can = {button.verb: button for button in buttons_of(self.task, self.actor, self.at) if not button.why_not}
         waits = is_last and self.task.status == TaskStatus.SUBMITTED
@@ -43,6 +46,9 @@ class ShowsReview(OfTask):
             card=card_of(self.task, self.actor, None),
             versions=list(reversed(versions)),
             version=version,
+            compared=compare(before, version) if before else [],
+            compared_with=before,
+            comparable=_two_of(versions, version),
             is_last=is_last,
             sheets=sheets,
             others=[file for file in version.files.all() if file.pk not in {sheet.file.pk for sheet in sheets}],
@@ -53,7 +59,7 @@ class ShowsReview(OfTask):
             ends=self._end() if waits else None,
             form=form or RevisionForm(task=self.task),
             pins=form.pins if form else [],
-            before=sum(len(changes_of(each)) for each in versions),
+            numbered=sum(len(changes_of(each)) for each in versions),
             accept_form=AcceptForm(task=self.task),
         )
 
@@ -64,10 +70,29 @@ class ShowsReview(OfTask):
             raise Http404
         return found[0]
 
+    def _before(self, versions: list[Deliverable], version: Deliverable) -> Deliverable | None:
+        """The earlier version that the address asks to be compared with, if it asks."""
+        wanted = self.request.GET.get("compare", "")
+        if not wanted:
+            return None
+        found = [each for each in versions if str(each.version) == wanted and each.version < version.version]
+        if not found:
+            raise Http404
+        return found[0]
+
     def _end(self) -> object:
         """When it accepts itself."""
         live = [each for each in read_clocks(task=self.task, at=self.at) if each.kind == "review" and each.live]
         return live[0].due if live else None
+
+
+def _two_of(versions: list[Deliverable], version: Deliverable) -> tuple[Deliverable, Deliverable] | None:
+    """The two that are compared from the page of `version`: it and the one before, or of the first the one after."""
+    if len(versions) < 2:
+        return None
+    ordered = versions[::-1]
+    at = max(1, ordered.index(version))
+    return ordered[at - 1], ordered[at]
 
 
 class Review(ShowsReview):

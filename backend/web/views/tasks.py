@@ -276,8 +276,9 @@ def pending_request(page: OfTask) -> TimeRequest | None:
     return waiting.select_related("asked_by").first()
 
 
-def versions_of(task: Task) -> list[Deliverable]:
-    """What was delivered, with files and reviews, the latest first."""
-    files = Prefetch("files", queryset=TaskFile.objects.select_related("file__preview").order_by("created_at"))
+def versions_of(task: Task, *, pages: bool = False) -> list[Deliverable]:
+    """What was delivered, with files and reviews, the latest first; with the pages of the files if they are shown."""
+    found = TaskFile.objects.select_related("file__preview").order_by("created_at")
+    files = Prefetch("files", queryset=found.prefetch_related("file__preview__pages") if pages else found)
     rows = task.deliverables.select_related("review", "secretary__user").prefetch_related(files, "review__changes")
     return list(rows.order_by("-version"))

@@ -11,7 +11,7 @@ from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
 from backend.accounts.actors import SYSTEM
-from backend.files import jobs, pictures, previewing, services
+from backend.files import attempts, jobs, pictures, previewing, services
 from backend.files.models import Preview
 
 pytestmark = pytest.mark.django_db
@@ -160,7 +160,7 @@ def test_what_a_lost_kick_left_is_made_by_the_sweep():
 def test_a_file_that_brings_workers_down_is_given_up(monkeypatch):
     stored = store("notes.txt", b"Names")
     monkeypatch.setattr(pictures, "shown_of", lambda *_: (_ for _ in ()).throw(MemoryError))
-    for _ in range(previewing.MOST_ATTEMPTS):
+    for _ in range(attempts.MOST):
         with pytest.raises(MemoryError):
             previewing.make(file_id=stored.pk)
     previewing.make(file_id=stored.pk)
