@@ -117,9 +117,9 @@ def test_a_result_is_accepted_without_scripts(open_as, delivered):
 def test_version_two_is_compared_with_version_one_without_scripts_and_by_keyboard(open_as, at_desk):
     """Step "Submit v2" of journey 5.2: what changed is marked on the pages and in the text, not by colour alone."""
     task = at_desk.task_in_progress()
-    deliver(at_desk, task, Minutes_pdf=minutes(), Names_txt="Chair: Lin.\nClerk: Wu.".encode())
+    deliver(at_desk, task, Minutes_pdf=minutes(), Names_txt=b"Chair: Lin.\nClerk: Wu.")
     tasks.request_revision(task_id=task.pk, by=at_desk.actor("owner"), changes="186,000, not 168,000")
-    deliver(at_desk, task, Minutes_pdf=minutes(budget="186,000"), Names_txt="Chair: Lin.\nClerk: Wu Min.".encode())
+    deliver(at_desk, task, Minutes_pdf=minutes(budget="186,000"), Names_txt=b"Chair: Lin.\nClerk: Wu Min.")
 
     page = open_as("owner", at(task, "/review"), java_script_enabled=False)
     page.get_by_role("link", name="Compare v1 and v2").press("Enter")
