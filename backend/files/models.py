@@ -27,6 +27,11 @@ class StoredFile(Base):
     media_type = models.CharField(max_length=120)
     uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
 
+    @property
+    def can_be_heard(self) -> bool:
+        """Whether it is a sound. Browsers record their voice notes in containers that are those of films, too."""
+        return self.media_type.startswith("audio/") or self.media_type in ("video/webm", "video/mp4")
+
 
 class MadeByAJob(Base):
     """What a job makes of uploads, a while after it was asked for; or not, when they are damaged."""

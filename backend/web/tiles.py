@@ -61,6 +61,10 @@ class Tile:
         return self.is_ready and self.preview is not None and bool(self.preview.page_count)
 
     @property
+    def is_sound(self) -> bool:
+        return self.added.file.can_be_heard
+
+    @property
     def bars(self) -> list[tuple[float, float, float]]:
         """A sound as lines: where each stands, its upper and its lower end."""
         peaks = self.preview.peaks if self.is_ready and self.preview else []

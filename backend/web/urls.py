@@ -57,6 +57,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tasks/<int:number>/messages", thread.Messages.as_view(), name="messages"),
     path("tasks/<int:number>/files", thread.Files.as_view(), name="files"),
     path("tasks/<int:number>/files/<uuid:file_id>", thread.File.as_view(), name="file"),
+    path("tasks/<int:number>/files/<uuid:file_id>/sound", thread.Sound.as_view(), name="file_sound"),
     path("tasks/<int:number>/files/<uuid:file_id>/pages", thread.Pages.as_view(), name="file_pages"),
     path("tasks/<int:number>/files/<uuid:file_id>/pages/<int:page>", thread.PagePicture.as_view(), name="file_page"),
     path("tasks/<int:number>/time", thread.MoreTime.as_view(), name="more_time"),

@@ -39,6 +39,7 @@ PAGES: dict[str, tuple[int, dict[str, int]]] = {
     "edit_task": (HIDDEN, {**dict.fromkeys(INVOLVED, FOR_OTHERS), "owner": SEEN}),
     "step": (HIDDEN, {**dict.fromkeys(INVOLVED, FOR_OTHERS), "owner": SEEN, "coordinator": SEEN}),
     "file": (HIDDEN, INVOLVED),
+    "file_sound": (HIDDEN, {}),  # a text cannot be heard; others: tests/web/test_sound.py
     "file_pages": (HIDDEN, INVOLVED),
     "file_page": (HIDDEN, {}),  # a text has no pictures; others: tests/web/test_review.py
     "more_time": (HIDDEN, {**dict.fromkeys(INVOLVED, FOR_OTHERS), "secretary": SEEN}),
@@ -157,6 +158,7 @@ def places(world, offered):
         "step": {"number": task.number, "verb": "cancel"},
         "move": {"number": task.number, "column": "waiting"},
         "file": {"number": task.number, "file_id": file.pk},
+        "file_sound": {"number": task.number, "file_id": file.pk},
         "file_pages": {"number": task.number, "file_id": file.pk},
         "file_page": {"number": task.number, "file_id": file.pk, "page": 0},
         "more_time": {"number": task.number},

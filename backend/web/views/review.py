@@ -14,7 +14,7 @@ from backend.web.cards import card_of
 from backend.web.compared import compare
 from backend.web.forms.steps import AcceptForm, RevisionForm
 from backend.web.steps import buttons_of
-from backend.web.tiles import changes_of, sheets_of
+from backend.web.tiles import changes_of, sheets_of, tiles_of
 from backend.web.views.tasks import TakeStep, versions_of
 from tasks_engine.lifecycle import TaskStatus, Verb
 
@@ -38,6 +38,8 @@ class ShowsReview(OfTask):
         waits = is_last and self.task.status == TaskStatus.SUBMITTED
         changes = changes_of(version)
         sheets = sheets_of(version.files.all(), changes)
+        shown = {sheet.file.pk for sheet in sheets}
+        tiles = tiles_of(self.task, self.actor, thread=True, versions=versions)
         return self.show(
             status=status,
             task=self.task,
@@ -51,7 +53,8 @@ class ShowsReview(OfTask):
             comparable=_two_of(versions, version),
             is_last=is_last,
             sheets=sheets,
-            others=[file for file in version.files.all() if file.pk not in {sheet.file.pk for sheet in sheets}],
+            others=[tile for tile in tiles if version.version in tile.versions and tile.added.pk not in shown],
+            recordings=[tile for tile in tiles if tile.is_sound and version.version not in tile.versions],
             changes=changes,
             accepts=waits and Verb.ACCEPT in can,
             asks=waits and Verb.REQUEST_REVISION in can,

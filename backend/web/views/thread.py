@@ -5,12 +5,12 @@ from uuid import UUID
 
 from django.db import transaction
 from django.forms import BaseForm
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from backend.files.downloads import attachment, page_of, thumb_of
+from backend.files.downloads import attachment, page_of, part_of, thumb_of
 from backend.files.models import Preview
 from backend.sla import services as sla
 from backend.sla.models import TimeRequest
@@ -79,6 +79,17 @@ class File(OfTask):
         services.remove_file(task_id=self.task.pk, file_id=file_id, by=self.actor)
         self.told(_("“%(name)s” is removed.") % {"name": name})
         return redirect(self.back() + "#files")
+
+
+class Sound(OfTask):
+    """A recording, to listen to: the player asks for the part that it needs."""
+
+    def get(self, request: HttpRequest, number: int, file_id: UUID) -> HttpResponseBase:
+        found = readable_file(self, file_id)
+        if not found.file.can_be_heard:
+            raise Http404
+        services.note_opening(task=self.task, what=found.file.name, by=self.actor)
+        return part_of(found.file, request.headers.get("Range", ""))
 
 
 class Pages(OfTask):
