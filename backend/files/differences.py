@@ -30,6 +30,7 @@ MOST_CAREFUL = 1_000_000  # words times words: up to here every word is looked f
 MOST_LOOKED_AT = 25_000_000  # up to here the frequent ones are not; beyond, all of it is called changed
 CHANCE = 2  # characters between two changes that agree by chance
 MOST_MARKS = 200  # of a page
+ROOM = 3  # thousandths between a word and the frame around it
 CELL = 14  # pixels of a picture that are looked at together
 DIFFERENT = 48  # of 255: less than that is how a picture was packed
 SHARE = 0.03  # of a cell's pixels that must differ
@@ -221,7 +222,14 @@ def _marks(words: Iterable[Word]) -> Marks:
             page[-1] = _around([page[-1], word.box])
         elif len(page) < MOST_MARKS:
             page.append(word.box)
-    return marks
+    return {page: [_with_room(box) for box in boxes] for page, boxes in marks.items()}
+
+
+def _with_room(box: Box) -> Box:
+    """A frame around a word leaves the word to be read."""
+    left, top = max(0, box[0] - ROOM), max(0, box[1] - ROOM)
+    right, bottom = min(1000, box[0] + box[2] + ROOM), min(1000, box[1] + box[3] + ROOM)
+    return left, top, right - left, bottom - top
 
 
 def _is_on_page(box: Box) -> bool:

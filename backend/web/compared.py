@@ -118,15 +118,20 @@ def parts_of(words: Sequence[Any]) -> list[Part]:
         if kind != "same":
             parts.append(Part(kind, text))
             continue
-        first, last = (BESIDE if at else 0), (BESIDE if at + 1 < len(words) else 0)
-        middle = text[first : len(text) - last]
-        if len(middle) < WORTH_FOLDING or len(words) == 1:
+        first = _cut(text, BESIDE) if at else 0
+        last = len(text) - _cut(text[::-1], BESIDE) if at + 1 < len(words) else len(text)
+        if last - first < WORTH_FOLDING or len(words) == 1:
             parts.append(Part(kind, text))
             continue
-        found = (
-            Part(kind, text[:first]),
-            Part(kind, middle, middle.count("\n") + 1),
-            Part(kind, text[len(text) - last :]),
-        )
+        middle = text[first:last]
+        found = (Part(kind, text[:first]), Part(kind, middle, len(middle.splitlines())), Part(kind, text[last:]))
         parts += [part for part in found if part.text]
     return parts
+
+
+def _cut(text: str, most: int) -> int:
+    """Where to cut a text so that at most so many characters come before: between lines, or words, if there is one."""
+    if len(text) <= most:
+        return len(text)
+    ends = (text.rfind(mark, 0, most) for mark in ("\n", " "))
+    return next((end for end in ends if end > 0), most)
