@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
 
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -67,7 +66,7 @@ def _bounds(first: str, last: str, size: int) -> tuple[int, int]:
     return int(first), min(int(last) + 1, size) if last else size
 
 
-def _bytes(content: BinaryIO, first: int, end: int) -> Iterator[bytes]:
+def _bytes(content: FieldFile, first: int, end: int) -> Iterator[bytes]:
     with content:
         content.seek(first)
         while first < end and (chunk := content.read(min(CHUNK, end - first))):
