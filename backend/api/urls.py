@@ -20,6 +20,7 @@ from backend.api.v1 import (
     me,
     notifications,
     organizations,
+    own_templates,
     pools,
     secretaries,
     sla,
@@ -34,6 +35,7 @@ router.register("me/password", me.MyPassword, "my-password")
 router.register("organizations", organizations.Organizations, "organization")
 router.register("organizations/<uuid:organization_id>/members", organizations.Members, "member")
 router.register("organizations/<uuid:organization_id>/api-keys", api_keys.ApiKeys, "api-key")
+router.register("organizations/<uuid:organization_id>/templates", own_templates.OwnTemplates, "own-template")
 router.register("pools", pools.Pools, "pool")
 router.register("pools/<uuid:pool_id>/coordinators", pools.Coordinators, "coordinator")
 router.register("invitations", invitations.Invitations, "invitation")
@@ -45,6 +47,7 @@ router.register("tasks/<uuid:task_id>/deliverables", tasks.Deliverables, "task-d
 router.register("tasks/<uuid:task_id>/ratings", tasks.Ratings, "task-rating")
 router.register("tasks/<uuid:task_id>/log", tasks.Log, "task-log")
 router.register("tasks/<uuid:task_id>/files", tasks.TaskFiles, "task-file")
+router.register("tasks/<uuid:task_id>/template", own_templates.TaskTemplates, "task-template")
 router.register("tasks", matching.TaskMatching, "task-matching")
 router.register("offers", matching.Offers, "offer")
 router.register("board", matching.Board, "board")

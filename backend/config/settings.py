@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "backend.tasks",
     "backend.matching",
     "backend.sla",
+    "backend.repeating",
     "backend.notifications",
     "backend.webhooks",
     "backend.feeds",

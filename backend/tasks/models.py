@@ -151,7 +151,36 @@ def _held_by(secretary_id: UUID | None) -> Q:
     return Q(pk__in=Assignment.objects.holding().filter(secretary=secretary_id).values("task"))
 
 
-class Task(Base):
+class Wanted(models.Model):
+    """What is wanted: its words, what doing it needs, and what may be decided. A task's, or an own template's."""
+
+    title = models.CharField(max_length=200)
+    brief = models.TextField(max_length=20_000, blank=True)
+    fields = models.JSONField(default=dict)  # the template's form, filled in
+    priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.NORMAL)
+    confidentiality = models.PositiveSmallIntegerField(choices=Confidentiality, default=Confidentiality.INTERNAL)
+
+    skills = models.JSONField(default=dict)  # skill code -> least proficiency
+    grade = models.ForeignKey(Grade, on_delete=models.PROTECT, null=True)
+    certificates = ArrayField(models.CharField(max_length=60), default=list)  # certificate kind codes
+    languages = ArrayField(models.CharField(max_length=60), default=list)  # language codes
+    effort_minutes = models.PositiveIntegerField(validators=[MinValueValidator(1), MaxValueValidator(60_000)])
+    deliver_within_minutes = models.PositiveIntegerField(  # working minutes; None: as the SLA policy says
+        null=True, validators=[MinValueValidator(1), MaxValueValidator(600_000)]
+    )
+
+    mandate = models.CharField(max_length=12, choices=Mandate, default=Mandate.FLEXIBLE)
+    principal = models.CharField(max_length=120, blank=True)  # in whose name the work is done
+    spend_limit = models.DecimalField(max_digits=12, decimal_places=2, null=True, validators=[MinValueValidator(0)])
+    currency = models.CharField(max_length=3, default="CNY")
+    may_contact = models.CharField(max_length=500, blank=True)
+    may_sign = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Task(Wanted, Base):
     """One piece of secretarial work that an organization posts."""
 
     number = models.BigIntegerField(unique=True, db_default=NextNumber(), editable=False)
@@ -161,31 +190,10 @@ class Task(Base):
     posted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     posted_with = models.ForeignKey(AccessKey, on_delete=models.PROTECT, null=True, related_name="+")
 
-    title = models.CharField(max_length=200)
-    brief = models.TextField(max_length=20_000, blank=True)
-    fields = models.JSONField(default=dict)  # the template's form, filled in
     checklist = models.JSONField(default=list)  # the template's, at the time of publishing, with "done" marks
-    priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.NORMAL)
-    confidentiality = models.PositiveSmallIntegerField(choices=Confidentiality, default=Confidentiality.INTERNAL)
-
-    skills = models.JSONField(default=dict)  # skill code -> least proficiency
-    grade = models.ForeignKey(Grade, on_delete=models.PROTECT, null=True)
-    certificates = ArrayField(models.CharField(max_length=60), default=list)  # certificate kind codes
-    languages = ArrayField(models.CharField(max_length=60), default=list)  # language codes
-    effort_minutes = models.PositiveIntegerField(validators=[MinValueValidator(1), MaxValueValidator(60_000)])
 
     deadline = models.DateTimeField(null=True)  # the organization's wish
-    deliver_within_minutes = models.PositiveIntegerField(  # working minutes; None: as the SLA policy says
-        null=True, validators=[MinValueValidator(1), MaxValueValidator(600_000)]
-    )
     due_at = models.DateTimeField(null=True, editable=False)  # the promise: written by the SLA room alone
-
-    mandate = models.CharField(max_length=12, choices=Mandate, default=Mandate.FLEXIBLE)
-    principal = models.CharField(max_length=120, blank=True)  # in whose name the work is done
-    spend_limit = models.DecimalField(max_digits=12, decimal_places=2, null=True, validators=[MinValueValidator(0)])
-    currency = models.CharField(max_length=3, default="CNY")
-    may_contact = models.CharField(max_length=500, blank=True)
-    may_sign = models.CharField(max_length=500, blank=True)
 
     status = models.CharField(max_length=12, choices=STATUSES, default=TaskStatus.DRAFT, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)

@@ -46,6 +46,13 @@ DELETE /organizations/{organization}/members/{member}         401  204  204  403
 GET    /organizations/{organization}/api-keys                 401  200  403  403  403  404  404  404  404  403  404  403  403  403
 POST   /organizations/{organization}/api-keys                 401  201  403  403  403  404  404  404  404  403  404  403  403  403
 DELETE /organizations/{organization}/api-keys/{api_key}       401  204  403  403  403  404  404  404  404  403  404  403  403  403
+GET    /organizations/{organization}/templates                401  200  200  200  200  404  404  404  404  403  404  200  200  403
+POST   /organizations/{organization}/templates                401  201  201  201  403  404  404  404  404  403  404  201  403  403
+GET    /organizations/{organization}/templates/{own_template} 401  200  200  200  200  404  404  404  404  403  404  200  200  403
+PATCH  /organizations/{organization}/templates/{own_template} 401  200  200  200  403  404  404  404  404  403  404  200  403  403
+DELETE /organizations/{organization}/templates/{own_template} 401  204  204  204  403  404  404  404  404  403  404  204  403  403
+POST   /organizations/{organization}/templates/{gone_template}/restore 401  200  200  200  404  404  404  404  404  403  404  200  404  403
+POST   /organizations/{organization}/templates/{own_template}/draft 401  201  201  201  403  404  404  404  404  403  404  201  403  403
 GET    /pools                                                 401  200  200  200  200  200  200  200  200  200  200  200  200  200
 POST   /pools                                                 401  403  403  403  403  403  403  403  403  403  403  403  403  201
 GET    /pools/{pool}                                          401  200  200  200  200  404  200  200  404  200  404  200  200  200
@@ -77,6 +84,7 @@ GET    /tasks/{secret}                                        401  200  200  404
 GET    /tasks/{progress}                                      401  200  200  200  200  404  200  404  404  200  404  200  200  404
 PATCH  /tasks/{open}                                          401  200  200  200  403  404  403  403  404  403  404  200  403  404
 POST   /tasks/{open}/duplicate                                401  201  201  201  403  404  403  403  404  403  404  201  403  404
+POST   /tasks/{open}/template                                 401  201  201  201  403  404  403  403  404  403  404  201  403  404
 POST   /tasks/{draft}/publish                                 401  200  200  200  403  404  404  404  404  404  404  200  403  404
 POST   /tasks/{open}/claim                                    401  403  403  403  403  404  200  200  404  403  404  403  403  404
 POST   /tasks/{open}/assign                                   401  403  403  403  403  404  403  403  404  200  404  403  403  404
@@ -221,6 +229,9 @@ BODIES: dict[str, Any] = {
     "PATCH /organizations/{organization}": {"language": "zh-hans"},
     "PATCH /organizations/{organization}/members/{member}": {"role": "requester"},
     "POST /organizations/{organization}/api-keys": {"name": "ERP", "scopes": ["tasks:read"]},
+    "POST /organizations/{organization}/templates": {"name": "Council", "template": "minutes", "brief": "Names first."},
+    "PATCH /organizations/{organization}/templates/{own_template}": {"name": "Board"},
+    "POST /tasks/{open}/template": {"name": "Like this one"},
     "POST /pools": {"name": "South"},
     "PATCH /pools/{pool}": {"region": "East China"},
     "POST /pools/{pool}/coordinators": {"user": "{user}"},

@@ -21,6 +21,7 @@ from backend.matching import services as matching
 from backend.matching.models import Offer, Round
 from backend.notifications import services as notifications
 from backend.notifications.models import Address, Delivery, Notification
+from backend.repeating import services as repeating
 from backend.secretaries import services as secretaries
 from backend.secretaries.models import BlockedPair, Leave, Secretary
 from backend.sla import services as sla
@@ -102,6 +103,18 @@ def _round(places: Places) -> Any:
 def _api_key(places: Places) -> Any:
     secret = key_of(places.world, Scope.TASKS_READ, name="ERP")
     return AccessKey.objects.get(digest=digest_of(secret)).pk
+
+
+def _own_template(places: Places, name: str) -> Any:
+    world = places.world
+    return repeating.keep(
+        organization=world.organization, template=world.template, name=name, by=world.actor("owner"), brief="As usual."
+    ).pk  # fmt: skip
+
+
+def _gone_template(places: Places) -> Any:
+    found = _own_template(places, "Given up")
+    return repeating.remove(own_template_id=found, by=places.actor("owner")).pk
 
 
 def _invitation(places: Places) -> Any:
@@ -206,6 +219,8 @@ PLACES: dict[str, Place] = {
     "offer": _offer,
     "round": _round,
     "api_key": _api_key,
+    "own_template": lambda places: _own_template(places, "Monthly minutes"),
+    "gone_template": _gone_template,
     "invitation": _invitation,
     "certificate": _certificate,
     "feed": lambda places: feeds.make(label="My phone", by=places.actor("secretary")).feed.pk,

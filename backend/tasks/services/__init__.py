@@ -10,13 +10,23 @@ from backend.tasks.services.intake import proposed, read_sentence
 from backend.tasks.services.material import add_file, remove_file
 from backend.tasks.services.move import Action, allowed_actions, amend, lock
 from backend.tasks.services.opening import note_opening
-from backend.tasks.services.posting import cancel, create, duplicate, edit, publish
+from backend.tasks.services.posting import (
+    COPIED,
+    cancel,
+    check_values,
+    create,
+    defaults_of,
+    duplicate,
+    edit,
+    publish,
+)
 from backend.tasks.services.rating import HIDDEN_FOR, asks_to_rate, rate, side_of
 from backend.tasks.services.reviewing import Pin, accept, accept_by_silence, decide, reject, reopen, request_revision
 from backend.tasks.services.undoing import mark_opened, recalled, undo, undo_action, undoable_now
 from backend.tasks.services.working import answer, ask, start, submit, tick
 
 __all__ = [
+    "COPIED",
     "HIDDEN_FOR",
     "Action",
     "Pin",
@@ -31,9 +41,11 @@ __all__ = [
     "asks_to_rate",
     "assign",
     "cancel",
+    "check_values",
     "claim",
     "create",
     "decide",
+    "defaults_of",
     "duplicate",
     "edit",
     "escalate",

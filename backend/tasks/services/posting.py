@@ -16,7 +16,7 @@ from backend.catalog import fields as form
 from backend.catalog.models import CertificateKind, Language, Skill, Template
 from backend.core.clock import now
 from backend.core.errors import Forbidden, Invalid, Text
-from backend.tasks.models import Task
+from backend.tasks.models import Task, Wanted
 from backend.tasks.permissions import roles_on
 from backend.tasks.policies import gaps, passed
 from backend.tasks.refusals import BriefIncomplete, NotYourStep, TaskNotEditable
@@ -57,9 +57,9 @@ def create(
         template=template,
         posted_by_id=by.user_id,
         posted_with_id=by.access_key_id,
-        **{**_defaults(template), **values},
+        **{**defaults_of(template), **values},
     )
-    _check_values(task, values)
+    check_values(task, template, values)
     task.search, task.spellings = _search_vector(task), _spellings(task)
     task.updated_at = task.created_at
     task.save(force_insert=True)
@@ -84,7 +84,7 @@ def edit(*, task_id: UUID, by: Actor, **values: Any) -> Task:
         return task
     for name, value in changes.items():
         setattr(task, name, value)
-    _check_values(task, changes)
+    check_values(task, task.template, changes)
     if task.status != TaskStatus.DRAFT:
         _check_published(task, changes)
     names = sorted(changes)
@@ -123,7 +123,8 @@ def duplicate(*, task: Task, by: Actor) -> Task:
     return create(organization=task.organization, template=task.template, pool=task.pool, by=by, **values)
 
 
-def _defaults(template: Template) -> dict[str, Any]:
+def defaults_of(template: Template) -> dict[str, Any]:
+    """What holds for work of this kind where nothing is said."""
     return {
         "title": str(template),
         "skills": template.skills,
@@ -135,30 +136,30 @@ def _defaults(template: Template) -> dict[str, Any]:
     }
 
 
+def check_values(wanted: Wanted, template: Template, changes: Collection[str]) -> None:
+    """Raise `Invalid` for a form that does not fit the template, and for codes that the catalogue does not have."""
+    problems: dict[str, list[Text]] = {}
+    for name, rows in CATALOGUES.items():
+        codes = set(getattr(wanted, name)) if name in changes else set()
+        if unknown := codes and codes - set(rows.filter(code__in=codes).values_list("code", flat=True)):
+            problems[name] = [_("The catalogue does not have: %(codes)s.") % {"codes": ", ".join(sorted(unknown))}]
+    uploads = {field["name"] for field in template.fields if field["type"] == "file"}
+    for name in uploads & set(wanted.fields):
+        problems[f"fields.{name}"] = [_("Upload a file for this field.")]
+    try:
+        form.check(template.fields, wanted.fields, complete=False)
+    except Invalid as refusal:
+        problems |= refusal.fields
+    if problems:
+        raise Invalid(fields=problems)
+
+
 def _pool_for(organization: Organization, pool: Pool | None) -> Pool:
     serving = organization.pools.order_by("pk")
     chosen = serving.filter(pk=pool.pk).first() if pool else serving.first()
     if chosen is None:
         raise Invalid(fields={"pool": [_("This pool does not serve the organization.")]})
     return chosen
-
-
-def _check_values(task: Task, changes: Collection[str]) -> None:
-    """Raise `Invalid` for a form that does not fit the template, and for codes that the catalogue does not have."""
-    problems: dict[str, list[Text]] = {}
-    for name, rows in CATALOGUES.items():
-        codes = set(getattr(task, name)) if name in changes else set()
-        if unknown := codes and codes - set(rows.filter(code__in=codes).values_list("code", flat=True)):
-            problems[name] = [_("The catalogue does not have: %(codes)s.") % {"codes": ", ".join(sorted(unknown))}]
-    uploads = {field["name"] for field in task.template.fields if field["type"] == "file"}
-    for name in uploads & set(task.fields):
-        problems[f"fields.{name}"] = [_("Upload a file for this field.")]
-    try:
-        form.check(task.template.fields, task.fields, complete=False)
-    except Invalid as refusal:
-        problems |= refusal.fields
-    if problems:
-        raise Invalid(fields=problems)
 
 
 def _check_published(task: Task, changes: Collection[str]) -> None:

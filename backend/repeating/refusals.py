@@ -1,0 +1,10 @@
+"""What the room of repeated work says no to."""
+
+from django.utils.translation import gettext_lazy as _
+
+from backend.core.errors import Conflict
+
+
+class TooManyTemplates(Conflict):
+    code = "too_many_templates"
+    title = _("The organization has as many templates of its own as one may have. Remove one first.")
