@@ -6,15 +6,15 @@ from lucide.templatetags.lucide import lucide
 
 DRAWING = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 NAMES = (
-    "archive", "arrow-right-left", "audio-lines", "badge-check", "ban", "bell", "bell-off", "building-2",
-    "calendar-days", "calendar-plus", "chart-column", "check", "chevron-left", "chevron-right", "circle-check",
-    "circle-pause", "circle-question-mark", "clock", "columns-3", "copy", "download", "ellipsis", "eye", "file-text",
-    "flag", "funnel", "git-compare", "history", "hourglass", "house", "image", "inbox", "info", "kanban", "key-round",
-    "languages", "link", "list", "list-checks", "lock", "log-out", "mail-open", "map-pin", "message-square", "mic",
-    "monitor-smartphone", "moon", "notebook-pen", "paperclip", "pencil-line", "phone", "play", "plus", "radar",
-    "refresh-cw", "repeat", "rotate-ccw", "scale", "search", "send", "settings", "shield-check", "spell-check",
-    "square", "stamp", "sun", "timer", "train-front", "trash-2", "triangle-alert", "undo-2", "user", "user-check",
-    "user-plus", "users", "wifi-off", "x",
+    "archive", "arrow-right-left", "audio-lines", "badge-check", "ban", "bell", "bell-off", "bookmark-plus",
+    "building-2", "calendar-days", "calendar-plus", "chart-column", "check", "chevron-left", "chevron-right",
+    "circle-check", "circle-pause", "circle-question-mark", "clock", "columns-3", "copy", "download", "ellipsis", "eye",
+    "file-text", "flag", "funnel", "git-compare", "history", "hourglass", "house", "image", "inbox", "info", "kanban",
+    "key-round", "languages", "link", "list", "list-checks", "lock", "log-out", "mail-open", "map-pin",
+    "message-square", "mic", "monitor-smartphone", "moon", "notebook-pen", "paperclip", "pencil-line", "phone", "play",
+    "plus", "radar", "refresh-cw", "repeat", "rotate-ccw", "scale", "search", "send", "settings", "shield-check",
+    "spell-check", "square", "stamp", "sun", "timer", "train-front", "trash-2", "triangle-alert", "undo-2", "user",
+    "user-check", "user-plus", "users", "wifi-off", "x",
 )  # fmt: skip
 
 

@@ -232,7 +232,9 @@ def _row(form: SentenceForm, draft: Draft, name: str, *, read_as: str = "", icon
 def _chosen(form: SentenceForm, name: str) -> str:
     if name not in form.chosen:
         return _("as this kind of work is called") if name == "title" else ""
-    return _("as last time") if str(form.earlier.get(name, "")) == str(form.raw(name)) else _("your choice")
+    raw = form.raw(name)
+    is_earlier = form.earlier.get(name, "") == (",".join(raw) if isinstance(raw, list) else str(raw))
+    return str(form.as_earlier) if is_earlier else _("your choice")
 
 
 def _doubts(form: SentenceForm, name: str, field: Field) -> str:

@@ -11,6 +11,7 @@ from backend.core.clock import now
 from backend.files import previewing
 from backend.notifications.models import Notification
 from backend.outbox.services import relay
+from backend.repeating import services as repeating
 from backend.secretaries import services as secretaries
 from backend.sla.policies import add_policy
 from backend.tasks.models import Task
@@ -34,6 +35,8 @@ PAGES: dict[str, tuple[int, dict[str, int]]] = {
     "new_task": (FOR_OTHERS, {"owner": SEEN, "stranger": SEEN}),
     "post_task": (FOR_OTHERS, {"owner": SEEN, "stranger": SEEN}),
     "templates": (FOR_OTHERS, {"owner": SEEN, "stranger": SEEN}),
+    "own_template": (FOR_OTHERS, {"owner": SEEN, "stranger": HIDDEN}),
+    "keep_task": (HIDDEN, {**dict.fromkeys(INVOLVED, FOR_OTHERS), "owner": SEEN}),
     "delivered_files": (FOR_OTHERS, MEMBERS),
     "task": (HIDDEN, INVOLVED),
     "edit_task": (HIDDEN, {**dict.fromkeys(INVOLVED, FOR_OTHERS), "owner": SEEN}),
@@ -117,6 +120,7 @@ ONLY_POSTED = {
     "messages", "files", "checklist", "accept_offer", "verify_certificate", "read_all", "notification", "set_language",
     "hide_welcome", "theme",
     "undo", "answer_time", "rate",
+    "remove_template", "restore_template",
     "save_view", "rename_view", "remove_view", "restore_view",
 }  # fmt: skip
 
@@ -143,7 +147,10 @@ def places(world, offered):
     relay()
     told = Notification.objects.filter(user=world.owner).first()
     rule = add_policy(key="own", name="42", definition={}, pool=world.pool, by=world.actor("coordinator"))
+    own = repeating.keep_task(task=task, by=world.actor("owner"))
     return {
+        "own_template": {"template_id": own.pk},
+        "keep_task": {"number": task.number},
         "post_task": {"template": world.template.code},
         "desk_figures": {"name": "days"},
         "desk_reassign": {"number": task.number},

@@ -49,7 +49,7 @@ COMMON = (
     "title", "brief", "priority", "deadline", "confidentiality", "mandate", "principal", "spend_limit", "may_contact",
     "may_sign",
 )  # fmt: skip
-PUBLISH = "publish"
+PUBLISH, KEEP = "publish", "keep"  # buttons: post it, keep it as an own template
 
 
 class TaskForm(forms.Form):
@@ -99,6 +99,11 @@ class TaskForm(forms.Form):
         return PUBLISH in self.data or (self.task is not None and self.task.published_at is not None)
 
     @property
+    def keeps(self) -> bool:
+        """Whether it is to be kept as an own template, which has no deadline."""
+        return KEEP in self.data and not self.publishes
+
+    @property
     def own_fields(self) -> list[forms.BoundField]:
         """The template's fields, in its order."""
         return [self[f"fields.{spec['name']}"] for spec in self.template.fields]
@@ -127,7 +132,7 @@ class TaskForm(forms.Form):
     def clean_deadline(self) -> Any:
         deadline = self.cleaned_data["deadline"]
         unchanged = self.task is not None and deadline == self.task.deadline
-        if deadline and not unchanged and deadline <= timezone.now():
+        if deadline and not unchanged and not self.keeps and deadline <= timezone.now():
             raise forms.ValidationError(_("This time has passed."))
         return deadline
 
@@ -164,8 +169,9 @@ class SentenceForm(TaskForm):
     """A task as one sentence says it: the sentence is the brief, and each thing it says is a field that can be changed.
 
     `read` are the values that the sentence, the template and the house give; `chosen` those that the person gave, which
-    stand above them; `earlier` is what the task said that is posted again. All are as a form sends them. What was read
-    comes along hidden, as `read.<name>`: so the next reading knows which fields the person has changed.
+    stand above them; `earlier` is what said the task or own template that is posted again, and `as_earlier` the words
+    for it. All are as a form sends them. What was read comes along hidden, as `read.<name>`: so the next reading knows
+    which fields the person has changed.
     """
 
     sentence = forms.CharField(
@@ -178,6 +184,7 @@ class SentenceForm(TaskForm):
     grade = forms.ModelChoiceField(
         label=_("Grade of the secretary"), queryset=Grade.objects.all(), required=False, empty_label="—"
     )
+    as_earlier: Any = _("as last time")
     early = forms.ChoiceField(label=_("How shall we deal with the time?"), required=False, widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, read: Values, chosen: Values, earlier: Values,
@@ -206,8 +213,10 @@ class SentenceForm(TaskForm):
         said = values.get("sentence", "")
         if not said and values.get("papers"):
             said = gettext("The brief is spoken: please listen to the recording.")
-        if not said and self.publishes:
+        if not said and (self.publishes or self.keeps):
             self.add_error("sentence", gettext("Say what is wanted."))
+        if self.keeps:
+            return {**values, "deadline": None, "brief": values.get("sentence", "")}
         if values.get("early") == "smaller":
             later = gettext("What does not fit by then may come later; what matters most comes first.")
             said = f"{said}\n\n{later}"

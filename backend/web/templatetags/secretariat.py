@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from backend.catalog.models import in_language
+from backend.repeating.models import OwnTemplate
 from backend.tasks.models import Task
 from backend.web import rings, words
 from tasks_engine.lifecycle import TaskStatus
@@ -56,8 +57,8 @@ def ticking_words() -> str:
 
 
 @register.filter
-def kind_icon(task: Task) -> str:
-    """The name of the icon of a task's kind."""
+def kind_icon(task: Task | OwnTemplate) -> str:
+    """The name of the icon of a task's kind, or an own template's."""
     return words.ICONS.get(task.template.code, "file-text")
 
 

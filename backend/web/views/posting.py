@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
@@ -23,6 +24,8 @@ from backend.accounts.roles import Permission
 from backend.catalog.models import Template
 from backend.core.errors import Forbidden, Invalid, Refusal
 from backend.matching import services as matching
+from backend.repeating import services as repeating
+from backend.repeating.models import LONGEST_NAME, OwnTemplate, OwnTemplateQuerySet
 from backend.secretaries.models import Secretary
 from backend.sla.services import promises_of, quote_of, working_time_of
 from backend.tasks import services
@@ -30,8 +33,19 @@ from backend.tasks.models import Priority, Task
 from backend.tasks.permissions import roles_on
 from backend.tasks.refusals import NotYourStep
 from backend.web.base import FormPage, OfTask, Page, put_on
-from backend.web.forms.post import DECIDES, PRESSES, PUBLISH, SEES, TOO_EARLY, SentenceForm, TaskForm, Told, Values
-from backend.web.problems import status_of
+from backend.web.forms.post import (
+    DECIDES,
+    KEEP,
+    PRESSES,
+    PUBLISH,
+    SEES,
+    TOO_EARLY,
+    SentenceForm,
+    TaskForm,
+    Told,
+    Values,
+)
+from backend.web.problems import status_of, words_of
 from backend.web.rings import Ring
 from backend.web.sentences import SAMPLES, SHORT, sentence_for
 from backend.web.stale import ChangedMeanwhile, Clashes, clashes_of
@@ -48,6 +62,10 @@ MANY = frozenset({"languages"})  # fields with several values
 CARRIED = (  # from a task that is posted again
     "priority", "confidentiality", "mandate", "principal", "spend_limit", "may_contact", "may_sign", "title",
 )  # fmt: skip
+OF_THE_KIND = {  # likewise, where it differs from what the kind says: as forms call it, and as tasks do
+    "languages": "languages", "effort_minutes": "effort_minutes", "grade": "grade_id",
+}  # fmt: skip
+BEYOND = ("skills", "certificates", "deliver_within_minutes", "currency")  # what only programs say
 ALWAYS_SHOWN = (
     "template_code", "title", "deadline", "priority", "confidentiality", "mandate", "languages", "effort_minutes",
     "grade",
@@ -75,22 +93,18 @@ class ForPosters(Page):
         used = Template.objects.filter(is_active=True).annotate(used=Count("tasks", filter=own), is_rest=Q(code=REST))
         return {kind.code: kind for kind in used.order_by("is_rest", "-used", "code")}
 
+    @property
+    def own_templates(self) -> OwnTemplateQuerySet:
+        """What the reader's organizations keep to post again."""
+        own = OwnTemplate.objects.visible_to(self.actor).filter(organization__in=self.organizations)
+        return own.select_related("template")
+
     @cached_property
     def earlier(self) -> list[Task]:
         """The latest posted tasks of the reader's organizations, each kind once: what could be wanted again."""
         own = Task.objects.visible_to(self.actor).filter(organization__in=self.organizations)
         seen = own.exclude(published_at=None).select_related("template").order_by("-id")[:30]
         return list({task.template_id: task for task in reversed(seen)}.values())[::-1][:SUGGESTED]
-
-
-class Templates(ForPosters):
-    """What one can begin with: the house's kinds of task, and what was posted before."""
-
-    template_name = "web/templates.html"
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        kinds = [(kind, ICONS.get(kind.code, "file-text")) for kind in self.kinds.values()]
-        return self.show(kinds=kinds, earlier=self.earlier)
 
 
 @dataclass(frozen=True)
@@ -130,13 +144,18 @@ class NewTask(ForPosters):
             data["sentence"], data["template_code"] = sentence_for(kind), kind.code
             data[READ + "template_code"] = ""
         elif number := request.GET.get("like", ""):
-            self._like(data, number)
+            self._fill_in(data, self._earlier_task(number))
+        elif self.own:
+            data["own"], data["first"] = str(self.own.pk), str(self.own.first_id or "")
+            self._fill_in(data, self.own)
         elif (sample := request.GET.get("sample", "")) in map(str, range(len(SAMPLES))):
             data["sentence"] = str(SAMPLES[int(sample)])
         return self.read(data)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         data = request.POST
+        if KEEP in data:
+            return self.keep(data)
         if PUBLISH not in data:
             return self.read(data, is_part="part" in data)
         form, draft, is_known = self.form(data, files=request.FILES)
@@ -158,7 +177,31 @@ class NewTask(ForPosters):
     def read(self, data: QueryDict, *, is_part: bool = False) -> HttpResponse:
         """The page with what `data` says understood, or only the parts of it that change."""
         form, draft, is_known = self.form(data)
-        return self.page(form, draft, is_known, data.get("attached", "0") not in ("", "0"), is_part=is_part)
+        return self.page(form, draft, is_known, _attached(data), is_part=is_part)
+
+    def keep(self, data: QueryDict) -> HttpResponse:
+        """Keep what stands in the form as a template of the organization's own; the reader goes on where they were."""
+        form, draft, is_known = self.form(data, files={})
+        if not form.is_valid():
+            wrong = " ".join(form.errors.get("sentence") or [text for texts in form.errors.values() for text in texts])
+            return self.page(form, draft, is_known, _attached(data), not_kept=wrong, status=422)
+        values = form.values()
+        del values["deadline"]
+        try:
+            own = repeating.keep(
+                organization=form.cleaned_data.get("organization") or self.organizations[0],
+                template=form.template,
+                pool=form.cleaned_data.get("pool"),
+                name=data.get("keep_name", "").strip() or values["title"][:LONGEST_NAME],
+                first=next((who.pk for who, _count in self._people(form) if str(who.pk) == data.get("first")), None),
+                by=self.actor,
+                **values,
+            )
+        except Refusal as refusal:
+            wrong = words_of(refusal)
+            return self.page(form, draft, is_known, _attached(data), not_kept=wrong, status=status_of(refusal))
+        self.told(_("Saved as the template “%(name)s”.") % {"name": own.name})
+        return self.read(data)
 
     def form(self, data: QueryDict, files: Any = None) -> tuple[SentenceForm, Draft, bool]:
         """The form, with what its sentence says and what the person chose; unbound unless it is to be posted.
@@ -194,13 +237,17 @@ class NewTask(ForPosters):
             **form.initial,
             "sentence": draft.sentence,
             "organization": organization.pk,
+            "pool": data.get("pool") or None,
             "early": data.get("early") or "coordinator",
+            "first": data.get("first", ""),
         }
+        if self.own:
+            form.as_earlier = _("as in your template")
         return form, draft, bool(code)
 
     def page(
         self, form: SentenceForm, draft: Draft, is_known: bool, has_files: bool, *, is_part: bool = False,
-        asks: bool = False, status: int = 200,
+        asks: bool = False, not_kept: str = "", status: int = 200,
     ) -> HttpResponse:  # fmt: skip
         shown = rows(form, draft, is_known=is_known, has_files=has_files) if draft.sentence or has_files else []
         quoted = self._promise(form) if shown else {}
@@ -213,23 +260,31 @@ class NewTask(ForPosters):
             "more": more(form, shown),
             "unsure": [row for row in shown if row.is_asked],
             "asks": asks,
-            "carried": [*_hidden(form), *((LIKE + name, value) for name, value in form.earlier.items())],
+            "carried": [
+                *_hidden(form),
+                *((LIKE + name, value) for name, value in form.earlier.items()),
+                *([("own", str(self.own.pk))] if self.own else []),
+            ],
             "deciding": _options(form["mandate"], DECIDES),
             "seeing": _options(form["confidentiality"], SEES),
-            "people": self._people() if shown else [],
+            "people": self._people(form) if shown else [],
             "samples": [] if shown else SAMPLES,
-            "first": form.data.get("first") or self.request.POST.get("first", ""),
+            "first": form.initial["first"],
+            "not_kept": not_kept,
+            "keep_name": self.request.POST.get("keep_name", "") if not_kept else "",
             **quoted,
         }
         if is_part:
             return render(self.request, "web/post_parts.html", context)
         kinds = [(kind, SHORT[kind.code], ICONS[kind.code]) for kind in self.kinds.values() if kind.code in SHORT]
-        return self.show(status=status, starts=kinds, earlier=self.earlier[:1], **context)
+        own = self.own_templates.order_by("-created_at")[:SUGGESTED]
+        return self.show(status=status, starts=kinds, own=own, earlier=self.earlier[:1], **context)
 
     @transaction.atomic
     def put_up(self, form: SentenceForm) -> Task:
         """Make the task, with its files, and post it."""
-        values, cleaned = form.values(), form.cleaned_data
+        cleaned = form.cleaned_data
+        values = {**_beyond_the_form(self.own, form.template), **form.values()}
         organization = cleaned.get("organization") or self.organizations[0]
         task = services.create(
             organization=organization, template=form.template, pool=cleaned.get("pool"), by=self.actor, **values
@@ -244,12 +299,12 @@ class NewTask(ForPosters):
             asked = _("To the coordinator: this is needed earlier than anything is promised. Can it be done?")
             services.post_message(task_id=task.pk, by=self.actor, text=asked)
         if chosen := self.request.POST.get("first"):
-            self._ask_first(task, chosen)
+            self._ask_first(task, form, chosen)
         return task
 
-    def _ask_first(self, task: Task, chosen: str) -> None:
+    def _ask_first(self, task: Task, form: SentenceForm, chosen: str) -> None:
         """Ask the secretary whom the organization wishes for. Others are, if it cannot be they."""
-        person = next((person for person, _count in self._people() if str(person.pk) == chosen), None)
+        person = next((person for person, _count in self._people(form) if str(person.pk) == chosen), None)
         if person is None:
             return
         try:
@@ -258,31 +313,54 @@ class NewTask(ForPosters):
             sorry = _("%(name)s cannot take this task now. We ask whoever fits best.") % {"name": person.user.name}
             messages.warning(self.request, sorry)
 
-    def _people(self) -> list[tuple[Secretary, int]]:
-        """Secretaries who have finished most tasks for the reader's organizations."""
-        return matching.known_secretaries(organizations=self.organizations, by=self.actor)[:SUGGESTED]
+    def _people(self, form: SentenceForm) -> list[tuple[Secretary, int]]:
+        """Secretaries who have finished most tasks for the reader's organizations, and whoever is chosen."""
+        known = matching.known_secretaries(organizations=self.organizations, by=self.actor)
+        chosen = form.initial["first"]
+        return [pair for at, pair in enumerate(known) if at < SUGGESTED or str(pair[0].pk) == chosen]
 
     def _organization(self, data: QueryDict) -> Organization:
         wanted = data.get("organization", "")
         return next((each for each in self.organizations if str(each.pk) == wanted), self.organizations[0])
 
-    def _like(self, data: QueryDict, number: str) -> None:
-        """Fill in what an earlier task of theirs said, but its dates."""
+    @cached_property
+    def own(self) -> OwnTemplate | None:
+        """The own template that the address or the form names. One that was removed meanwhile has served its turn."""
+        if self.request.method == "GET":
+            return get_object_or_404(self.own_templates, pk=self.key("own")) if "own" in self.request.GET else None
+        try:
+            key = UUID(self.request.POST.get("own", ""))
+        except ValueError:
+            return None
+        return self.own_templates.filter(pk=key).first()
+
+    def _earlier_task(self, number: str) -> Task:
+        """An earlier task of theirs."""
         own = Task.objects.visible_to(self.actor).filter(organization__in=self.organizations)
         if not number.isdecimal() or len(number) > 18:
             raise Http404
-        task = get_object_or_404(own.select_related("template"), number=int(number))
-        given = {name: getattr(task, name) for name in CARRIED}
+        return get_object_or_404(own.select_related("template"), number=int(number))
+
+    def _fill_in(self, data: QueryDict, again: Task | OwnTemplate) -> None:
+        """Fill in what an earlier task of theirs, or an own template, says, but dates."""
+        kind = again.template
+        given = {name: getattr(again, name) for name in CARRIED}
         given |= {
-            "template_code": task.template.code if task.template.code in self.kinds else "",
-            "organization": task.organization_id,
+            "template_code": kind.code if kind.code in self.kinds else "",
+            "organization": again.organization_id,
+            "pool": again.pool_id,
         }
-        dated = {spec["name"] for spec in task.template.fields if spec["type"] in ("date", "datetime")}
-        given |= {f"fields.{name}": value for name, value in task.fields.items() if name not in dated}
-        data["sentence"] = task.brief or task.title
+        for sent, name in OF_THE_KIND.items():
+            if getattr(again, name) != getattr(kind, name):
+                given[sent] = getattr(again, name)
+        dated = {spec["name"] for spec in kind.fields if spec["type"] in ("date", "datetime")}
+        given |= {f"fields.{name}": value for name, value in again.fields.items() if name not in dated}
+        data["sentence"] = again.brief or again.title
         for name, value in given.items():
-            if value not in (None, ""):
-                data[name], data[READ + name], data[LIKE + name] = str(value), "", str(value)
+            if value not in (None, "", []):
+                codes = value if isinstance(value, list) else [str(value)]
+                data.setlist(name, codes)
+                data[READ + name], data[LIKE + name] = "", ",".join(codes)
 
     def _promise(self, form: SentenceForm) -> dict[str, Any]:
         """What posting it now would promise, and what each priority would."""
@@ -389,6 +467,11 @@ def _defaults(kind: Template, sentence: str) -> Values:
     }
 
 
+def _beyond_the_form(own: OwnTemplate | None, kind: Template) -> dict[str, Any]:
+    """What an own template says of which the page has no field, while the kind is still its."""
+    return {name: getattr(own, name) for name in BEYOND} if own and own.template_id == kind.pk else {}
+
+
 def _chosen(data: QueryDict, read: Values) -> Values:
     """The fields that the person has changed: they were shown, and are not as they were read."""
     chosen: Values = {}
@@ -414,6 +497,11 @@ def _hidden(form: SentenceForm) -> Iterator[tuple[str, str]]:
     for name in (*ALWAYS_SHOWN, *LIMITS, *own):
         value = form.read.get(name, "")
         yield READ + name, ",".join(value) if isinstance(value, list) else value
+
+
+def _attached(data: QueryDict) -> bool:
+    """Whether the browser has files to send at the end."""
+    return data.get("attached", "0") not in ("", "0")
 
 
 def _options(field: BoundField, told: Told, dues: Mapping[str, datetime | None] | None = None) -> list[Option]:

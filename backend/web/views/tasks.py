@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from backend.catalog.models import Confidentiality, in_language
+from backend.catalog.models import Confidentiality
 from backend.live.presence import present_on
 from backend.matching.explanations import explanation_of
 from backend.matching.models import Offer
@@ -29,7 +29,6 @@ from backend.web.base import FormPage, OfTask, Page, is_fetched_again
 from backend.web.cards import card_of
 from backend.web.deadline import worked_out
 from backend.web.feed import SHOWN, feed_of
-from backend.web.forms.fields import shown
 from backend.web.forms.post import MAY_DECIDE, WHO_SEES
 from backend.web.forms.steps import ASKED, MessageForm, RatingForm, StepForm, SubmitForm, UploadForm
 from backend.web.progress import progress_of
@@ -37,7 +36,7 @@ from backend.web.rings import promise_of, ring_of
 from backend.web.steps import STEPS, buttons_of, named_on
 from backend.web.tiles import tiles_of
 from backend.web.views.undoing import offer_to_undo, undo_of
-from backend.web.wanted import marked
+from backend.web.wanted import filled, marked
 from backend.web.why import eased, reasons_of, why_of
 from backend.web.words import BUTTONS, HAPPENED, MEANINGS
 from tasks_engine.lifecycle import CLOSED, TaskRole, TaskStatus, Verb
@@ -76,7 +75,7 @@ class ShowsTask(OfTask):
             lines=worked_out(promise) if promise else [],
             time_request=pending_request(self),
             parts=marked(task) if Facet.BRIEF in seen else [],
-            filled=_filled(task) if Facet.BRIEF in seen else [],
+            filled=filled(task) if Facet.BRIEF in seen else [],
             decides=MAY_DECIDE[Mandate(task.mandate)],
             tiles=tiles_of(task, self.actor, thread=Facet.THREAD in seen, versions=versions)
             if Facet.FILES in seen
@@ -245,18 +244,6 @@ def _cause_of(page: TakeStep) -> LogEntry | None:
     if verb is None or Facet.THREAD not in sight(page.task, page.actor):
         return None
     return LogEntry.objects.filter(task=page.task, verb=verb).order_by("-id").first()
-
-
-def _filled(task: Task) -> list[tuple[dict[str, str], Any, str]]:
-    """The template's fields that are filled in: label, value, type."""
-    rows = []
-    for spec in task.template.fields:
-        value = shown(spec, task.fields.get(spec["name"]))
-        if value is not None:
-            labels = spec.get("choice_labels", {})
-            is_labelled = spec["type"] == "choice" and value in labels
-            rows.append((spec["label"], in_language(labels[value]) if is_labelled else value, spec["type"]))
-    return rows
 
 
 def _coordinators(task: Task) -> list[str]:

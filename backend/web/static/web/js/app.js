@@ -14,8 +14,7 @@ export function say(text, urgent = false) {
 }
 
 /** Messages of the page become toasts; the last one stays until it is dismissed or replaced, or for a while unfocused. */
-function toast() {
-  const told = document.querySelector("#main .told");
+export function toast(told = document.querySelector("#main .told")) {
   const toasts = document.getElementById("toasts");
   if (!told || !toasts) return;
   told.remove();

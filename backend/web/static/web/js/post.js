@@ -1,7 +1,7 @@
 /* Posting a task. While one types, what is understood of the sentence is asked of the server and shown beside it: the
    latest request wins. The sentence's words that were understood are underlined. Without this script the same form is
    sent by Continue and Post. On the home page it only keeps the draft, which app.js does by itself. */
-import { say } from "./app.js";
+import { say, toast } from "./app.js";
 import { isComposing } from "./keys.js";
 import { offerVoice } from "./voice.js";
 
@@ -28,6 +28,7 @@ function begin() {
   form.addEventListener("submit", post);
   form.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || isComposing(event)) return;
+    if (event.target.id === "keep_name") { event.preventDefault(); document.getElementById("keep_it").click(); return; }
     if (event.ctrlKey || event.metaKey) { event.preventDefault(); document.getElementById("put_up").click(); }
     else if (event.target.matches("input:not([type=checkbox]):not([type=radio])")) { event.preventDefault(); later(0); }
   });
@@ -141,6 +142,7 @@ function mirror() {
 
 /** Post: but first fill in what is missing, and look once at what is unsure. */
 function post(event) {
+  if (event.submitter?.id === "keep_it") { event.preventDefault(); event.stopImmediatePropagation(); keep(); return; }
   if (event.submitter?.id !== "put_up") { event.preventDefault(); read(); return; }
   const stop = (then) => { event.preventDefault(); event.stopImmediatePropagation(); sessionStorage.removeItem("sent"); then(); };
   if (isStale() && form.elements.sentence.value.trim()) { stop(() => read().then(() => isStale() || document.getElementById("put_up").click())); return; }
@@ -153,6 +155,30 @@ function post(event) {
     document.getElementById("unsure_list").replaceChildren(...lines);
     document.getElementById("unsure").showModal();
   });
+}
+
+/** Keep what stands here as a template, without leaving: what was typed and the files that were chosen stay. */
+async function keep() {
+  sessionStorage.removeItem("sent");
+  const body = new FormData();
+  for (const [name, value] of new FormData(form)) if (!(value instanceof File)) body.append(name, value);
+  body.delete("publish");
+  body.set("keep", "1");
+  body.set("attached", String(countFiles()));
+  try {
+    const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "text/html" } });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.getElementById("keep");
+    if (!fresh) throw new Error(answer.statusText);
+    const menu = document.getElementById("keep");
+    menu.open = fresh.open;
+    menu.replaceChildren(...fresh.childNodes);
+    toast(page.querySelector("#main .told"));
+    if (menu.open) { document.getElementById("keep_name").focus(); say(document.getElementById("keep_wrong").textContent, true); }
+    else menu.querySelector("summary").focus();
+  } catch {
+    say(document.body.dataset.unsent, true);
+  }
 }
 
 function mark(name) {
