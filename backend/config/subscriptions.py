@@ -62,7 +62,10 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
         "backend.notifications.subscribers.on_certificate_submitted",
         "backend.live.subscribers.on_certificate_submitted",
     ),
-    "certificate.checked": ("backend.live.subscribers.on_certificate_checked",),
+    "certificate.checked": (
+        "backend.notifications.subscribers.on_certificate_checked",
+        "backend.live.subscribers.on_certificate_checked",
+    ),
     "certificate.expiring": ("backend.notifications.subscribers.on_certificate_expiring",),
     "certificate.decided": (
         "backend.notifications.subscribers.on_certificate_decided",

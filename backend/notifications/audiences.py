@@ -10,7 +10,7 @@ from backend.accounts.roles import Role
 from backend.notifications.kinds import Told
 from backend.notifications.models import Watch
 from backend.secretaries.models import Secretary
-from backend.secretaries.services import actor_of, actors_of
+from backend.secretaries.services import actor_of, actors_of, reviewers_elsewhere
 from backend.tasks.models import Task
 from backend.tasks.permissions import Facet, Relation, relations_to, sees_internal_notes, sight
 
@@ -119,5 +119,6 @@ FINDERS: dict[Told, Finder] = {
     Told.AUDIENCE: _audience,
     Told.MENTIONED: _mentioned,
     Told.MANAGERS: lambda happening: _in_charge(happening.organization_id),
+    Told.REVIEWERS: lambda happening: reviewers_elsewhere(happening.secretary) if happening.secretary else [],
     Told.OWNER: lambda happening: [happening.owner] if happening.owner else [],
 }

@@ -29,6 +29,7 @@ class Told(StrEnum):
     MENTIONED = "mentioned"  # whom a message names
     MANAGERS = "managers"  # owners and managers of the organization that an event names
     OWNER = "owner"  # whose address it is
+    REVIEWERS = "reviewers"  # coordinators who may be the second reviewer of a certificate: of other regions
 
 
 class Group(StrEnum):
@@ -65,6 +66,7 @@ class Kind:
     text: Promise
     when: Mapping[str, Collection[str]] = field(default_factory=dict)
     urgent: bool = False
+    stays_in_house: bool = False  # told in the inbox and on open pages alone: no channel is asked
     for_digest: bool = False  # a line of the next digest even for those who are told of the group at once
     page: str = ""  # where the reader goes on in the browser, if that is not the page of the task
     outranks: Collection[str] = ()  # kinds of the same event of which whoever is told this one is not told besides
@@ -112,7 +114,7 @@ KINDS: dict[str, Kind] = {
     ),
     "task_reassigned": Kind(
         group=G.WORK, event="task.moved", when={"verb": [V.REASSIGN]}, told=[T.ORGANIZATION],
-        only_in=UNFINISHED,
+        stays_in_house=True, only_in=UNFINISHED,
         subject=_("%(task)s has another secretary"),
         text=_("A coordinator has given the task to another secretary. Its page says who it is, and why."),
     ),
@@ -296,9 +298,15 @@ KINDS: dict[str, Kind] = {
         text=_("As agreed for this case (%(clock)s): %(act)s."),
     ),
     "task_extended": Kind(
-        group=G.TIME, event="clock.extended", when={"role": [TaskRole.COORDINATOR]}, told=[T.HOLDER, T.ORGANIZATION],
+        group=G.TIME, event="clock.extended", when={"role": [TaskRole.COORDINATOR]}, told=[T.ORGANIZATION],
         only_in=UNFINISHED,
         subject=_("%(task)s has more time"),
+        text=_("A coordinator has given more time for this: %(clock)s. The page of the task says why."),
+    ),
+    "work_extended": Kind(
+        group=G.TIME, event="clock.extended", when={"role": [TaskRole.COORDINATOR]}, told=[T.HOLDER],
+        stays_in_house=True, only_in=UNFINISHED,
+        subject=_("You have more time for %(task)s"),
         text=_("A coordinator has given more time for this: %(clock)s. The page of the task says why."),
     ),
     "time_was_granted": Kind(
@@ -312,6 +320,12 @@ KINDS: dict[str, Kind] = {
         only_in=UNFINISHED,
         subject=_("More time is asked for: %(task)s"),
         text=_("The secretary asks you for more time and says why. Please grant it, or refuse it."),
+    ),
+    "time_requested_of_client": Kind(
+        group=G.TIME, event="time.requested", told=[T.COORDINATORS],
+        stays_in_house=True, only_in=UNFINISHED,
+        subject=_("More time is asked for: %(task)s"),
+        text=_("The secretary has asked the organization for more time. You can give it instead, or talk to both."),
     ),
     "time_granted": Kind(
         group=G.TIME, event="time.answered", when={"status": ["granted"]}, told=[T.HOLDER],
@@ -330,6 +344,11 @@ KINDS: dict[str, Kind] = {
         group=G.CERTIFICATES, event="certificate.submitted", told=[T.COORDINATORS], page="/desk/certificates",
         subject=_("%(secretary)s has submitted a certificate"),
         text=_("Please check it: %(certificate)s."),
+    ),
+    "certificate_checked": Kind(
+        group=G.CERTIFICATES, event="certificate.checked", told=[T.REVIEWERS], page="/desk/certificates",
+        subject=_("A certificate of %(secretary)s waits for you as the second reviewer"),
+        text=_("A coordinator of another region found it true. It counts once you agree: %(certificate)s."),
     ),
     "certificate_verified": Kind(
         group=G.CERTIFICATES, event="certificate.decided", when={"status": ["verified"]}, told=[T.SECRETARY],

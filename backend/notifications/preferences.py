@@ -10,22 +10,16 @@ from django.conf import settings
 from django.db.models import Q
 
 from backend.accounts.models import Membership, User
+from backend.notifications.channels import CHANNELS
 from backend.notifications.deciding import Choice, Quiet, Wishes
 from backend.notifications.kinds import Group
 from backend.notifications.models import Preference, Watch
 
 AT_ONCE, DIGEST = Choice.AT_ONCE, Choice.DIGEST
-# What is offered ready-made, for every channel: a choice for each group of kinds.
+# What is offered ready-made, for every channel: a choice for each group of kinds. The first holds for who said nothing.
+# Who has the task, and until when, is among what needs its people: without it they would have to look.
 PRESETS: dict[str, dict[Group, Choice]] = {
-    "needed": {
-        Group.OFFERS: AT_ONCE,
-        Group.WORK: DIGEST,
-        Group.CONVERSATION: AT_ONCE,
-        Group.RESULT: AT_ONCE,
-        Group.TIME: AT_ONCE,
-        Group.CERTIFICATES: DIGEST,
-        Group.ACCOUNT: DIGEST,
-    },
+    "needed": {**dict.fromkeys(Group, AT_ONCE), Group.CERTIFICATES: DIGEST},
     "everything": dict.fromkeys(Group, AT_ONCE),
     "digest": dict.fromkeys(Group, DIGEST),
 }
@@ -33,9 +27,20 @@ FIELDS = ("quiet_hours", "only_in_working_hours", "urgent_passes", "digest_at")
 
 
 def house() -> Preference:
-    """What holds where nobody has said anything: nobody is disturbed at night."""
+    """What holds where nobody has said anything: only what needs them, and nobody is disturbed at night."""
     quiet = [{"start": start, "end": end, "days": list(days)} for start, end, days in settings.QUIET_HOURS]
-    return Preference(quiet_hours=quiet, only_in_working_hours=False, urgent_passes=False, digest_at=["08:30"])
+    return Preference(
+        choices=choices_of("needed"),
+        quiet_hours=quiet,
+        only_in_working_hours=False,
+        urgent_passes=False,
+        digest_at=["08:30"],
+    )
+
+
+def choices_of(preset: str) -> dict[str, dict[str, str]]:
+    """A preset as it is stored: for each group the choice for every channel."""
+    return {group.value: dict.fromkeys(CHANNELS, choice.value) for group, choice in PRESETS[preset].items()}
 
 
 def wishes_of(users: Collection[User]) -> dict[UUID, Wishes]:

@@ -161,6 +161,13 @@ def on_certificate_submitted(*, event_id: int, certificate_id: str, **_: object)
     _tell_of_certificate("certificate.submitted", event_id, certificate_id, {})
 
 
+def on_certificate_checked(*, event_id: int, certificate_id: str, **_: object) -> None:
+    """Tell those who may be the second reviewer that they are waited for, unless it is decided already."""
+    certificate = Certificate.objects.get(pk=certificate_id)
+    if certificate.status == Certificate.Status.SUBMITTED:
+        _tell_of_certificate("certificate.checked", event_id, certificate_id, {})
+
+
 def on_certificate_expiring(*, event_id: int, certificate_id: str, **_: object) -> None:
     """Remind the secretary of a certificate that ends soon."""
     _tell_of_certificate("certificate.expiring", event_id, certificate_id, {})
@@ -203,5 +210,5 @@ def _tell_of_certificate(event: str, event_id: int, certificate_id: str, facts: 
     happening = Happening(pool_id=secretary.pool_id, secretary=secretary)
     until = certificate.valid_until.isoformat()
     names = {"certificate": certificate.kind.name, "secretary": secretary.user.name}
-    kept = {**names, "until": until, "pool_id": str(secretary.pool_id)}
+    kept = {**names, "until": until, "pool_id": str(secretary.pool_id), "certificate_id": certificate_id}
     tell(event=event, event_id=event_id, facts=facts, happening=happening, kept=kept)

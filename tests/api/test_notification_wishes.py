@@ -37,6 +37,7 @@ def test_who_has_said_nothing_sees_what_holds(api):
     answer = api("owner").get(MINE).json()
     assert (answer["choices"], answer["quiet_hours"], answer["digest_at"]) == ({}, None, None)
     assert answer["effective"]["choices"]["offers"] == {"email": "at_once", "chat": "at_once", "webpush": "at_once"}
+    assert set(answer["effective"]["choices"]["certificates"].values()) == {"digest"}
     assert answer["effective"]["urgent_passes"] is False
 
 

@@ -46,6 +46,7 @@ from backend.notifications.models import Address, Attempt, Delivery, Notificatio
 from backend.notifications.preferences import wishes_of
 from backend.notifications.services.addresses import address_of_sign_in
 from backend.notifications.services.telling import SEND_DUE, tell
+from backend.secretaries.models import Certificate
 from backend.secretaries.services import actor_of
 from backend.tasks.permissions import Relation, relations_to
 
@@ -289,6 +290,8 @@ def _in_care(kind: Kind) -> Iterator[tuple[str, Callable[[Actor, UUID], bool]]]:
         yield "pool_id", lambda actor, pool_id: pool_id in actor.pools
     if Told.MANAGERS in kind.told:
         yield "organization_id", lambda actor, key: actor.may(Permission.WEBHOOK_MANAGE, key)
+    if Told.REVIEWERS in kind.told:
+        yield "certificate_id", lambda actor, key: Certificate.objects.to_review(actor).filter(pk=key).exists()
 
 
 def _opens(together: Sequence[Delivery], reader: _Reader, at: datetime) -> datetime:

@@ -94,8 +94,10 @@ def _hand_to_channels(
     """
     if not users:
         return []
-    ways = _ways(users, happening, in_hours, at)
     told = Notification.objects.filter(kind=kind, event=event, user__in=users).values_list("pk", "user_id")
+    if KINDS[kind].stays_in_house:
+        return [(user_id, pk) for pk, user_id in told]
+    ways = _ways(users, happening, in_hours, at)
     deliveries = [delivery for pk, user_id in told for delivery in _deliveries(kind, pk, user_id, ways, in_hours, at)]
     Delivery.objects.bulk_create(deliveries, ignore_conflicts=True)
     if any(delivery.due_at <= at for delivery in deliveries):

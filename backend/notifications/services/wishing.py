@@ -17,10 +17,9 @@ from backend.accounts.roles import Permission
 from backend.core.clock import now
 from backend.core.errors import Invalid, NotFound
 from backend.notifications.audiences import FOLLOWING
-from backend.notifications.channels import CHANNELS
 from backend.notifications.deciding import leaves_room
 from backend.notifications.models import Preference, Watch
-from backend.notifications.preferences import FIELDS, PRESETS, house, layers, merged, quiet_of
+from backend.notifications.preferences import FIELDS, choices_of, house, layers, merged, quiet_of
 from backend.notifications.refusals import CannotFollow
 from backend.tasks.models import Task
 from backend.tasks.permissions import relations_to
@@ -66,8 +65,7 @@ def set_preferences(*, by: Actor, organization: Organization | None = None, **va
 def apply_preset(*, name: str, by: Actor) -> Said:
     """Choose for every group and channel as the preset does; hours stay as they were said. Raises `PeopleOnly`."""
     own = preferences_of(by=by).own
-    choices = {group: dict.fromkeys(CHANNELS, choice) for group, choice in PRESETS[name].items()}
-    return set_preferences(by=by, choices=choices, **{field: getattr(own, field) for field in FIELDS})
+    return set_preferences(by=by, choices=choices_of(name), **{field: getattr(own, field) for field in FIELDS})
 
 
 def watch_of(*, task: Task, by: Actor) -> str:

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from backend.accounts.actors import SYSTEM, Actor
-from backend.accounts.models import Pool
+from backend.accounts.models import Coordinator, Pool, User
 from backend.catalog.models import CertificateKind
 from backend.core.errors import Invalid, NotFound
 from backend.files import services as files
@@ -180,6 +180,13 @@ DECISIONS: dict[Status, Status] = {
     Status.REVOKED: Status.VERIFIED,
     Status.EXPIRED: Status.VERIFIED,
 }
+
+
+def reviewers_elsewhere(secretary: Secretary) -> QuerySet[User]:
+    """Who may be the second reviewer of the secretary's certificates: coordinators of no pool of that region."""
+    near = Coordinator.objects.filter(pool__in=_in_region(secretary.pool)).values("user")
+    coordinators = User.objects.filter(pk__in=Coordinator.objects.values("user"))
+    return coordinators.exclude(pk__in=near).exclude(pk=secretary.user_id)
 
 
 def _in_region(pool: Pool) -> QuerySet[Pool]:

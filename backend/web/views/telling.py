@@ -23,7 +23,7 @@ from backend.web.views.account import Section
 NAMES = {
     "needed": (
         gettext_lazy("Only what needs me"),
-        gettext_lazy("What waits for you comes at once, everything else in a digest."),
+        gettext_lazy("What waits for you and what becomes of your tasks comes at once, certificates in a digest."),
     ),
     "everything": (gettext_lazy("Everything"), gettext_lazy("All of it at once.")),
     "digest": (gettext_lazy("Digest"), gettext_lazy("All of it gathered, at your times.")),

@@ -219,6 +219,7 @@ def test_a_note_in_which_somebody_is_named_stays_internal_when_it_leaves(world, 
 @pytest.mark.parametrize("is_lost", [True, False])
 def test_what_is_about_no_task_is_dropped_for_who_lost_the_pool_or_the_organization(is_lost, world, mailoutbox):
     pool = Secretary.objects.get(user=world.secretary).pool_id
+    services.apply_preset(name="everything", by=world.actor("coordinator"))
     kept = {"certificate": {"en": "Shorthand"}, "secretary": "Li", "until": "2027-01-01", "pool_id": str(pool)}
     happening = Happening(pool_id=pool)
     services.tell(event="certificate.submitted", event_id=1, facts={}, happening=happening, kept=kept)

@@ -5,13 +5,16 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import time_machine
 
+from backend.accounts.models import Pool
 from backend.catalog.models import CertificateKind
 from backend.core.clock import now
 from backend.core.errors import Invalid
 from backend.matching import services as matching
 from backend.matching.models import Offer
-from backend.notifications.models import Notification
+from backend.notifications import services as notifications
+from backend.notifications.models import Delivery, Notification
 from backend.notifications.subscribers import on_milestone_reached
+from backend.notifications.wording import wording
 from backend.outbox.models import OutboxEvent
 from backend.outbox.services import relay
 from backend.secretaries import services as secretaries
@@ -191,13 +194,61 @@ def test_nobody_is_named_who_may_not_read_the_message(name, is_internal, world):
     assert not task.messages.exists()
 
 
+# Second reviewers -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def checked(world):
+    """A certificate that the coordinator found true, and that waits for another region."""
+    kind = CertificateKind.objects.create(
+        code="senior", name={"en": "Senior"}, category="grade", valid_months=60, second_review=True
+    )
+    today = now().date()
+    found = secretaries.submit(kind=kind, number="1", issued_on=today, by=world.actor("secretary"), at=now())
+    return secretaries.verify(certificate_id=found.pk, by=world.actor("coordinator"), at=now())
+
+
+def test_second_reviewers_are_told_of_a_certificate_that_waits_for_them(world, checked):
+    assert told("certificate_checked") == ["Other Coordinator"]
+    row = Notification.objects.get(kind="certificate_checked")
+    assert (
+        wording(row, world.actor("other_coordinator")).title
+        == "A certificate of Secretary waits for you as the second reviewer"
+    )
+
+
+def test_nobody_waits_for_a_second_reviewer_once_it_is_decided(world, checked):
+    secretaries.reject(certificate_id=checked.pk, reason="Forged.", by=world.actor("coordinator"), at=now())
+    assert told("certificate_checked") == []
+
+
+def test_who_was_too_late_as_the_second_reviewer_gets_no_mail(world, checked, mailoutbox):
+    notifications.apply_preset(name="everything", by=world.actor("other_coordinator"))
+    assert told("certificate_checked") == ["Other Coordinator"]
+    secretaries.reject(certificate_id=checked.pk, reason="Forged.", by=world.actor("coordinator"), at=now())
+    notifications.send_due(at=now())
+    assert Delivery.objects.get(notification__kind="certificate_checked").dropped == "hidden"
+
+
+def test_coordinators_of_the_same_region_are_no_second_reviewers(world, checked):
+    Pool.objects.update(region="East China")
+    assert told("certificate_checked") == []
+
+
+def test_the_coordinator_reads_that_more_time_is_asked_for_and_gets_no_mail(world):
+    task = world.task_in_progress()
+    sla.ask_for_time(task_id=task.pk, minutes=60, reason="Ill.", by=world.actor("secretary"))
+    assert told("time_requested_of_client") == ["Coordinator"]
+    assert not Delivery.objects.filter(notification__kind="time_requested_of_client").exists()
+
+
 # More time, and what the house does -----------------------------------------------------------------------------------
 
 
 def test_more_time_from_a_coordinator_is_told_to_both_sides(world):
     task = world.task_in_progress()
     sla.extend(task_id=task.pk, kind="delivery", minutes=60, reason="Ill.", by=world.actor("coordinator"))
-    assert told("task_extended") == ["Owner", "Secretary"]
+    assert (told("task_extended"), told("work_extended")) == (["Owner"], ["Secretary"])
 
 
 def test_time_that_a_colleague_granted_is_told_to_the_poster(world):

@@ -294,8 +294,11 @@ def test_a_persons_own_word_counts_over_the_organizations_and_that_over_the_hous
     )  # fmt: skip
     wish(world, choices={"work": {"email": "at_once"}}, only_in_working_hours=True)
     said = services.preferences_of(by=world.actor("owner")).effective
+    choices = said["choices"]
+    mailed = {group: choices[group]["email"] for group in ("offers", "work", "time", "certificates")}
+    assert mailed == {"offers": "off", "work": "at_once", "time": "at_once", "certificates": "digest"}
     assert said == {
-        "choices": {"offers": {"email": "off"}, "work": {"email": "at_once"}},
+        "choices": choices,
         "urgent_passes": True,
         "only_in_working_hours": True,
         "digest_at": ["17:00"],
