@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from tasks_engine.intake.context import Context, Kind
 from tasks_engine.intake.draft import Doubt, Field, Span
-from tasks_engine.intake.lexicon import MAKE, NP, WORDS, ZH_GAP, ZH_MAKE, Words
 from tasks_engine.intake.text import compiled, plain, word
+from tasks_engine.intake.words import WORDS, Words
+from tasks_engine.intake.words.pieces import MAKE, NP, ZH_GAP, ZH_MAKE
 
 VERB, PRODUCT, NOUN, HINT = 4, 3, 2, 1
 """What is to be done outweighs what it is done to: to proofread the minutes is proofreading."""
@@ -84,14 +85,14 @@ def _patterns(kind: Kind) -> tuple[tuple[int, re.Pattern[str]], ...]:
 @lru_cache(maxsize=1024)
 def _compiled(code: str, names: tuple[str, ...]) -> tuple[tuple[int, re.Pattern[str]], ...]:
     words = WORDS.get(code, Words())
-    named = _joined(words.nouns, *_names(names, latin=True))
-    zh_named = _joined(words.zh_nouns, *_names(names, latin=False))
+    named = _joined(*words.nouns, *_names(names, latin=True))
+    zh_named = _joined(*words.zh_nouns, *_names(names, latin=False))
     rows = (
-        (VERB, words.verbs, words.zh_verbs),
+        (VERB, _joined(*words.verbs), _joined(*words.zh_verbs)),
         (VERB, *_made(named, zh_named)),
-        (PRODUCT, *_made(words.products, words.zh_products)),
+        (PRODUCT, *_made(_joined(*words.products), _joined(*words.zh_products))),
         (NOUN, named, zh_named),
-        (HINT, words.hints, words.zh_hints),
+        (HINT, _joined(*words.hints), _joined(*words.zh_hints)),
     )
     patterns = ((weight, [word(en)] if en else [], [zh] if zh else []) for weight, en, zh in rows)
     return tuple((weight, compiled(*en, *zh)) for weight, en, zh in patterns if en or zh)

@@ -1,0 +1,265 @@
+"""Words for work on papers: to write, read, translate or type them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tasks_engine.intake.words.pieces import LANGUAGE, MAKE, NP, TEXTS, ZH_GAP, ZH_LANGUAGE
+from tasks_engine.intake.words.row import Words
+
+PAPERS: Mapping[str, Words] = {
+    "minutes": Words(
+        verbs=(
+            f"(?:take|keep|record) {NP}(?:minutes|notes)",
+            (
+                f"(?:write|type) up {NP}(?:meeting|board|council|committee|session|assembly|discussion|notes)(?! "
+                "(?:recording|room))"
+            ),
+            "protocol (?:the|our|a|this|tomorrow's|today's) ",
+            (
+                rf"minute (?:the|our|this|tomorrow's|today's|\S+day's) {NP}(?:meeting|board|council|committee|session"
+                "|call|discussion)"
+            ),
+            f"{MAKE} (?:short |draft |proper |formal )?minutes",
+        ),
+        nouns=(
+            (
+                r"(?<!\d )(?<!\d-)(?<!few )(?<!five )(?<!six )(?<!seven )(?<!eight )(?<!nine )(?<!ten )(?<!twelve )"
+                "(?<!fifteen )(?<!twenty )(?<!thirty )(?<!forty )(?<!fifty )(?<!sixty )(?<!ninety )(?<!forty-five )"
+                "(?<!of )(?:(?:meeting|board|council|committee) )?minutes(?! (?:of work|late|long|each|speech|talk"
+                "|at most|max|or so|tops|away|before|after|for (?:each|every)))"
+            ),
+            "(?:clean |written |official |full |proper )*record of (?:who said|what (?:was|we|they))",
+            "what was (?:agreed|decided|said)",
+            "minute[- ]taking", "note[- ]taking", "minute[- ]taker",
+            r"record of (?:the |our |yesterday's )*(?:\S+ )?(?:meeting|resolutions|discussion|session)",
+            "meeting notes",
+            (
+                "(?:notes|summary|write-up|protocol) (?:of|from|on) (?:the |our |this |last |yesterday's |today's "
+                r"|\S+day's )*(?:\S+ ){0,2}?(?:meeting|council|board|committee|session|discussion|call)"
+            ),
+        ),
+        zh_verbs=(
+            f"(?:写|出|做|拟|形成|整理|起草|草拟|记|补){ZH_GAP}(?:纪要|会议记录)",
+            "(?:做|负责|现场)(?:好)?(?:会议)?记录(?![^，,。]{0,4}(?:表|单|仪))",
+        ),
+        zh_nouns=(
+            "会议纪要", "会谈纪要", "会议记录", "纪要", "会议决议", "会议要点", "会议摘要", "会议小结",
+            "(?:理事会|董事会|监事会|座谈会|例会|年会|办公会|讨论会?|会谈|洽谈)记录",
+            "决议记录",
+        ),
+    ),
+    "draft": Words(
+        verbs=("write (?:back )?to (?:the|our|mr|mrs|ms|dr|all) ",),
+        nouns=(
+            "(?:formal |official |short |polite |thank[- ]you |cover )*letters?(?! (?:from|of members))",
+            "notices?", "announcements?",
+            "job (?:ads?|adverts?|descriptions?|postings?)",
+            "(?<!voice )memos?", "memorandum", "circular", "official document",
+            "reply (?:letter )?to (?!all|each|every|them)",
+            "written request", "work report", "annual report", "proposals?", "resolution draft",
+            "statement(?= (?:on|about|for|to))",
+            "terms of reference",
+            "letter of (?:thanks|recommendation|intent)",
+            "certificate of",
+        ),
+        hints=("draft(?:ing)?", "write", "writ(?:e|ing) up", "compose", "report"),
+        products=(
+            "letters?", "notes?", "e-?mails?", "mail", "reply", "response", "reports?", "plans?", "concepts?",
+            "applications?", "statements?", "requests?", "notices?", "memos?", "contracts?", "agreements?",
+            "guidelines?", "guide", "rules", "instructions", "paper", "polic(?:y|ies)", "procedures?",
+            "job (?:ad|advert|description)",
+            "advert", "references?", "recommendation", "condolences?", "congratulations", "certificates?", "motion",
+            "bylaws", "statutes", "briefing(?: note)?", "checklist", "text", "budget request", "work plan",
+            r"thank-you \w+",
+        ),
+        zh_nouns=(
+            "(?<!电话)(?<!逐个)(?<!逐一)(?<!分别)(?<!微信)(?<!短信)通知(?!单|[他她大各全到])",
+            "公告", "公函", "请示", "复函", "函件", "工作报告", "工作总结", "公文(?!格式)", "倡议书", "感谢信",
+            "贺信", "贺电", "通报", "批复", "年度报告", "总结", "报告", "函", "慰问信", "推荐信", "介绍信", "申请书",
+            "情况说明", "备忘录", "声明", "公示", "启事", "证明信", "聘书", "决定书", "回函", "表扬信", "唁电",
+            "意向书", "承诺书",
+        ),
+        zh_hints=("起草", "拟写", "拟定", "草拟", "撰写", "拟一", "写一", "代拟", "回函"),
+        zh_products=(
+            "方案", "计划", "申请", "证明", "意见", "汇报", "材料", "说明", "协议", "合同", "章程", "办法", "制度",
+            "规定", "简介", "要点", "细则", "规则", "指南", "手册", "信", "邮件", "回信", "稿", "文件", "合同书",
+            "预案", "清单", "短信", "公约", "须知", "提纲",
+        ),
+    ),
+    "speech": Words(
+        verbs=(
+            (
+                f"(?:{MAKE}|need|want|require|give (?:me|us|him|her)) {NP}(?:speech|toast|talk|eulogy|keynote|remarks"
+                "|address(?!es|ee| list| book)|words of (?:welcome|thanks)|words for)"
+            ),
+            "say (?:a few|some) words", "(?:something|what) to say",
+        ),
+        nouns=(
+            "speech(?:es)?",
+            (
+                "(?:opening|closing|welcome|inaugural|new year(?:'s)?|farewell|keynote|dinner|christmas) (?:address"
+                "|remarks|speech|words)"
+            ),
+            "keynote", "talking points", "speaking notes", "speaking points", "toast", "eulogy",
+            "words of (?:welcome|thanks)",
+            "remarks", r"laudatory? ?\w*",
+        ),
+        zh_nouns=(
+            "讲话稿", "发言稿", "致辞", "致词", "演讲稿",
+            "演讲(?!比赛|厅|嘉宾|者|人)",
+            "讲稿", "开幕[词辞]", "闭幕[词辞]", "欢迎[词辞]", "主持[词稿辞]", "祝酒[词辞]", "贺[词辞]", "祝[词辞]",
+            "答谢[词辞]", "颁奖词", "悼词", "串[词场]词?", "开场白", "发言(?:提纲|要点|材料)", "述职(?:报告|稿)",
+            "讲话", "新年献词", "脱稿", "[讲说]上?(?:两|几)句",
+        ),
+        zh_hints=("发言",),
+    ),
+    "proofread": Words(
+        verbs=(
+            "proof-?read(?:ing)?", "proof-?reads?", "copy-?edit(?:ing)?", "spell-?check(?:ing)?",
+            (
+                "check (?:the |our |its |my )?(?:spelling|grammar|typos|wording|english|chinese|language|layout"
+                "|punctuation)(?! (?:school|course|class))"
+            ),
+            (
+                "(?:correct|fix|find|catch|remove|weed out|hunt for|look for|spot) (?:the |any |all |some )*"
+                r"(?:\S+ )?(?:typos|spelling|grammar|mistakes|typing errors|language errors|slips|misprints)"
+            ),
+            (
+                r"correct (?:the |our |this |my )?(?:\S+ ){0,3}?(?:text|draft|report|article|letter|brochure"
+                "|manuscript|translation|english|language)"
+            ),
+            (
+                "(?:check|read|go through|go over|look over|look through|review|scan|comb|examine) "
+                r"(?:[^\s.;!?]+ ){1,10}?(?:for|and (?:correct|fix|mark)|against) (?:\S+ ){0,4}?(?:spelling|typos"
+                "|grammar|typing errors|errors|mistakes|language|consistency|punctuation|slips|misprints)"
+            ),
+            rf"(?:go|read) through (?:my|our|the|this) (?:\S+ ){{0,3}}?{TEXTS}",
+            (
+                r"(?:have|get|need|want|like) (?:[^\s,;.]+ ){1,8}?(?:checked|corrected|proofed|looked over|edited"
+                "|spell-checked)(?! in)"
+            ),
+            r"mark (?:up )?(?:every|all|the|any) (?:\S+ )?(?:errors?|mistakes?|typos?)",
+            "red pen", "read (?:the |our )?proofs", "polish(?: up)?",
+            (
+                r"give (?:\S+ ){1,8}?(?:a )?(?:\S+ )?(?:read-?through|once-over|final (?:read|check|look)|last "
+                "(?:read|check)|careful read)"
+            ),
+            "read (?:through|over) (?:the|our|this|my)",
+            r"(?:tidy|clean) up (?:\S+ ){0,4}?(?:wording|layout|formatting|language|text)",
+            "(?:format|lay out|typeset|reformat) (?:the |our |this |my )",
+        ),
+        nouns=(
+            "corrections", "proofs", "final read", "language check", "typos", "second pair of eyes", "layout check",
+        ),
+        hints=("mistakes", "errors", "spelling", "grammar", "edit"),
+        zh_verbs=(
+            "校对", "校改", "校订", "校阅", "审改", "修订(?:文字|错)", "校核", "审校", "核校", "统校",
+            "[再复初终精细通][次]?校(?![区长园友])",
+            "校一?[遍下次轮道]", "改错[别字]", "检查错[别字]", "挑错", "挑挑?毛病", "勘误", "核对(?:文字|错)",
+            "(?:查|改|找|挑|纠正?)[^，,。;；]{0,6}?(?:错字|错别字|错误|语病|病句|笔误|标点)",
+            "(?:有没有|有无|是否有|看看)[^，,。;；]{0,8}?(?:错|语病|笔误|病句|不通顺)",
+            "(?:检查|审读|审阅|通读|审核)[^，,。;；]{0,16}?(?:文字|错|语法|标点|格式|语句|用词|措辞|通顺|稿)",
+            "通读", "(?:文字|语言)把关",
+            "把(?:把|一[下遍道])?(?:文字)?关",
+            "统稿", "润色", "润一?[润下]色?",
+            "顺一?[顺遍下](?:文字|语句|一)?",
+            "排版", "调(?:整)?(?:一下)?格式", "精修",
+        ),
+        zh_nouns=("错别字", "字词标点", "错漏", "错字", "病句", "语病", "清样", "校样", "排版格式"),
+        zh_hints=("改一?[改遍]", "修改", "完善"),
+    ),
+    "translate": Words(
+        verbs=(
+            "translat(?:e|ed|ing)",
+            rf"render (?:\S+ ){{0,6}}?into {LANGUAGE}",
+            (
+                r"(?:put|turn|get|convert|bring|have|make|do) (?:\S+ ){1,8}?(?:in)?to (?:plain |good |proper |formal "
+                f"|simple )?{LANGUAGE}"
+            ),
+            (
+                rf"(?:put|turn|have|get|need|want|require|make|do) (?:\S+ ){{0,4}}?{TEXTS} (?:\S+ ){{0,2}}?in(?:to)? "
+                f"(?:plain |good |proper |formal )?{LANGUAGE}(?: as well| too|(?= (?:by|before|until|within|on|and"
+                "|for|please|asap))|[,.;]|$)"
+            ),
+            "localis(?:e|ing)", "locali[sz]e",
+        ),
+        nouns=(
+            f"(?:available|exist|exists|needed|also|ready|published) in (?:plain |good )?{LANGUAGE}",
+            "translations?(?! (?:agency|office|bureau|company|fee))",
+            f"{LANGUAGE} (?:version|text|edition|translation) of",
+            f"(?:from )?{LANGUAGE} (?:in)?to {LANGUAGE}",
+        ),
+        zh_verbs=(
+            "翻译(?!员|公司|费|社|机|人员|设备)",
+            "译[成为出好完]",
+            "[中英德日法韩俄西]译[中英德日法韩俄西]",
+            "译一下",
+            f"(?:翻|转|改|弄|变)(?:译)?[成为](?:一[份篇个])?{ZH_LANGUAGE}",
+            "翻(?:一下|出来|完|好|过来)",
+            f"(?:做|出|弄|来)[一个份]*{ZH_LANGUAGE}(?:译文|译本|译稿|版本|版)",
+        ),
+        zh_nouns=(
+            "译文", "译稿", "译本", "笔译",
+            "[中英德日法韩俄西]{2,4}[两三四]?(?:种)(?:文字|语言|语种)",
+            "多语种",
+        ),
+        hints=(
+            f"(?:only|written|comes?|is|are) in {LANGUAGE}",
+            f"{LANGUAGE} ones?", "bilingual version", f"{LANGUAGE} version",
+        ),
+        zh_hints=(f"{ZH_LANGUAGE}(?:版|版本)",),
+    ),
+    "transcribe": Words(
+        verbs=(
+            "transcrib(?:e|ed|ing)",
+            (
+                r"(?:type|write) (?:out|up|down|off) (?:[^\s,;.]+ ){0,6}?(?:recording|audio|interview|tape|dictation"
+                "|voice (?:memo|message|note)s?|podcast|sound file|what (?:was|is) said)"
+            ),
+            (
+                r"(?:turn|convert|put|get|make|bring|change) (?:[^\s,;.]+ ){0,6}?(?:recordings?|audio|interviews?"
+                "|tapes?|dictations?|voice (?:memo|message|note)s?|podcasts?|sound files?|mp3s?|videos?) "
+                r"(?:[^\s,;.]+ ){0,6}?(?:in|into|to|on) (?:\S+ )?(?:text|writing|paper|words|written \S+"
+                "|a? ?transcript|word)"
+            ),
+            (
+                "(?:voice (?:memo|message|note)s?|recording|dictation|audio|tape)[^.;]{1,60}? (?:(?:down )?in writing"
+                "|on paper|written down|typed(?: up| out)?|typed)"
+            ),
+            (
+                r"(?:podcast|recording|audio|interview|episode|tape|hearing|dictation)(?: \S+){0,5} (?:as|in) (?:text"
+                "|writing)"
+            ),
+            "speech[- ]to[- ]text", "audio[- ]to[- ]text", "type what (?:was|is) said",
+        ),
+        nouns=("transcripts?", "transcriptions?", "subtitles"),
+        hints=("voice (?:memos?|messages?|notes?)", "recordings?", "audio(?: file)?", "dictation", "tape"),
+        zh_verbs=(
+            "转[写录]",
+            "转(?:换)?[成为]?(?:一[份篇])?文[字稿本]",
+            "转[成为]书面", "整理录音",
+            "录音整理(?![^,，。]{0,20}(?:纪要|记录))",
+            "誊写", "听打", "听录", "扒录音", "扒[成下出]", "听写", "逐字稿",
+            (
+                "(?:录音|音频|语音|视频|录像|采访|访谈)[^，,。;；]{0,14}?(?:整理|转|变|打|敲|写|做|弄|录|记)(?:换"
+                "|理)?(?:成|为|出|下来)[^，,。;；]{0,8}?(?:文字|文稿|文本|稿|字幕|书面)"
+            ),
+            "(?:打|敲|记|写|录)(?:成|出|为)(?:来)?(?:文字|文稿|逐字)",
+            "(?:做|出|配|加)[^，,。;；]{0,6}?字幕",
+        ),
+        zh_nouns=("文字实录", "实录", "速记稿", "速记", "文字稿", "录音稿", "听打稿"),
+        zh_hints=("录音", "音频", "录像"),
+    ),
+    "slides": Words(
+        nouns=(
+            "slides?", "slide ?(?:decks?|show)", "decks?",
+            "power ?points?(?: presentation)?",
+            "presentations?(?! of)", "pptx?", "pitch deck", "keynote slides",
+        ),
+        zh_nouns=(
+            "ppt", "pptx", "幻灯片?", "演示文稿", "课件", "演示稿", "演示(?![会厅视])", "路演材料", "胶片",
+            "演示材料", "powerpoint",
+        ),
+    ),
+}  # fmt: skip

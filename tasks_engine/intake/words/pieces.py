@@ -1,0 +1,75 @@
+"""What words of several kinds of work are made of."""
+
+from __future__ import annotations
+
+
+def one_of(*alternatives: str) -> str:
+    """A pattern for any of `alternatives`, the first that fits."""
+    return f"(?:{'|'.join(alternatives)})"
+
+
+MAKE = one_of(
+    "(?:re)?writ(?:e|ing)(?: up)?",
+    "draft(?:ing)?", "prepar(?:e|ing)", "produc(?:e|ing)", "mak(?:e|ing)", "creat(?:e|ing)", "compos(?:e|ing)",
+    "compil(?:e|ing)", "draw(?:ing)? up", "put(?:ting)? together", "design", "build", "develop", "work up", "set up",
+    "finish", "finali[sz]e", "come up with", "do", "type(?: up)?", "knock up", "whip up", "assemble",
+    r"(?:turn|convert|work|make|condense|boil|edit|write|summari[sz]e)(?: \S+){1,8}? (?:in)?to",
+    "run", "conduct", "carry out", "launch",
+)  # fmt: skip
+"""Verbs whose object is what comes of the work."""
+NP = (
+    "(?:(?!(?:for|of|on|about|from|to|in|at|with|and|into|by|that|which|so|or|before|after|as|using|based"
+    "|out) )[a-z0-9'&/-]+ ){0,6}?"
+)  # fmt: skip
+"""What may stand between a verb and its object."""
+GAP = r"(?:[^\s,;.!?]+ ){0,5}?"
+ZH_MAKE = one_of(
+    "撰写", "起草", "草拟", "拟写", "拟定", "拟", "写", "制作", "编写", "编制", "编辑", "编", "准备", "设计", "形成",
+    "生成",
+    "(?:整理|汇总|做|改|写|转|编|汇编|归纳|总结|提炼)成",
+    "整理", "做", "弄", "搞",
+    "出(?=[一个份篇套期张两三具])",
+    "打(?=[一个份]{1,2})", "来(?=[一个份篇])", "代拟", "代写",
+)  # fmt: skip
+ZH_GAP = "[^，,。;；!！?？]{0,18}?"
+EVENTS = one_of(
+    "meetings?", "conferences?", "assembl(?:y|ies)", "council", "agm", "egm", "workshops?", "seminars?", "forums?",
+    "galas?", "dinners?", "receptions?", "events?", "retreats?", "part(?:y|ies)", "ceremon(?:y|ies)", "congress",
+    "summits?", "round ?tables?", "banquets?", "hearings?", "sessions?", "celebrations?", "open day", "webinars?",
+    "trainings?", "training day", "get-together", "press conference", "away ?day", "breakfast", "lunch",
+)  # fmt: skip
+POLICY = one_of(
+    "vat", "customs", "gdpr", "data protection", "polic(?:y|ies)", "regulations?", "rules?", "laws?", "legislation",
+    "directives?", "tax(?:es)?", "relief", "incentives?", "tariffs?", "subsid(?:y|ies)", "duties", "standards",
+    "requirements", "grants?", "funding schemes?", "compliance",
+)  # fmt: skip
+ASKED = one_of(
+    "questions?", "enquir(?:y|ies)", "inquir(?:y|ies)", "quer(?:y|ies)", "messages", "complaints?", "comments",
+    "voicemails?", "support tickets", "help ?desk", "hotline", "info(?:rmation)? mailbox", "members'? mail",
+)  # fmt: skip
+TEXTS = one_of(
+    "text", "brochure", "contract", "report", "letter", "website", "web ?page", "leaflet", "flyer", "manual",
+    "document", "article", "statement", "speech", "menu", "agreement", "slides?", "handbook", "catalogue", "catalog",
+    "programme", "program", "notice", "page",
+)  # fmt: skip
+LANGUAGE = one_of(
+    "english", "chinese", "german", "japanese", "french", "spanish", "russian", "korean", "italian", "mandarin",
+    "arabic", "portuguese",
+)  # fmt: skip
+SHEET = one_of(
+    "excel", "spreadsheets?", "database", "data base",
+    "(?:contact|mailing|address|member(?:ship)?|master|google)? ?(?:list|sheet)",
+    "table", "system", "register", "crm", "csv", "access", "address book", "workbook", "template",
+)  # fmt: skip
+ZH_LANGUAGE = one_of(
+    "[中英德日法韩俄西][文语]", "汉语", "葡语", "意大利[文语]", "阿拉伯[文语]", "越南[文语]", "双语", "外文", "外语",
+)  # fmt: skip
+ZH_EVENT = one_of(
+    "会议", "理事会", "董事会", "监事会", "年会", "大会", "例会", "研讨会", "座谈会", "论坛", "换届", "团拜会",
+    "晚宴", "酒会", "培训班?", "讲座", "沙龙", "茶话会", "交流会", "对接会", "推介会", "发布会", "启动会", "联谊会",
+    "宴会", "活动", "评审会", "预算会", "听证会", "总结会", "表彰会", "仪式", "典礼", "展会", "办公会", "工作会",
+    "恳谈会", "洽谈会", "午餐会", "沟通会", "见面会", "洽谈", "签约",
+)  # fmt: skip
+ZH_ASKED = one_of(
+    "来信", "来电", "留言", "咨询", "提问", "私信", "投诉", "诉求", "询问", "疑问", "反馈", "求助", "消息",
+)  # fmt: skip
