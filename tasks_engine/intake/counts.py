@@ -22,7 +22,10 @@ UNITS: Mapping[str, Unit] = {
     "person": Unit(
         "person|guest|member|delegate|speaker|participant|seat|seater",
         r"people|persons|guests|members|delegates|participants|attendees|speakers|vice[- ]chairs|(?:vice[- ])?(?:presidents|chairmen)|directors|staff(?: members)?|employees|workers|students|trainees|interns|teachers|owners|applicants|partners|friends|recipients|interpreters|journalists|reporters|clients|customers|users|heads|managers|pax"
-        r"|colleagues|sponsors|passengers|travell?ers|visitors|volunteers|experts|contacts|invitees|representatives|officials|candidates|adults|of us|investors|donors|subscribers|auditors|lawyers|ambassadors|seats|entrepreneurs|pensioners|parents|newcomers|secretaries",
+        r"|colleagues|sponsors|passengers|travell?ers|visitors|volunteers|experts|contacts|invitees|representatives|officials|candidates|adults|of us|investors|donors|subscribers|auditors|lawyers|ambassadors|seats|entrepreneurs|pensioners|parents|newcomers|secretaries|chairs|chairpersons|chairwomen|vice[- ]chairmen|officers|judges|jurors|players|singers|farmers|doctors"
+        r"|nurses|engineers|designers|artists|pupils|children|neighbours|neighbors|professors|traders in person|coaches|leaders"
+        r"|trustees|treasurers|attach[ée]s|consuls|ministers|mayors|councillors|executives|founders|winners|finalists|hosts"
+        r"|panell?ists|moderators|helpers|ushers|stewards|drivers|athletes|graduates|apprentices|retirees|dignitaries|heads of \S+",
         r"位|名(?!单|称|字|额|片)|个?人(?![民次大均才事])|个(?:会员(?!单位|企业)|代表|嘉宾|客人|同事|专家|员工|学员|老师|学生|志愿者|领导|记者|客户)",
     ),
     "company": Unit(
@@ -30,7 +33,7 @@ UNITS: Mapping[str, Unit] = {
         "companies|firms|enterprises|businesses|shops|stores|associations|organi[sz]ations|factories|exhibitors|suppliers|retailers|traders|merchants|clubs|chapters|branches|households|vendors|departments|ministries",
         "家(?!属|庭)|个(?:会员)?(?:单位|企业|公司|部门|机构|商会|协会|分会)",
     ),
-    "ticket": Unit("ticket", "tickets", "张[^，,。;；]{0,24}?票(?!据)"),
+    "ticket": Unit("ticket", "tickets|(?:return |single |direct )?flights", "张[^，,。;；]{0,24}?票(?!据)"),
     "room": Unit("room", r"(?:single |double |twin )?rooms", "[间个](?:[^，,。;；]{0,6}?)(?:标间|单间|房间?|客房|大床房|双床房)"),
     "copy": Unit(
         "copy", "copies|printouts|print-outs|sets",
@@ -60,7 +63,7 @@ UNITS: Mapping[str, Unit] = {
         "[份本册件篇则卷](?!子)|张(?![子图照])",
     ),
     "thing": Unit(
-        "thing", "of (?:them|these|those)|pieces|things|points", "[条项个](?=左右|上下|以内|之内|吧|[，,。；;]|$)|[条项]",
+        "thing", "of (?:them|these|those)|pieces|things|points|in (?:all|total)|altogether", "[条项个](?=左右|上下|以内|之内|吧|[，,。；;]|$)|[条项]",
     ),
 }  # fmt: skip
 """Of what could be either, the first. A `thing` is what the kind of work is about."""
@@ -69,11 +72,13 @@ THINGS: Mapping[str, str] = {
     "followup": "decision", "newsletter": "item", "policy_watch": "item", "data_entry": "row", "members": "letter",
     "survey": "question", "slides": "page", "filing": "box", "invite": "person", "transcribe": "minute",
     "translate": "page", "proofread": "page", "fees": "person", "travel": "person",
+    "calendar": "person", "meeting_service": "person", "meeting_setup": "person",
 }  # fmt: skip
 VAGUE: Mapping[tuple[str, str], str] = {
     ("followup", "item"): "decision", ("followup", "document"): "decision", ("followup", "row"): "decision",
     ("slides", "document"): "page", ("newsletter", "row"): "item", ("proofread", "item"): "document", ("translate", "item"): "document", ("draft", "item"): "document", ("filing", "item"): "document", ("policy_watch", "row"): "item",
-    ("members", "question"): "letter", ("fees", "document"): "document",
+    ("members", "question"): "letter", ("fees", "document"): "document", ("meeting_setup", "document"): "copy",
+    ("minutes", "document"): "copy", ("speech", "document"): "document",
 }  # fmt: skip
 """What is counted with a word that says little, by the kind of work."""
 
@@ -98,6 +103,7 @@ NOT_BETWEEN = r"(?!(?:of|and|or|to|for|in|on|by|at|the|a|an|from|with|per|is|are
 ENGLISH = {
     unit: compiled(
         rf"(?<![a-z0-9.:/,$€£¥-]){AMOUNT}(?:-(?:{words.one})(?![a-z])| (?:{NOT_BETWEEN}[a-z][a-z'-]{{1,20}} ){{0,3}}?(?:{words.many})(?![a-z-])|(?<=one) (?:{words.one})(?![a-z]))",
+        *([r"(?<![a-z])(?:about|around|roughly|some|approximately|approx\.?|circa) " + AMOUNT.replace("?P<n>", "?P<of>") + r"(?=\s*(?:[,;.!?)]|$))(?![.,]\d)"] if unit == "thing" else []),
         *([r"(?<![a-z])(?:party|group|delegation|team|audience|crowd|total|number) of (?:about |around |some |roughly )?" + AMOUNT.replace("?P<n>", "?P<of>")] if unit == "person" else []),
     )
     for unit, words in UNITS.items()
@@ -138,6 +144,8 @@ class Hit(NamedTuple):
     about: bool
     number: Span
     """Where the number alone stands."""
+    is_vague: bool = False
+    """Whether what is counted is but pointed at: `12 of them`."""
 
 
 def quantity(text: str, kind: str | None, taken: Sequence[Span], *, has_own: bool = False) -> Field | None:
@@ -154,18 +162,38 @@ def quantity(text: str, kind: str | None, taken: Sequence[Span], *, has_own: boo
     best = found[0]
     field = Field("quantity", (best.amount, best.unit), best.span)
     others = tuple((hit.amount, hit.unit) for hit in known[1:] if (hit.amount, hit.unit) != field.value)
+    unread = any(True for _ in unread_numbers(text, [*taken, *(hit.span for hit in _hits(text))]))
     doubts = [
         *([Doubt.WEAK_WORD] if kind not in FITS or not known else []),
         *([Doubt.ASSUMED] if best.about else []),
-        *([Doubt.SEVERAL] if others else []),
+        *([Doubt.SEVERAL] if others or unread else []),
     ]
     return field.doubted(*doubts, others=others)
+
+
+NUMBERS = compiled(
+    r"(?<![\w.,:/$€£¥#-])(?<!no )(?<!no\. )(?<!room )(?<!number )(?<!version )(?<!phase )(?<!article )(?<!chapter )"
+    r"(?P<n>\d{1,3}(?:,\d{3})+|\d{1,6}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+    r"(?= (?!am|pm|o'clock|times|percent|per|of the|and|or|to)[a-z]{3,})",
+    r"(?<![第\d.年月周初点半每\-零〇一二两三四五六七八九十百千万])(?P<zh>\d{1,6}|[二两三四五六七八九十百]{1,4})"
+    r"(?=[个位名家份页条张项封件篇盒箱间套本册道])(?!个(?:小时|月|工作日|多?月|半月|季|年|星期|礼拜|周))",
+)
+
+
+def unread_numbers(text: str, read: Sequence[Span]) -> Iterator[int]:
+    """Numbers of something that nothing in `read` stands for: that nobody knows what they count makes others doubtful."""
+    for match in NUMBERS.finditer(text):
+        said = match["n"] or match["zh"]
+        amount = _amount(said)
+        span = Span(*match.span())
+        if amount >= LEAST and amount not in YEARS and not any(_overlap(span, other) for other in read):
+            yield amount
 
 
 def _of_kind(hit: Hit, kind: str | None) -> Hit:
     """What a word that says little counts in this kind of work."""
     if kind is not None and hit.unit == "thing" and kind in THINGS:
-        return hit._replace(unit=THINGS[kind], about=hit.about or THINGS[kind] not in FITS[kind][:1])
+        return hit._replace(unit=THINGS[kind], about=hit.about or hit.is_vague or THINGS[kind] not in FITS[kind][:1])
     return hit._replace(unit=VAGUE.get((kind or "", hit.unit), hit.unit))
 
 
@@ -175,7 +203,7 @@ def _hits(text: str) -> Iterator[Hit]:
     found: list[Hit] = []
     for span, minutes in durations(text):
         used[span.start : span.end] = b"\1" * (span.end - span.start)
-        found.append(Hit(minutes, "minute", span, about=False, number=span))
+        found.append(Hit(minutes, "minute", span, about=AN_HOUR.match(text, span.start) is not None, number=span))
     for patterns in (ENGLISH, CHINESE):
         for unit, pattern in patterns.items():
             for match in pattern.finditer(text):
@@ -189,7 +217,8 @@ def _hits(text: str) -> Iterator[Hit]:
                     before = text[max(0, span.start - REACH) : span.start]
                     about = groups.get("about") or groups.get("more") or RANGE.search(before) or is_either(said)
                     number_at = next(Span(*match.span(name)) for name in ("n", "of", "printed") if groups.get(name))
-                    found.append(Hit(amount, unit, span, bool(about), number_at))
+                    is_vague = unit == "thing" and text[span.start : span.end].isascii()
+                    found.append(Hit(amount, unit, span, bool(about), number_at, is_vague))
     return iter(sorted(found, key=lambda hit: hit.span))
 
 
@@ -210,6 +239,8 @@ def durations(text: str) -> Iterator[tuple[Span, int]]:
             yield Span(*match.span()), int(minutes)
 
 
+AN_HOUR = compiled(r"(?:an?|half an?|one) hour(?!s? and)")
+"""Said of any short time."""
 LONGEST = 6000
 """Minutes that a length of time in hours comes to at most."""
 THOUSANDS = {"千": 1000, "万": 10_000, "k": 1000}

@@ -16,18 +16,23 @@ NAMES = {
     "powerpoint": compiled(word(r"(?:microsoft |ms )?power ?point|\.?pptx?")),
     "pdf": compiled(word(r"\.?pdfs?")),
     "csv": compiled(word(r"\.?csv")),
+    "text": compiled(word(r"plain[- ]text|\.?txt|text file"), "纯文本|文本文件"),
 }
 ALSO_WORDS = frozenset({"word", "excel"})
 """Names that are words of the language too: in small letters they need a word beside them."""
+FIRST_PERSON = compiled(r"(?<![a-z])(?:we|you|they|to|i|must|will|can|who) $")
 NOT_THE_PROGRAM = compiled(r" (?:for word|of|count|by word|limit|at|in)(?![a-z])")
-THE_PROGRAM = compiled(r"[ -]?(?:format|files?|doc(?:ument)?s?|versions?|sheets?|tables?|workbook|copy)(?![a-z])")
+THE_PROGRAM = compiled(
+    r"[ -]?(?:format|files?|doc(?:ument)?s?|versions?|sheets?|tables?|workbook|copy|please|pls|is fine|will do)(?![a-z])",
+)
 IN = compiled(r"(?<![a-z])(?:in|as|into|to|or|and|an excel|both)(?: an?)? $")
 CHINESE = compiled(r"[\u4e00-\u9fff]")
 
 ARTICLE = r"(?: (?:an?|one|single|editable|searchable|plain|proper|new|separate|finished|final|both))*"
 MATERIAL_BEFORE = compiled(
     r"(?<![a-z])(?:attached|enclosed|existing|scanned|original|from|of)(?: (?:the|an?|this|our|your))? $",
-    r"(?<![a-z])(?:is|are|was|were|comes?|came|have it|already) (?:all )?(?:in|as)(?: an?)? $",
+    r"(?<![a-z])(?:is|are|was|were|comes?|came|(?<!us )(?<!me )(?<!to )have it|already) (?:all )?(?:in|as)(?: an?)? $",
+
     r"\w$",  # the end of a file's name: minutes.docx
     r"(?:附件|随附|附上|发来|传来|提供|给出|已有|现有|原有|扫描)(?:里|中|版|件)?的?(?:这?[一两几]?[份个])?\s*$",
     r"(?:这|那|该)[一几两]?[份个些]?\s*$",
@@ -38,6 +43,11 @@ MATERIAL_AFTER = compiled(
     r"\s*(?:文件|文档|表格?|版|稿)?(?:里|中|上)(?:面)?(?![午旬])",
     r"\s*(?:文件|文档|表格?|版|稿)?(?:转[成为换]?|翻?译成|译为|见附件|已(?:经)?[发传])",
 )
+UNCLEAR_BEFORE = compiled(
+    r"(?<![a-z])(?:translat|proof-?read|check|convert|correct|transcrib|fil|index|scan|enter|review)"
+    r"(?:e|es|ing)?(?: (?!it |them |this |and )[a-z0-9'-]+){1,6} in(?: an?)? $",
+)
+"""`Translate the leaflet in PDF`: the leaflet, or the translation?"""
 TURNED_INTO = compiled(
     rf"(?<![a-z])(?:into|as)(?: the| our| your)?{ARTICLE} $", r"[做制写转存导换录输填整排改放][成为作进入到]\s*$"
 )
@@ -45,21 +55,23 @@ WANTED_BEFORE = compiled(
     rf"(?<![a-z])(?:in|to){ARTICLE} $",
     rf"(?<![a-z])(?:send|e-?mail|give|get|return|deliver|make|produce|export|save|need|want|prefer|like|have|do)"
     rf"(?: (?:it|this|them))?(?: back)?(?: to)?(?: me| us)?{ARTICLE} $",
-    r"(?:导出|保存[成为]|生成|输出|形成|制作|提交|交付|返回|交|发|给我?|要|出|做|写|成|为|用|以|进|到|回)"
+    r"(?:导出|保存[成为]|生成|输出|形成|制作|提交|交付|返回|交|发|传|给|给我|发我|传我|回我|给到我?|发来|要|出|做|写|成|为|用|以|进|到|回|存|列|拉|弄|搞|整|附)"
     r"(?:一?[份个张套]|[\d一二两三四五六七八九十]{1,3}[页张])?(?:可编辑的?)?\s*$",
 )
 WANTED_AFTER = compiled(
-    r"[ -]?(?:format|version|copy|copies|output)?,? ?(?:please|pls|preferred|is fine|will do|if possible|too|as well|back|only)(?![a-z])",
-    r"[ -](?:format|version|copy|copies|output)(?![a-z])",
-    r"\s*(?:格式|版|形式|文件|文档|表格?)?的?(?:都要|都行|都可以?|均可|即可|就行|就可以|各一|为准|交付|提交)",
-    r"\s*(?:格式|版本?|形式)",
+    r"[ -]?(?:format|version|copy|copies|output|files?|docs?|documents?|sheet)?,? ?(?:please|pls|preferred|is fine|will do|if possible|too|as well|back|only|so (?:i|we) can|for the)(?![a-z])",
+    r"[ -](?:format|version|copy|copies|output)(?![a-z])(?! of (?:the|our|my|this))",
+    r"\s*(?:格式|版|形式|文件|文档|表格?)?的?(?:都要|都行|都可以?|均可|即可|就行|就可以|就成|就好|最好|各一|为准|交付|提交)",
+    r"\s*(?:格式|版本?|形式)(?![\u4e00-\u9fff])",
+    r"\s*(?:格式|版本?|形式)的?(?:给|交|发|提|报|即|就|也|都|均|要|存|吧|哈|哦|呗|，)",
+    r"\s?(?:做得?|弄得?)(?:漂亮|好看|精美|简洁)",
 )
 APART_BEFORE, APART_AFTER = (
     re.compile(r"(?:^|[,;.:，。；：、!！?？(（])\s*$"),
-    re.compile(r"\s*(?:$|[,;.，。；、!！?？)）])"),
+    re.compile(r"(?:[ -](?:file|doc|document|sheet|version|format))?\s*(?:$|[,;.，。；、!！?？)）])"),
 )
 BETWEEN = re.compile(
-    r"\s*(?:format|version|格式|版)?\s*(?:and|or|&|/|\+|,|as well as|和|及|与|、|或者?|加|，)\s*(?:an?|the|also|in)?\s*"
+    r"\s*(?:format|version|格式|版)?\s*(?:and|or|&|/|\+|,|plus|as well as|和|及|与|、|或者?|加|，)\s*(?:an?|the|also|in)?\s*"
 )
 EITHER = compiled(r"(?<![a-z])or(?![a-z])", "或")
 REACH = 48
@@ -116,6 +128,8 @@ def _is_the_program(sentence: str, text: str, before: str, match: re.Match[str])
         return True
     if NOT_THE_PROGRAM.match(text, match.end()):
         return False
+    if APART_AFTER.match(text, match.end()) and (APART_BEFORE.search(before) or match[0] == "excel"):
+        return FIRST_PERSON.search(before) is None
     is_capital = sentence[match.start()].isupper() and before.strip() != ""
     return is_capital or IN.search(before) is not None
 
@@ -125,7 +139,11 @@ def _wanted(text: str, before: str, end: int) -> bool | None:
         return True
     if MATERIAL_BEFORE.search(before) or MATERIAL_AFTER.match(text, end):
         return False
+    if UNCLEAR_BEFORE.search(before):
+        return None
     if WANTED_BEFORE.search(before) or WANTED_AFTER.match(text, end):
+        return True
+    if re.search(r"(?<![a-z])(?:build|make|create|prepare|write|produce) (?:the|our) $", before):
         return True
     if re.search(r"(?<![a-z])(?:the|this|that|these|our|your) $", before):
         return False

@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from tasks_engine.intake.asking import asked_for, asks_for_more, is_wanted, opens_its_sentence
 from tasks_engine.intake.context import Context, Kind
 from tasks_engine.intake.draft import Doubt, Field, Span
 from tasks_engine.intake.text import compiled, plain, word
 from tasks_engine.intake.words import WORDS, Words
-from tasks_engine.intake.words.pieces import MAKE, NP, ZH_GAP, ZH_MAKE
+from tasks_engine.intake.words.pieces import CARRIERS, MAKE, NP, WANT, WANTED_AFTER, ZH_GAP, ZH_MADE_AFTER, ZH_MAKE
 
 VERB, PRODUCT, NOUN, HINT = 4, 3, 2, 1
 """What is to be done outweighs what it is done to: to proofread the minutes is proofreading."""
 
+GENERIC = "draft"
+"""A report, a letter, a notice: what is called so may be of another kind, as an analysis report is."""
 
-CARRIERS = frozenset({"followup", "meeting_service"})
-"""Kinds whose verbs are said of other work too: to follow up unpaid fees."""
-
-
-CLAUSE = re.compile(r"[,;.:!?\n，、。；：！？]")
-FEW, LEFT = 4, 4
-"""Words before a noun in English, characters after it in Chinese, with which it can still be all that is wanted."""
-WANTED = compiled(word("need|want|wants|require|like|get|for"))
-GIVEN = compiled(word("this|these|that|those|attached|enclosed|have"), "[这那该将把]|一下|附件")
-"""Said of what is there already, so that something else is to be done to it."""
+CARRIER = compiled(word("|".join(CARRIERS.latin)), "|".join(CARRIERS.chinese))
+"""Verbs that are said of other work too: to follow up unpaid fees."""
 
 
 class Hit(NamedTuple):
@@ -39,35 +34,82 @@ class Hit(NamedTuple):
 
 
 def template(text: str, context: Context) -> Field | None:
-    """The kind of work that the sentence asks for; amber where another is spoken of as strongly."""
-    hits = list(_hits(text, context))
+    """The kind of work that the sentence asks for; amber where another is spoken of as strongly.
+
+    What is asked for outweighs what is told: `As the minutes say so, please find a date` is about a date.
+    """
+    hits = _specific(sorted(_hits(text, context), key=_order))
     if not hits:
         return None
-    best = min(hits, key=lambda hit: (-hit.weight, hit.start, -hit.end))
-    least = NOUN if best.code in CARRIERS or best.weight == PRODUCT else best.weight
-    rivals = [hit for hit in hits if hit.code != best.code and hit.weight >= least]
-    hinted = best.weight == NOUN and any(hit.code not in (best.code, "draft") and hit.weight == HINT for hit in hits)
-    rivals = [hit for hit in rivals if not (best.start <= hit.start and hit.end <= best.end)]
+    asked, is_elsewhere = _asked(text, hits)
+    best = asked[0]
     field = Field("template", best.code, Span(best.start, best.end))
-    if rivals:
-        field = field.doubted(
-            Doubt.SEVERAL, others=tuple(hit.code for hit in sorted(rivals, key=lambda hit: hit.start))
-        )
-    if best.weight == HINT or hinted or (best.weight == NOUN and not _heads_its_clause(text, best)):
+    if rivals := [*_rivals(text, best, asked), *_told(text, best, [hit for hit in hits if hit not in asked])]:
+        in_order = sorted(rivals, key=lambda hit: hit.start)
+        field = field.doubted(Doubt.SEVERAL, others=tuple(hit.code for hit in in_order))
+    is_order = best.weight == VERB and opens_its_sentence(text, best.start)
+    if (is_elsewhere and not is_order) or _is_weak(text, best, asked):
         field = field.doubted(Doubt.WEAK_WORD)
     return field
 
 
-def _heads_its_clause(text: str, hit: Hit) -> bool:
-    """Whether the noun is what its clause asks for, and not what something unknown is to be done to."""
-    start = max((match.end() for match in CLAUSE.finditer(text, 0, hit.start)), default=0)
-    before = text[start : hit.start]
-    if GIVEN.search(before):
+def _asked(text: str, hits: list[Hit]) -> tuple[list[Hit], bool]:
+    """The hits in what is asked for; all of them, and whether something unknown is asked for, if there are none."""
+    is_unknown = False
+    for zones in asked_for(text):
+        among = _within(hits, zones)
+        if among and among[0].weight >= NOUN:
+            return among, False
+        is_unknown = is_unknown or any(asks_for_more(text, zone) for zone in zones)
+    return hits, is_unknown
+
+
+def _order(hit: Hit) -> tuple[int, int, int]:
+    return -hit.weight, hit.start, -hit.end
+
+
+def _specific(hits: list[Hit]) -> list[Hit]:
+    """Without a `report` or a `letter` that is part of what another kind of work is called by: `数据分析报告`."""
+    others = [hit for hit in hits if hit.code != GENERIC and hit.weight >= NOUN]
+    heads = {hit.end: hit.start for hit in hits if hit.code == GENERIC and hit.weight == NOUN}
+
+    def is_part(hit: Hit) -> bool:
+        ends = (hit.end, heads.get(hit.end))
+        return any(other.end in ends and hit.start <= other.end for other in others)
+
+    return [hit for hit in hits if hit.code != GENERIC or not is_part(hit)]
+
+
+def _within(hits: Sequence[Hit], zones: Sequence[Span]) -> list[Hit]:
+    """The hits that end in what is asked for; what is only named must begin there too."""
+    return [
+        hit
+        for hit in hits
+        if any(
+            zone.start < hit.end <= zone.end and (hit.weight >= PRODUCT or zone.start <= hit.start) for zone in zones
+        )
+    ]
+
+
+def _rivals(text: str, best: Hit, hits: Sequence[Hit]) -> list[Hit]:
+    """Hits beside the best that say another kind as strongly."""
+    is_weak = best.weight == PRODUCT or CARRIER.match(text, best.start) is not None
+    least = NOUN if is_weak else best.weight
+    rivals = [hit for hit in hits if hit.code != best.code and hit.weight >= least]
+    return [hit for hit in rivals if not (best.start <= hit.start and hit.end <= best.end)]
+
+
+def _told(text: str, best: Hit, hits: Sequence[Hit]) -> list[Hit]:
+    """Hits in what is only told, where they could be an order as well, or where the best is but a noun."""
+    rivals = [hit for hit in hits if hit.code != best.code and hit.weight == VERB and hit.code != GENERIC]
+    return [hit for hit in rivals if best.weight < PRODUCT or opens_its_sentence(text, hit.start)]
+
+
+def _is_weak(text: str, best: Hit, hits: Sequence[Hit]) -> bool:
+    if best.weight >= PRODUCT:
         return False
-    if text[hit.start : hit.end].isascii():
-        return len(before.split()) <= FEW or WANTED.search(before) is not None
-    after = CLAUSE.search(text, hit.end)
-    return (after.start() if after else len(text)) - hit.end <= LEFT
+    hinted = any(hit.code not in (best.code, GENERIC) and hit.weight == HINT for hit in hits)
+    return best.weight == HINT or hinted or not is_wanted(text, Span(best.start, best.end))
 
 
 def _hits(text: str, context: Context) -> Iterator[Hit]:
@@ -75,7 +117,8 @@ def _hits(text: str, context: Context) -> Iterator[Hit]:
         for weight, pattern in _patterns(kind):
             for match in pattern.finditer(text):
                 if match.end() > match.start():
-                    yield Hit(weight, *match.span(), kind.code)
+                    least = NOUN if CARRIER.fullmatch(text, *match.span()) else weight
+                    yield Hit(min(weight, least), *match.span(), kind.code)
 
 
 def _patterns(kind: Kind) -> tuple[tuple[int, re.Pattern[str]], ...]:
@@ -100,7 +143,9 @@ def _compiled(code: str, names: tuple[str, ...]) -> tuple[tuple[int, re.Pattern[
 
 def _made(en: str, zh: str) -> tuple[str, str]:
     """What is to be made weighs more than what is only named."""
-    return f"{MAKE} {NP}(?:{en})" if en else "", f"{ZH_MAKE}{ZH_GAP}(?:{zh})" if zh else ""
+    latin = f"(?:{MAKE}|{WANT}) {NP}(?:{en})|(?:{en}){WANTED_AFTER}"
+    chinese = f"{ZH_MAKE}{ZH_GAP}(?:{zh})|(?:{zh}){ZH_MADE_AFTER}"
+    return latin if en else "", chinese if zh else ""
 
 
 def _joined(*patterns: str) -> str:

@@ -50,13 +50,16 @@ CUE_END = re.compile(r"(?:\s*[:：]\s*|\s+)?(?:the\s+)?")
 AFTER = compiled(
     r"\s*(?:at the latest|latest|deadline)(?![a-z])",
     r"\s*(?P<before>之前|以前|前)(?:要|交|需|完成|给我|必须)?",
-    r"\s*(?:之?内|以内|发出|发布(?!会)|汇报|答复|反馈|上报|报送|寄出|发送|就要|要(?![开召举去出参办在用])|需要(?![开召举])|交(?!流)|提交|完成|给我|给到|给(?=[，,。;；!！]|初稿|定稿|结果|个|一|出|$)|出稿|定下?好?来?|订好|排好|写好|改好|备好|备齐|到位|办妥|弄完|回完|搞定|上线|发我|发给我|截止|必须|得(?!到)|(?:开会|上会|汇报|会上)?要?[看用](?=[，,。;；]|$)|办完|做好|弄好|拿到|见稿|出稿|送到)",
+    r"\s*(?:之?内|以内|发出|发布(?!会)|汇报|答复|反馈|上报|报送|寄出|发送|就要|要(?![开召举去出参办在用])|需要(?![开召举])|交(?!流)|提交|完成|给我|给到|给(?=[，,。;；!！]|初稿|定稿|结果|个|一|出|$)|出稿|定下?好?来?|订好|排好|写好|改好|备好|备齐|到位|办妥|弄完|回完|搞定|上线|发我|发给我|截止|必须|就得|就要|就必须|得(?!到)|(?:开会|上会|汇报|会上)?要?[看用](?=[，,。;；]|$)|办完|做好|弄好|拿到|见稿|出稿|送到)",
 )
 HANDED_OVER = compiled(
     word(
         r"(?:needed|required|wanted|let (?:me|us) (?:know|have (?:it|them|this|that|these|your \S+|an? \S+|the \S+))"
         r"|(?:send|give|return|report|get|hand|deliver|e-?mail)(?: (?:it|them|this|that|these))?(?: back)?(?: to)?"
-        r" (?:me|us)(?: back)?|back (?:to|with) (?:me|us))(?: (?:on|at|in))?"
+        r" (?:me|us)(?: back)?|back (?:to|with) (?:me|us)"
+        r"|(?:please |pls |must be |to be |has to be |have to be |should be |needs to be |(?<!could )(?<!can )be )"
+        r"(?:book|reserve|order|arrange|fix|settle|sort|send|finish|complete|confirm|issue|answer|reply|pay|post|deliver|publish)"
+        r"(?:e?d|t|sent)?(?: (?:it|them|this|that|these|out|off))*)(?: (?:on|at|in))?"
     )
 )
 """Said of the result, though no preposition says so: `let me know this afternoon`."""

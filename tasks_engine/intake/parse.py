@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tasks_engine.intake.context import Context
-from tasks_engine.intake.counts import quantity
-from tasks_engine.intake.draft import Draft, Field, Span
+from tasks_engine.intake.counts import quantity, unread_numbers
+from tasks_engine.intake.draft import Doubt, Draft, Field, Span
 from tasks_engine.intake.formats import formats
 from tasks_engine.intake.forms import AT_THE_EVENT, OF_A_PERIOD, QUANTITIES, WHEN, form
 from tasks_engine.intake.kinds import template
@@ -61,8 +61,16 @@ def parse(sentence: str, context: Context) -> Draft:
     counted = quantity(
         text, kind.value if kind else None, _elsewhere(spoken, [*found, *filled]), has_own=_has_own(filled)
     )
+    if counted is None:
+        filled = _alone(text, filled, [*_elsewhere(spoken, found), *(field.span for field in filled)])
     details = tuple(field for field in (formats(sentence, text), counted) if field)
     return Draft(sentence, (*sorted(fields, key=lambda field: FIELDS.index(field.name)), *filled), details)
+
+
+def _alone(text: str, filled: Sequence[Field], read: Sequence[Span]) -> list[Field]:
+    """A form's amount is doubtful where another number stands for something that nobody knows."""
+    unread = any(True for _ in unread_numbers(text, read))
+    return [field.doubted(Doubt.SEVERAL) if unread and field.name in HOW_MUCH else field for field in filled]
 
 
 def _elsewhere(spoken: Sequence[Moment], fields: Sequence[Field]) -> list[Span]:

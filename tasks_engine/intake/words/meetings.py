@@ -28,19 +28,34 @@ MEETINGS: Mapping[str, Words] = {
                 r"(?:call|ring|phone|e-?mail) (?:\S+ ){1,5}?(?:and|to) (?:ask|invite|see) (?:\S+ ){0,3}?(?:come"
                 "|coming|attend)"
             ),
+            (
+                r"(?:collect|track|count|note|keep track of|list|record) (?:\S+ ){0,3}?(?:who(?:'s| is"
+                "| are)? coming|rsvps|replies|acceptances)"
+            ),
+            "invit(?:ed|ations? out)",
+            rf"(?:ask|get) (?:\S+ ){1,8}?to (?:our|the) (?:\S+ ){0,3}?{EVENTS}",
+            r"send (?:\S+ ){0,4}?(?:save the dates?|invites?)",
         ),
         nouns=("invitations?(?: letters?| cards?| e-?mails?)?", "invites", "guest list", "rsvps?", "save-the-dates?"),
         zh_verbs=(
             "邀请(?!函|信|码|赛)",
             "(?:发|寄|送|印|做)[^，,。;；]{0,8}?(?:请柬|邀请|请帖|邀请函)",
             "(?:想|拟|要|欲|打算|计划|准备|帮我|代我|负责)?(?:宴请|恭请|诚邀|特邀|约请|敬请|函请)[^，,。]",
-            r"(?:想|拟|要|打算|计划)(?:邀|请)[^，,。;；]{0,4}?[位名家\d一二三四五六七八九十百]",
-            "请[^，,。;；]{1,18}?(?:参加|出席|莅临|光临|赴宴|到场)(?![^，,。]{0,4}(?:人员|名单|会议的同))",
+            (
+                r"(?:想|拟|要|打算|计划)(?:邀|请)(?![你您秘大小])[^，,。;；]{0,4}?"
+                r"[\d一二两三四五六七八九十百]{1,4}[多来余几]?[位名家个]"
+            ),
+            (
+                "(?<![申聘])(?:请|喊|叫|招呼|约)(?![对统派安秘您你将把于在按为就以从向根及尽务协落组做制整编起撰翻校核录汇收联预订准设处给帮发])"
+                "(?![^，,。]{0,4}秘书)[^，,。;；]{1,18}?(?:参加|出席|莅临|光临|赴宴|捧场)"
+                "(?![^，,。]{0,4}(?:人员|名单|会议的同|人数|的))"
+            ),
             "通知[^，,。;；]{1,20}?(?:参加|出席|到会|参会|列席|来开会)",
             "(?:逐一|逐个|挨个|电话|打电话)(?:去|来)?邀请?",
             r"(?<![申聘宴])请(?=[\d一两二三四五六七八九十百]{1,4}[多来余几]?(?:位|名(?!单)))",
             r"邀(?=[\d一二两三四五六七八九十百]|约|各|全体|上)",
-            "(?:确认|统计|落实)[^，,。;；]{0,6}?(?:出席|参会|到会|参加)(?:人数|名单|情况|意向)",
+            "(?:确认|统计|落实)[^，,。;；]{0,6}?(?:(?:出席|参会|到会)(?:人数|名单|情况|意向)|参加(?:名单|意向)|谁来)",
+            "(?:收|统计|汇总|确认)[^，,。;；]{0,4}?回执", "回执[^，,。;；]{0,6}?(?:收|汇总|统计)",
         ),
         zh_nouns=("邀请函", "邀请信", "请柬", "请帖", "邀约", "参会回执", "回执"),
     ),
@@ -68,12 +83,20 @@ MEETINGS: Mapping[str, Words] = {
                 r"(?:meeting room|conference room|board ?room|room(?!s? (?:at|in|for the night|for \S+ nights?))"
                 "|venue|hall|projector|catering|caterer|refreshments|coffee break|seating)"
             ),
+            "make (?:all |the |any )*(?:preparations|arrangements) for",
+            (
+                r"(?:book|reserve|get|order|sort|hire) (?:us |me |a |an |the )*(?:[^\s,;.]+ ){0,3}?(?:room"
+                "|venue|hall|projector|coffee|lunch|flip ?charts?)(?!s? (?:at|in) the hotel| for the night)"
+            ),
+            "lay out (?:the )?(?:name|papers|badges)",
+            "(?:no|need a|need the) (?:room|venue|hall|projector|coffee)(?: yet|,| and| for)",
         ),
         nouns=(
             "meeting (?:papers|preparation|materials|agenda|pack|room)",
             "board pack", "board papers", "agendas?",
             "name (?:plates|cards|tags|badges)",
             "seating plan", "catering", "refreshments", "event logistics", "meeting logistics",
+            "projector", "name ?plates", "place cards", "conference folders", "delegate packs", "seating",
         ),
         hints=("hall", "microphones?", "drinks", "(?:board|council|committee|assembly) (?:sits|meets)"),
         zh_verbs=(
@@ -91,10 +114,15 @@ MEETINGS: Mapping[str, Words] = {
                 "(?:布置|准备|安排|落实|联系)[^，,。;；]{0,8}?(?:会场|场地|会议室|桌[牌签卡]|座[签牌]|席[卡位]|茶歇"
                 "|投影|议程|会议材料|会务)"
             ),
+            (
+                "(?:开|召开)[^，,。]{0,10}?会[^。;；]{0,30}?(?:会议室|桌[牌签]|会场|座签|茶水|茶歇"
+                "|议程)[^。;；]{0,20}?(?:张罗|备|安排|准备|弄|订|搞定|落实|布置)"
+            ),
         ),
         zh_nouns=(
             "会议筹备", "会前准备", "会议议程", "议程", "会议材料", "会务筹备", "会务", "会议手册", "桌[牌签卡]",
             "座[签牌]", "席[卡签]", "席位[卡牌]", "台签", "名牌", "座次", "茶歇", "会场布置", "会务安排",
+            "资料袋", "会议用品", "茶水", "水牌", "会标", "横幅", "会议场地",
         ),
         zh_hints=("会场", "投影"),
     ),
@@ -120,6 +148,22 @@ MEETINGS: Mapping[str, Words] = {
                 r"(?:greet|welcome|receive|usher) (?:the |our |arriving )*(?:\S+ )?(?:guests|visitors|participants"
                 "|delegates)(?! (?:speech|address))"
             ),
+            (
+                "(?:be|stand|help|work|needed|wanted) (?:at|on) the (?:door|desk|entrance|registration desk"
+                "|reception desk)"
+            ),
+            "check (?:in|people in|guests in) ",
+            "check-in",
+            (
+                "(?:look after|do|run|manage|man|handle|take care of) (?:the )?(?:sign-in|check-in"
+                "|registration|ushering|microphones?|mikes?|cloakroom|reception desk|front desk|door)"
+            ),
+            "(?:be|present|help|staff|assist|support)(?: present| available)? on[- ]site",
+            "usher(?:ing)?",
+            "(?:pass|hand|carry)(?: round| around)? the (?:microphones?|mikes?|mics?)",
+            "(?:keep|keeping) (?:the )?time (?:at|during|for)",
+            "time[- ]?keeping", "take attendance",
+            r"sign in (?:\d+ |the |our |all )?(?:guests|members|delegates|participants|visitors)",
         ),
         nouns=(
             (
@@ -131,6 +175,9 @@ MEETINGS: Mapping[str, Words] = {
             "check-in desk", "meeting service",
             "on-?site (?:support|help|service|assistance)",
             "registration desk", "technical host", "co-?host", "attendance list",
+            "sign-in", "at the door",
+            "(?:helping )?hands (?:for|at|on) the (?:day|door|event)",
+            "master of ceremonies", "mc for", "emcee",
         ),
         zh_verbs=(
             "会中服务", "会议服务", "线上主持", "列席", "会务服务", "会议现场",
@@ -153,6 +200,13 @@ MEETINGS: Mapping[str, Words] = {
             "引导[^，,。;；]{0,8}?(?:入座|入场|就座|签到)",
             "迎宾",
             "(?:到场|在场|驻场)(?:服务|协助|帮忙|照应)",
+            "派[^，,。]{0,6}?(?:到场|到现场|现场|值守|支援|协助|过来)",
+            "现场[^，,。]{0,6}?(?:缺人|帮忙|帮手|要人|主持|签到|值班|服务|人手)",
+            "到场[^，,。]{0,6}?(?:主持|负责|签到|帮|服务)",
+            "(?:负责|做|管|盯|协助|加|和|、)签到",
+            "控时间|控场|端茶|倒水|礼仪引导|引导入座|引座",
+            "(?:派|安排|来)[^，,。]{0,8}?(?:主持|司仪|签到|引导)",
+            "(?:当|做|担任)[^，,。]{0,4}?(?:主持人?|司仪)(?![词稿])",
         ),
         zh_nouns=("签到(?!表)", "会场服务", "会议接待", "礼仪接待"),
         zh_hints=("签到表", "录制"),
@@ -187,6 +241,18 @@ MEETINGS: Mapping[str, Words] = {
                 r"(?:remind|nag|press|nudge|ask|contact|call) (?:the |all |every |each )*(?:\S+ )?(?:owners?"
                 r"|people responsible|persons? responsible|departments? responsible|responsible \S+)"
             ),
+            (
+                "(?:nudg|chas|press|remind|badger|hound|prod|push)(?:e|ing"
+                r"|ed)? (?:[^\s;.]+ ){0,12}?(?:resolutions?|decisions?|action (?:items|points)|promised"
+                "|undertook|agreed to|commitments|assignments?|to-?dos)"
+            ),
+            "who has (?:actually |really )?done",
+            r"what (?:they|people|everyone|we|members|the \S+) (?:promised|undertook|agreed|decided|resolved)",
+            (
+                r"(?:resolutions?|decisions?|action (?:items|points)|tasks)(?: \S+){0,8}? (?:are|were|been"
+                "|being|be|got|get) (?:carried out|implemented|done|completed|followed up|executed|acted on)"
+            ),
+            r"how far (?:\S+ ){1,4}?(?:is|are|has|have|got)",
         ),
         nouns=(
             "follow-up",
@@ -218,6 +284,14 @@ MEETINGS: Mapping[str, Words] = {
             "(?:进展|落实|执行|完成|推进|办|办理|进行)(?:情况)?(?:得)?(?:如何|怎么?样|到哪(?:一步|儿)?了?)",
             "逐[一项个条](?:去)?(?:问|核实|落实|跟|催|督|对接)",
             "(?:问|联系|催|找|提醒)[^，,。;；]{0,6}?(?:责任人|责任部门|牵头(?:人|部门)|承办人|负责人)",
+            (
+                "(?:定|议定|布置|交办|答应|部署|安排|通过|作出|形成)(?:下来|下|过)?的?[^，,。]{0,8}?(?:件事"
+                "|项|事项|任务|工作|决议|决定)[^。;；]{0,16}?(?:办得|落实|进展|咋样|怎么?样|到哪|问|催|盯|跟"
+                "|执行)"
+            ),
+            "办[得的](?:怎么?样|咋样|如何)",
+            "(?:落实|执行|完成|办)了?(?:没有|没|吗|多少)",
+            "(?:议定|决议|决定|交办)[^，,。]{0,8}?(?:催|盯|问|跟|督)",
         ),
         zh_nouns=(
             "决议落实", "督查", "待办(?:事项|清单)", "进展(?:表|情况)", "进度表", "完成情况", "督办",
@@ -260,6 +334,16 @@ MEETINGS: Mapping[str, Words] = {
             ),
             "(?:doodle|scheduling) (?:poll|link)",
             r"get (?:\S+ ){1,6}?(?:together|round a table)",
+            (
+                "(?:find|fix|agree(?: on)?|settle(?: on)?|propose|suggest|look for|pick|choose"
+                r"|identify) (?:(?:out|me|us|an?|the|some|any|two|three|four|\d|half|common|free|suitable|good"
+                "|possible|convenient|new|another|mutually|acceptable) )*(?:dates?|time ?slots?|slots?"
+                "|time)(?= (?:in|on|next|within|during|before|between|from|after|this|that|when|for|with|to"
+                "|which)|[,;.?!]|$)"
+            ),
+            r"(?:[^\s,;.]+ )?(?:dates?|times?|slots?|hour|day) (?:[^\s,;.]+ ){0,6}?(?:that|which) (?:suits?|works?)",
+            "suits? (?:all|everyone|everybody|both|the|them)",
+            r"(?:all|both|everyone|everybody) (?:\S+ ){0,4}?(?:can make|are free|is free|are available|can meet)",
         ),
         nouns=(
             "(?:interview|meeting|time|appointment) slots?",
@@ -292,6 +376,12 @@ MEETINGS: Mapping[str, Words] = {
             "(?:有空|方便|有时间)的时[间段]",
             "排(?:一下)?(?:日程|档期|时间表)",
             "把[^，,。]{1,16}?(?:放进|加[入到进]|记[入到进]|写[入进])[^，,。]{0,4}?日[程历]",
+            "(?:哪天|什么时候|几号|啥时候|何时|哪个时间)[^，,。]{0,6}?(?:都行|都方便|都有空|合适|能来|都可以|都在)",
+            "时间[^，,。]{0,8}?(?:难凑|凑|对不上|协调|碰|对一?下)",
+            "排[进到入][^，,。]{0,6}?日[历程]",
+            "约定[^，,。]{0,6}?时间",
+            "(?:凑|对|碰)一?[下个][^，,。]{0,6}?时间",
+            "(?:日程|行程)[^，,。]{0,8}?排[进到一好]",
         ),
         zh_nouns=("日程安排", "日程表", "日程(?!册)", "碰头会", "档期", "会面", "日历"),
     ),
@@ -309,6 +399,12 @@ MEETINGS: Mapping[str, Words] = {
                 "|travel|journey|transport)"
             ),
             r"get (?:\S+ ){1,4}?(?:to|from) (?:\S+ ){1,3}?by (?:train|plane|air|rail|car)",
+            (
+                "(?:sort|fix|get|need|want|organi[sz]e|book|find"
+                r"|look for)(?: out)? (?:[^\s,;.]+ ){0,4}?(?:trains?|flights?|hotels?|place to stay"
+                "|rooms? (?:at|in|near)|hotel rooms?|coach|shuttle|accommodation"
+                "|airfare)(?! room for the meeting)"
+            ),
         ),
         nouns=(
             "flights?",
@@ -319,6 +415,7 @@ MEETINGS: Mapping[str, Words] = {
             "accommodation",
             "airport (?:transfer|pick-?up)",
             "rental car", "round trip", "train to", "overnight stay",
+            "place to stay", "airfare", "train tickets?", "flight tickets?", "trains? (?:to|from)",
         ),
         hints=("trip", "tickets?", "journey", "visa"),
         zh_verbs=(
@@ -334,6 +431,7 @@ MEETINGS: Mapping[str, Words] = {
         zh_nouns=(
             "差旅", "出差", "行程", "机票", "高铁票?", "火车票", "动车票", "酒店", "住宿", "航班", "往返票", "用车",
             "差旅费",
+            "大巴", "接送", "订票", "飞机票",
         ),
         zh_hints=("签证", "车票", "食宿"),
     ),

@@ -30,6 +30,19 @@ MEMBERS: Mapping[str, Words] = {
             "man (?:the )?(?:hotline|phones?)",
             "(?:take|answer|return) (?:the |their |all |these )*(?:phone )?calls",
             r"get back to (?:each|all|every|them|the \S+)(?! (?:me|us))",
+            (
+                r"(?:ring|call|phone|write|get)(?:ing)? back(?: to)? (?:[^\s,;.]+ ){0,8}?who (?:called|rang"
+                "|wrote|asked|phoned|complained|enquired|inquired)"
+            ),
+            (
+                r"(?:answer|reply to|respond to|get back to) (?:[^\s,;.]+ ){0,6}?who (?:called|rang|wrote"
+                "|asked|phoned|complained|enquired|want to know)"
+            ),
+            (
+                "(?:e-?mails|letters|messages|calls|questions|mails)(?: from| by"
+                r"| of) (?:[^\s,;.]+ ){0,3}?members?[^;.]{0,80}?[;,.?]? (?:please |could you |can you "
+                "|pls )*(?:answer|reply|respond|deal with|handle)"
+            ),
         ),
         nouns=(
             (
@@ -45,6 +58,11 @@ MEMBERS: Mapping[str, Words] = {
             "(?:calls?|calling|asking|writing) about",
             "members' (?:questions|e-?mails|messages|letters|calls|queries|requests)",
             r"backlog of (?:\S+ )?(?:e-?mails|questions|messages)",
+            (
+                "(?:e-?mails|letters|messages|calls|questions|mails) from (?:our |the )?member (?:firms"
+                "|companies|organi[sz]ations|associations)"
+            ),
+            "(?:members?|firms|companies) (?:are )?(?:asking|ringing|writing in|calling)",
         ),
         zh_verbs=(
             (
@@ -87,6 +105,16 @@ MEMBERS: Mapping[str, Words] = {
                 "|exhibitors|participants)"
             ),
             r"chase (?:\S+ ){0,4}?(?:payments?|money|debtors|fees|subscriptions)",
+            (
+                r"(?:invoices?|receipts?) (?:to|for) (?:[^\s,;.]+ ){0,4}?(?:members|companies|fees?|dues"
+                "|subscriptions?|contributions)"
+            ),
+            (
+                r"(?:fees?|dues|subscriptions?)(?: \S+){0,6}? (?:be|are|to be) (?:collected|chased|invoiced"
+                "|billed|called in|reminded)"
+            ),
+            "dunning",
+            r"remind(?:er)?s? (?:[^\s,;.]+ ){0,6}?(?:to pay|fees?|dues|subscription|unpaid|overdue)",
         ),
         nouns=(
             "(?:membership|annual|member) (?:fees?|dues|subscriptions?)",
@@ -125,6 +153,10 @@ MEMBERS: Mapping[str, Words] = {
             ),
             r"find out (?:what|how|whether) (?:\S+ ){1,5}?(?:think|feel|like|want|satisfied|happy)",
             r"(?:collect|gather|get) (?:\S+ ){0,3}?(?:feedback|opinions|views)(?= (?:from|of|on))",
+            (
+                r"(?:put|get|send|set|build|design|make) (?:[^\s,;.]+ ){0,4}?(?:questionnaires?|surveys?"
+                "|polls?|feedback forms?)(?! (?:results|responses|data))"
+            ),
         ),
         nouns=(
             "surveys?", "questionnaires?",
@@ -141,6 +173,8 @@ MEMBERS: Mapping[str, Words] = {
             ),
             "(?:征求|征集|收集|听取)[^，,。;；]{0,22}?(?:意见|建议|反馈|看法|需求)",
             "(?:摸底|调查|调研|问)一?[下问][^，,。;；]{0,16}?(?:满意|意见|需求|看法|想法|意愿)",
+            "(?:满意度|意见|需求)[^，,。]{0,6}?(?:调研|调查|摸底|搞一|收集)",
+            "问卷[^，,。]{0,10}?(?:发|做|出|设计|挂|推|回收|填)",
         ),
         zh_nouns=(
             "问卷", "调查表", "满意度调查", "意见征集", "问卷调查", "满意度", "反馈表", "测评表", "摸底表",
@@ -159,6 +193,10 @@ MEMBERS: Mapping[str, Words] = {
                 r"(?:write|do|draft|make|prepare|need) (?:[^\s,;.]+ ){0,4}?(?:for|on) (?:our |the )*(?:\S+ )?"
                 "(?:web ?site|homepage|blog|wechat|linkedin|public account|intranet|members' magazine|magazine"
                 "|bulletin)"
+            ),
+            (
+                r"(?:for|on) our (?:\S+ )?(?:linkedin|facebook|wechat|web ?site|blog|homepage"
+                "|instagram) (?:page|account|channel|feed)?"
             ),
         ),
         nouns=(

@@ -38,10 +38,15 @@ PAPERS: Mapping[str, Words] = {
                 "(?:notes|summary|write-up|protocol) (?:of|from|on) (?:the |our |this |last |yesterday's |today's "
                 r"|\S+day's )*(?:\S+ ){0,2}?(?:meeting|council|board|committee|session|discussion|call)"
             ),
+            "record of proceedings", "proceedings of the",
         ),
         zh_verbs=(
             f"(?:写|出|做|拟|形成|整理|起草|草拟|记|补){ZH_GAP}(?:纪要|会议记录)",
             "(?:做|负责|现场)(?:好)?(?:会议)?记录(?![^，,。]{0,4}(?:表|单|仪))",
+            (
+                f"(?:整|捋|归纳|汇总|总结|理|给)(?:出|成|个|一?份|一?下)?{ZH_GAP}(?:纪要|会议记录|会议要点"
+                "|会议摘要|会议小结)"
+            ),
         ),
         zh_nouns=(
             "会议纪要", "会谈纪要", "会议记录", "纪要", "会议决议", "会议要点", "会议摘要", "会议小结",
@@ -50,7 +55,10 @@ PAPERS: Mapping[str, Words] = {
         ),
     ),
     "draft": Words(
-        verbs=("write (?:back )?to (?:the|our|mr|mrs|ms|dr|all) ",),
+        verbs=(
+            "write (?:back )?to (?:the|our|mr|mrs|ms|dr|all) ",
+            "(?:need|needs|want|wants|give (?:me|us)|make|do) (?:an? |the )?(?:first |rough |quick |initial )?draft",
+        ),
         nouns=(
             "(?:formal |official |short |polite |thank[- ]you |cover )*letters?(?! (?:from|of members))",
             "notices?", "announcements?",
@@ -79,6 +87,7 @@ PAPERS: Mapping[str, Words] = {
             "贺信", "贺电", "通报", "批复", "年度报告", "总结", "报告", "函", "慰问信", "推荐信", "介绍信", "申请书",
             "情况说明", "备忘录", "声明", "公示", "启事", "证明信", "聘书", "决定书", "回函", "表扬信", "唁电",
             "意向书", "承诺书",
+            "回复函", "复文", "邀约函(?!$)", "证明", "请假条", "求助信", "倡议", "通函",
         ),
         zh_hints=("起草", "拟写", "拟定", "草拟", "撰写", "拟一", "写一", "代拟", "回函"),
         zh_products=(
@@ -104,6 +113,8 @@ PAPERS: Mapping[str, Words] = {
             "keynote", "talking points", "speaking notes", "speaking points", "toast", "eulogy",
             "words of (?:welcome|thanks)",
             "remarks", r"laudatory? ?\w*",
+            "(?:will|has to|must|is to|going to) (?:speak|say something) at",
+            "few words",
         ),
         zh_nouns=(
             "讲话稿", "发言稿", "致辞", "致词", "演讲稿",
@@ -113,6 +124,12 @@ PAPERS: Mapping[str, Words] = {
             "讲话", "新年献词", "脱稿", "[讲说]上?(?:两|几)句",
         ),
         zh_hints=("发言",),
+        zh_verbs=(
+            r"[讲说](?=[\d一二两三四五六七八九十]{1,3}来?分钟)",
+            "上台[讲说]",
+            "(?:写|备|准备|拟|弄|整)[^，,。]{0,6}?(?:词儿|台词|讲稿|稿子)",
+            "词儿",
+        ),
     ),
     "proofread": Words(
         verbs=(
@@ -148,11 +165,27 @@ PAPERS: Mapping[str, Words] = {
             "read (?:through|over) (?:the|our|this|my)",
             r"(?:tidy|clean) up (?:\S+ ){0,4}?(?:wording|layout|formatting|language|text)",
             "(?:format|lay out|typeset|reformat) (?:the |our |this |my )",
+            (
+                "(?:tidy|unify|fix|sort out|clean|align|adjust|standardi[sz]e|harmoni[sz]e|even out|correct"
+                r"|check|redo)(?: up| out)? (?:[^\s.;]+ ){0,4}?(?:fonts?|headings|numbering|margins?"
+                "|formatting|layout|styles|spacing|page breaks|footnotes|bullets|punctuation|captions)"
+            ),
+            (
+                "(?:to be|be|been|need|needs|gets?|have it|have them) (?:proof-?read|checked for|copy-?edited"
+                "|corrected|edited)"
+            ),
+            (
+                r"(?:read|look|go|comb|run)(?:ing)? (?:carefully )?(?:over|through) (?:[^\s.;]+ ){0,6}?(?:for"
+                "|before (?:it|they) (?:is|are|goes?))"
+            ),
         ),
         nouns=(
             "corrections", "proofs", "final read", "language check", "typos", "second pair of eyes", "layout check",
         ),
-        hints=("mistakes", "errors", "spelling", "grammar", "edit"),
+        hints=(
+            "mistakes", "errors", "spelling", "grammar", "edit",
+            "fonts?", "headings", "numbering", "formatting", "layout",
+        ),
         zh_verbs=(
             "校对", "校改", "校订", "校阅", "审改", "修订(?:文字|错)", "校核", "审校", "核校", "统校",
             "[再复初终精细通][次]?校(?![区长园友])",
@@ -165,6 +198,13 @@ PAPERS: Mapping[str, Words] = {
             "统稿", "润色", "润一?[润下]色?",
             "顺一?[顺遍下](?:文字|语句|一)?",
             "排版", "调(?:整)?(?:一下)?格式", "精修",
+            "(?:统一|调整?|理|规范|改|弄)[^，,。]{0,8}?(?:格式|字体|字号|行距|版式|页码|标题|编号|版面|样式)",
+            (
+                "(?:格式|字体|字号|行距|版式|页码|版面|样式|标点)[^。;；]{0,16}?(?:统一|调一?[下调整]"
+                "|理一?[下理顺]|规范|改一?[下改]|弄一?下|弄整齐)"
+            ),
+            "(?:看|查|挑|找)[^，,。]{0,6}?(?:有没有错|有无错|毛病|错处|纰漏|硬伤)",
+            "逐字逐句", "挑刺", "校(?=稿|样|文)",
         ),
         zh_nouns=("错别字", "字词标点", "错漏", "错字", "病句", "语病", "清样", "校样", "排版格式"),
         zh_hints=("改一?[改遍]", "修改", "完善"),
@@ -183,12 +223,19 @@ PAPERS: Mapping[str, Words] = {
                 "|for|please|asap))|[,.;]|$)"
             ),
             "localis(?:e|ing)", "locali[sz]e",
+            f"(?:go|goes|going|gone) (?:in)?to (?:plain |good |proper )?{LANGUAGE}",
+            rf"(?:have|get|need|want|like) (?:[^\s,;.]+ ){0,6}?(?:in)?to {LANGUAGE}",
+            "translation (?:is |are )?(?:needed|wanted|required)",
         ),
         nouns=(
             f"(?:available|exist|exists|needed|also|ready|published) in (?:plain |good )?{LANGUAGE}",
             "translations?(?! (?:agency|office|bureau|company|fee))",
             f"{LANGUAGE} (?:version|text|edition|translation) of",
             f"(?:from )?{LANGUAGE} (?:in)?to {LANGUAGE}",
+            (
+                f"(?:in)?to (?:plain |good |proper )?{LANGUAGE}(?! (?:class|course|school|office|embassy"
+                "|members|partners|investors|guests))"
+            ),
         ),
         zh_verbs=(
             "翻译(?!员|公司|费|社|机|人员|设备)",
@@ -198,6 +245,10 @@ PAPERS: Mapping[str, Words] = {
             f"(?:翻|转|改|弄|变)(?:译)?[成为](?:一[份篇个])?{ZH_LANGUAGE}",
             "翻(?:一下|出来|完|好|过来)",
             f"(?:做|出|弄|来)[一个份]*{ZH_LANGUAGE}(?:译文|译本|译稿|版本|版)",
+            f"(?:要|求|出|来|做|配|弄|给|需要?)[^，,。]{0,6}?{ZH_LANGUAGE}(?:译|版)",
+            "(?:翻|译)(?:一?下|出|好|完|过|成)",
+            "翻成",
+            "英译|汉译|中译|日译|德译|法译|俄译|韩译",
         ),
         zh_nouns=(
             "译文", "译稿", "译本", "笔译",
@@ -208,7 +259,10 @@ PAPERS: Mapping[str, Words] = {
             f"(?:only|written|comes?|is|are) in {LANGUAGE}",
             f"{LANGUAGE} ones?", "bilingual version", f"{LANGUAGE} version",
         ),
-        zh_hints=(f"{ZH_LANGUAGE}(?:版|版本)",),
+        zh_hints=(
+            f"{ZH_LANGUAGE}(?:版|版本)",
+            "看不懂",
+        ),
     ),
     "transcribe": Words(
         verbs=(
@@ -232,6 +286,11 @@ PAPERS: Mapping[str, Words] = {
                 "|writing)"
             ),
             "speech[- ]to[- ]text", "audio[- ]to[- ]text", "type what (?:was|is) said",
+            (
+                "(?:recording|audio|tape|interview|dictation|hearing|podcast|voice (?:memo|message"
+                r"|note)s?)(?: \S+){0,8}? (?:to be |be |been )?(?:typed|written|put)(?: up| out| down)"
+            ),
+            "(?:type|write)(?:d)? (?:it|them|everything|this|that) (?:out|up|down)",
         ),
         nouns=("transcripts?", "transcriptions?", "subtitles"),
         hints=("voice (?:memos?|messages?|notes?)", "recordings?", "audio(?: file)?", "dictation", "tape"),
@@ -247,6 +306,7 @@ PAPERS: Mapping[str, Words] = {
             ),
             "(?:打|敲|记|写|录)(?:成|出|为)(?:来)?(?:文字|文稿|逐字)",
             "(?:做|出|配|加)[^，,。;；]{0,6}?字幕",
+            "(?:录音|音频|语音|录像|视频)[^。;；]{0,16}?(?:转|扒|打|敲|听|整理?|写)(?:出来|一下|成|出|下来|为文)",
         ),
         zh_nouns=("文字实录", "实录", "速记稿", "速记", "文字稿", "录音稿", "听打稿"),
         zh_hints=("录音", "音频", "录像"),

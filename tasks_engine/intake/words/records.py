@@ -24,6 +24,19 @@ RECORDS: Mapping[str, Words] = {
             ),
             r"(?:put|bring) (?:\S+ ){1,6}?in order",
             "(?:label|box|box up|shelve)(?:,| and)",
+            (
+                "(?:be|to be|been|gets?|all) (?:properly )?(?:filed|indexed|archived|catalogu?ed|digiti[sz]ed"
+                "|shelved|boxed up)(?! (?:a|an) )"
+            ),
+            "filed and indexed",
+            (
+                r"(?:go|goes|put|moved?|stored?|kept) (?:[^\s;.]+ ){0,6}?(?:in|into|to) (?:the "
+                "|our )?(?:archives?|records room|filing cabinets?)"
+            ),
+            (
+                r"(?:sort|label|index|number|list|bind)(?:,| and) (?:\w+,? (?:and )?)?(?:index|file|label"
+                "|shelve|archive|store|number|list)"
+            ),
         ),
         nouns=("filing", "archives?", "index of (?:files|documents)", "filing cabinets?", "document storage"),
         hints=("folders", "binders", "boxes", "cartons", "scan"),
@@ -38,6 +51,8 @@ RECORDS: Mapping[str, Words] = {
                 "(?:档案|卷宗|凭证|合同|旧文件|文件|资料|案卷)[^，,。;；]{0,14}?(?:归类|分类|整理|归置|扫描|编号|装订"
                 "|电子化|数字化)(?!成)"
             ),
+            "归置", "编个?(?:一份)?目录", "建个?(?:一份)?(?:索引|目录)", "分好?类", "分门别类", "归整", "装订归",
+            "入册", "归拢",
         ),
         zh_nouns=("档案", "文件整理", "卷宗", "编目", "案卷", "文件柜"),
         zh_hints=("扫描", "归类", "[盒箱]"),
@@ -86,11 +101,12 @@ RECORDS: Mapping[str, Words] = {
             "analysis of",
             "trends?(?= (?:in|of|over))",
             "year-on-year",
+            "stats", "key figures", "numbers (?:on|for|by)", "facts and figures",
         ),
         hints=("figures", "numbers", "data", "analysis", "comparison", "trend"),
         zh_verbs=(
             "分析数据",
-            "统计(?!局|法|年鉴|出席|参会)",
+            "统计(?!局|法|年鉴|出席|参会|科|处|部门|谁|到会|到场|回执|好?人数)",
             "(?:对比|比较|数据|趋势|经济|财务|收支|结构|增长|走势|变化|汇总|同比|环比|运行|成本|占比)分析",
             (
                 "(?:做|出|写|来|搞)[^，,。;；]{0,16}?(?:分析(?!会)|图表|报表|柱状图|折线图|饼图|曲线图|对比表|汇总表"
@@ -103,6 +119,9 @@ RECORDS: Mapping[str, Words] = {
             "同比", "环比",
             "(?:画|绘制?|作|做|出|给)[^，,。;；]{0,18}?图(?![片书文纸标])",
             "拆一?[下拆][^，,。;；]{0,10}?(?:构成|结构|数据)",
+            "拉个?(?:一份|一下)?[^，,。]{0,4}?(?:统计|数据|报表)",
+            "数据[^，,。]{0,8}?(?:分析|图表|报告|汇总成)",
+            "(?:看|盘|捋)一?下[^，,。]{0,8}?数据",
         ),
         zh_nouns=(
             "数据报告", "数据分析", "统计报表", "统计表", "统计报告", "图表", "报表", "数据汇总", "分析报告",
@@ -132,6 +151,8 @@ RECORDS: Mapping[str, Words] = {
                 "|register|crm|address book|list)"
             ),
             "data[- ]entry",
+            rf"(?:typed|entered|keyed|captured|punched|logged)(?: \S+){0,4}? in(?:to)?(?: \S+){0,3}? (?:{SHEET})",
+            "key (?:in|up)", "punch in", "input the",
         ),
         nouns=("spreadsheet entry", "data capture"),
         hints=("business cards", "registration forms", "paper forms"),
@@ -150,6 +171,9 @@ RECORDS: Mapping[str, Words] = {
                 "|为)?[^，,。;；]{0,6}?(?:excel|表|系统|数据库|台账|名单|电子)"
             ),
             "(?:更新|维护)[^，,。;；]{0,6}?(?:数据库|通讯录|台账|花名册)",
+            "(?:没|未|待)录",
+            "录(?:一下|完|好|进去|成表|一录)",
+            "(?:敲|打|输|抄|誊|填|录)[到进入](?:电脑|excel|表|系统|台账|数据库|电子表)",
         ),
         zh_hints=("名片", "报名表", "登记表", "台账"),
     ),
@@ -206,10 +230,14 @@ RECORDS: Mapping[str, Words] = {
                 "(?:有哪些|有什么|出了(?:哪些|什么)?|出台(?:了)?(?:哪些|什么)?)[^，,。;；]{0,12}?(?:政策|规定|新规"
                 "|法规|办法|补贴)"
             ),
+            "(?:扒|搜罗|搜集|捋|跟|盯)一?[扒下捋盯着]?[^，,。]{0,16}?(?:政策|文件|新规|规定|法规)",
+            "(?:政策|法规|规定|新规)[^，,。]{0,6}?(?:天天变|老变|又变|变了|一直在变)",
+            "(?:新规|政策|法规|规定)[^。;；]{0,12}?(?:盯着|盯一?下|跟着|留意|跟踪|关注)",
         ),
         zh_nouns=(
             "政策摘要", "政策汇编", "政策简报", "政策解读", "政策动态", "法规动态", "政策信息", "政策要点",
             "监管动态", "政策变化", "政策清单", "新政策",
+            "新规", "新政", "最新政策", "政策文件",
         ),
         zh_hints=("新政", "新规", "政策", "法规"),
     ),
