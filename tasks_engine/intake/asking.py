@@ -66,7 +66,7 @@ EMPTY = compiled(
         "send|sent|give|given|get|return|back|have|let|reply|answer|report|submit|deliver|mail|e-?mail|call|use|save",
         "start|begin|hurry|rush|ask|tell|know|see|need|needs|needed|want|like|love|could|can|would|will|may|might|should",
         "must|is|are|be|been|being|was|were|am|please|pls|plz|kindly|you|u|we|i|me|us|my|our|your|it|its|this|that",
-        "these|those|them|they|their|the|a|an|all|both|each|every|of|for|to|by|on|in|at|as|into|with|from|before|until",
+        "has|have|had|these|those|them|they|their|the|a|an|all|both|each|every|of|for|to|by|on|in|at|as|into|with|from|before|until",
         "till|after|within|about|around|than|then|and|or|but|so|if|not|no|only|just|also|too|very|quite|really|out|up",
         "someone|somebody|anyone|there|here|now|today|tomorrow|tonight|morning|afternoon|evening|noon|midday|day|week",
         "month|year|end|close|business|latest|next|early|late|first|last|thing|things|same|ready|possible|soon|asap",

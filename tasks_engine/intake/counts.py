@@ -20,9 +20,9 @@ class Unit(NamedTuple):
 
 UNITS: Mapping[str, Unit] = {
     "person": Unit(
-        "person|guest|member|delegate|speaker|participant|seat|seater",
+        "person|guest|member|delegate|speaker|participant|seat|seater|strong",
         r"people|persons|guests|members|delegates|participants|attendees|speakers|vice[- ]chairs|(?:vice[- ])?(?:presidents|chairmen)|directors|staff(?: members)?|employees|workers|students|trainees|interns|teachers|owners|applicants|partners|friends|recipients|interpreters|journalists|reporters|clients|customers|users|heads|managers|pax"
-        r"|colleagues|sponsors|passengers|travell?ers|visitors|volunteers|experts|contacts|invitees|representatives|officials|candidates|adults|of us|investors|donors|subscribers|auditors|lawyers|ambassadors|seats|entrepreneurs|pensioners|parents|newcomers|secretaries|chairs|chairpersons|chairwomen|vice[- ]chairmen|officers|judges|jurors|players|singers|farmers|doctors"
+        r"|colleagues|sponsors|passengers|travell?ers|visitors|volunteers|experts|contacts|invitees|representatives|officials|candidates|adults|of us|investors|donors|subscribers|auditors|lawyers|ambassadors|entrepreneurs|pensioners|parents|newcomers|secretaries|chairs|chairpersons|chairwomen|vice[- ]chairmen|officers|judges|jurors|players|singers|farmers|doctors"
         r"|nurses|engineers|designers|artists|pupils|children|neighbours|neighbors|professors|traders in person|coaches|leaders"
         r"|trustees|treasurers|attach[ée]s|consuls|ministers|mayors|councillors|executives|founders|winners|finalists|hosts"
         r"|panell?ists|moderators|helpers|ushers|stewards|drivers|athletes|graduates|apprentices|retirees|dignitaries|heads of \S+",
@@ -33,7 +33,7 @@ UNITS: Mapping[str, Unit] = {
         "companies|firms|enterprises|businesses|shops|stores|associations|organi[sz]ations|factories|exhibitors|suppliers|retailers|traders|merchants|clubs|chapters|branches|households|vendors|departments|ministries",
         "家(?!属|庭)|个(?:会员)?(?:单位|企业|公司|部门|机构|商会|协会|分会)",
     ),
-    "ticket": Unit("ticket", "tickets|(?:return |single |direct )?flights", "张[^，,。;；]{0,24}?票(?!据)"),
+    "ticket": Unit("ticket", "tickets|(?:return |single |direct )?flights|seats(?= on)|berths", "张[^，,。;；]{0,24}?票(?!据)"),
     "room": Unit("room", r"(?:single |double |twin )?rooms", "[间个](?:[^，,。;；]{0,6}?)(?:标间|单间|房间?|客房|大床房|双床房)"),
     "copy": Unit(
         "copy", "copies|printouts|print-outs|sets",
@@ -82,9 +82,19 @@ VAGUE: Mapping[tuple[str, str], str] = {
 }  # fmt: skip
 """What is counted with a word that says little, by the kind of work."""
 
+USUAL: Mapping[str, tuple[str, ...]] = {
+    "minutes": ("page", "copy"), "draft": ("page", "word", "copy"), "speech": ("minute", "word", "page"), "proofread": ("page", "word"),
+    "translate": ("page", "word", "letter"), "invite": ("person", "company"), "meeting_setup": ("person", "copy"),
+    "meeting_service": ("person",), "followup": ("decision",), "filing": ("box", "document"), "data_entry": ("row",),
+    "data_report": ("page",), "policy_watch": ("page", "item"), "travel": ("person", "ticket", "room"),
+    "calendar": ("person",), "newsletter": ("item", "word", "page"), "members": ("letter", "question"),
+    "transcribe": ("minute",), "slides": ("page",), "fees": ("company", "person"), "survey": ("question", "company", "person"),
+}  # fmt: skip
+"""What says most surely how much of a kind of work there is."""
+
 FITS: Mapping[str, tuple[str, ...]] = {
     "minutes": ("page", "minute", "copy"), "draft": ("page", "word", "copy", "document"), "speech": ("minute", "word", "page"),
-    "proofread": ("page", "word", "document"), "translate": ("page", "word", "document", "copy"),
+    "proofread": ("page", "word", "document"), "translate": ("page", "word", "letter", "document", "copy"),
     "invite": ("person", "company", "copy"), "meeting_setup": ("person", "company", "copy"),
     "meeting_service": ("person", "company"),
     "followup": ("decision",), "filing": ("box", "document", "page"), "data_entry": ("row", "document", "page"),
@@ -104,6 +114,7 @@ ENGLISH = {
     unit: compiled(
         rf"(?<![a-z0-9.:/,$€£¥-]){AMOUNT}(?:-(?:{words.one})(?![a-z])| (?:{NOT_BETWEEN}[a-z][a-z'-]{{1,20}} ){{0,3}}?(?:{words.many})(?![a-z-])|(?<=one) (?:{words.one})(?![a-z]))",
         *([r"(?<![a-z])(?:about|around|roughly|some|approximately|approx\.?|circa) " + AMOUNT.replace("?P<n>", "?P<of>") + r"(?=\s*(?:[,;.!?)]|$))(?![.,]\d)"] if unit == "thing" else []),
+        *([r"(?<![a-z])(?:room|hall|venue|table|space|places|seats|lunch|dinner|coffee|catering|seating|breakfast) for (?:about |around |some |up to )?" + AMOUNT.replace("?P<n>", "?P<for>") + r"(?=\s*(?:[,;.!?)]|$)| (?:and|with|on|in|at|please|by)(?![a-z]))"] if unit == "person" else []),
         *([r"(?<![a-z])(?:party|group|delegation|team|audience|crowd|total|number) of (?:about |around |some |roughly )?" + AMOUNT.replace("?P<n>", "?P<of>")] if unit == "person" else []),
     )
     for unit, words in UNITS.items()
@@ -127,6 +138,8 @@ HOURS = compiled(
     r"(?P<quarters>[一二两三])刻钟(?!之?[内后])",
 )
 """How long something lasts, in hours: an amount of minutes."""
+SAID = ("n", "of", "for", "printed")
+"""Groups of the patterns in which a number stands."""
 RANGE = compiled(rf"(?<![a-z0-9])(?:{EN}) (?:or|to|and) $")
 REACH = 20
 YEARS = range(1900, 2101)
@@ -164,7 +177,7 @@ def quantity(text: str, kind: str | None, taken: Sequence[Span], *, has_own: boo
     others = tuple((hit.amount, hit.unit) for hit in known[1:] if (hit.amount, hit.unit) != field.value)
     unread = any(True for _ in unread_numbers(text, [*taken, *(hit.span for hit in _hits(text))]))
     doubts = [
-        *([Doubt.WEAK_WORD] if kind not in FITS or not known else []),
+        *([Doubt.WEAK_WORD] if best.unit not in USUAL.get(kind or "", ()) or not known else []),
         *([Doubt.ASSUMED] if best.about else []),
         *([Doubt.SEVERAL] if others or unread else []),
     ]
@@ -208,7 +221,7 @@ def _hits(text: str) -> Iterator[Hit]:
         for unit, pattern in patterns.items():
             for match in pattern.finditer(text):
                 groups = match.groupdict()
-                said, span = groups.get("n") or groups.get("of") or groups["printed"], Span(*match.span())
+                said, span = next(groups[name] for name in SAID if groups.get(name)), Span(*match.span())
                 amount = _amount(said)
                 if (amount in YEARS and said.isdigit()) or amount < (1 if unit in ONES else LEAST):
                     continue
@@ -216,7 +229,7 @@ def _hits(text: str) -> Iterator[Hit]:
                     used[span.start : span.end] = b"\1" * (span.end - span.start)
                     before = text[max(0, span.start - REACH) : span.start]
                     about = groups.get("about") or groups.get("more") or RANGE.search(before) or is_either(said)
-                    number_at = next(Span(*match.span(name)) for name in ("n", "of", "printed") if groups.get(name))
+                    number_at = next(Span(*match.span(name)) for name in SAID if groups.get(name))
                     is_vague = unit == "thing" and text[span.start : span.end].isascii()
                     found.append(Hit(amount, unit, span, bool(about), number_at, is_vague))
     return iter(sorted(found, key=lambda hit: hit.span))
@@ -239,7 +252,7 @@ def durations(text: str) -> Iterator[tuple[Span, int]]:
             yield Span(*match.span()), int(minutes)
 
 
-AN_HOUR = compiled(r"(?:an?|half an?|one) hour(?!s? and)")
+AN_HOUR = compiled(r"(?:an?|half an?|one) hour(?!s? and)", "(?:半个?|一个?)(?:小时|钟头)(?!半)")
 """Said of any short time."""
 LONGEST = 6000
 """Minutes that a length of time in hours comes to at most."""

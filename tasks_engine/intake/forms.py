@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from tasks_engine.intake.context import DAY, Context, Kind
-from tasks_engine.intake.counts import durations
+from tasks_engine.intake.counts import AN_HOUR, durations
 from tasks_engine.intake.days import Day
 from tasks_engine.intake.draft import Doubt, Field, Span
 from tasks_engine.intake.hours import Hour
@@ -182,5 +182,6 @@ def _quantity(name: str, pattern: re.Pattern[str], text: str, times: Sequence[Sp
         said.append((Span(*match.span()), number(groups.get("n") or groups["zh"])))
     for span, value in sorted(said):
         if value == int(value) and not any(span.start < time.end and time.start < span.end for time in times):
-            yield Field(f"fields.{name}", int(value), span)
+            is_vague = AN_HOUR.fullmatch(text, *span) is not None
+            yield Field(f"fields.{name}", int(value), span, (Doubt.ASSUMED,) if is_vague else ())
             return

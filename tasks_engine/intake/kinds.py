@@ -14,7 +14,7 @@ from tasks_engine.intake.text import compiled, plain, word
 from tasks_engine.intake.words import WORDS, Words
 from tasks_engine.intake.words.pieces import CARRIERS, MAKE, NP, WANT, WANTED_AFTER, ZH_GAP, ZH_MADE_AFTER, ZH_MAKE
 
-VERB, PRODUCT, NOUN, HINT = 4, 3, 2, 1
+VERB, PRODUCT, NOUN, HINT, BACKING = 4, 3, 2, 1, 0
 """What is to be done outweighs what it is done to: to proofread the minutes is proofreading."""
 
 GENERIC = "draft"
@@ -31,6 +31,8 @@ class Hit(NamedTuple):
     start: int
     end: int
     code: str
+    is_loose: bool = False
+    """Whether anything may stand between the words, so that they need not belong together."""
 
 
 def template(text: str, context: Context) -> Field | None:
@@ -39,7 +41,7 @@ def template(text: str, context: Context) -> Field | None:
     What is asked for outweighs what is told: `As the minutes say so, please find a date` is about a date.
     """
     hits = _specific(sorted(_hits(text, context), key=_order))
-    if not hits:
+    if not hits or hits[0].weight == BACKING:
         return None
     asked, is_elsewhere = _asked(text, hits)
     best = asked[0]
@@ -48,7 +50,7 @@ def template(text: str, context: Context) -> Field | None:
         in_order = sorted(rivals, key=lambda hit: hit.start)
         field = field.doubted(Doubt.SEVERAL, others=tuple(hit.code for hit in in_order))
     is_order = best.weight == VERB and opens_its_sentence(text, best.start)
-    if (is_elsewhere and not is_order) or _is_weak(text, best, asked):
+    if (is_elsewhere and not is_order) or _is_weak(text, best, hits if best.weight >= PRODUCT else asked):
         field = field.doubted(Doubt.WEAK_WORD)
     return field
 
@@ -94,8 +96,10 @@ def _within(hits: Sequence[Hit], zones: Sequence[Span]) -> list[Hit]:
 def _rivals(text: str, best: Hit, hits: Sequence[Hit]) -> list[Hit]:
     """Hits beside the best that say another kind as strongly."""
     is_weak = best.weight == PRODUCT or CARRIER.match(text, best.start) is not None
-    least = NOUN if is_weak else best.weight
+    least = HINT if best.code == GENERIC else NOUN if is_weak else best.weight
     rivals = [hit for hit in hits if hit.code != best.code and hit.weight >= least]
+    if best.code == GENERIC:
+        return rivals
     return [hit for hit in rivals if not (best.start <= hit.start and hit.end <= best.end)]
 
 
@@ -107,45 +111,73 @@ def _told(text: str, best: Hit, hits: Sequence[Hit]) -> list[Hit]:
 
 def _is_weak(text: str, best: Hit, hits: Sequence[Hit]) -> bool:
     if best.weight >= PRODUCT:
-        return False
+        return best.is_loose and not any(hit.code == best.code and not hit.is_loose for hit in hits)
     hinted = any(hit.code not in (best.code, GENERIC) and hit.weight == HINT for hit in hits)
     return best.weight == HINT or hinted or not is_wanted(text, Span(best.start, best.end))
 
 
 def _hits(text: str, context: Context) -> Iterator[Hit]:
+    topics = [match.span() for match in TOPIC.finditer(text)]
     for kind in context.kinds:
-        for weight, pattern in _patterns(kind):
+        for weight, is_loose, pattern in _patterns(kind):
             for match in pattern.finditer(text):
-                if match.end() > match.start():
-                    least = NOUN if CARRIER.fullmatch(text, *match.span()) else weight
-                    yield Hit(min(weight, least), *match.span(), kind.code)
+                start, end = match.span()
+                if end > start:
+                    is_topic = any(first <= start and end <= last for first, last in topics)
+                    most = BACKING if is_topic else NOUN if CARRIER.fullmatch(text, start, end) else VERB
+                    yield Hit(min(weight, most), start, end, kind.code, is_loose)
 
 
-def _patterns(kind: Kind) -> tuple[tuple[int, re.Pattern[str]], ...]:
+TOPIC = compiled(
+    r"(?<![a-z])(?<!how )(?<!what )about (?!\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|an? (?:dozen|hundred|score|hour))(?:(?! - )[^,;.:!?\n])*",
+    r"(?<![a-z])(?:regarding|concerning|on the subject of|in the matter of) (?:(?! - )[^,;.:!?\n])*",
+    r"(?:关于|有关|围绕|针对)[^，,。;；！？!?\n]*(?:的|事宜|问题|一事)",
+)
+"""What something is about is not what is to be done."""
+
+
+def _patterns(kind: Kind) -> tuple[tuple[int, bool, re.Pattern[str]], ...]:
     return _compiled(kind.code, kind.words)
 
 
 @lru_cache(maxsize=1024)
-def _compiled(code: str, names: tuple[str, ...]) -> tuple[tuple[int, re.Pattern[str]], ...]:
+def _compiled(code: str, names: tuple[str, ...]) -> tuple[tuple[int, bool, re.Pattern[str]], ...]:
     words = WORDS.get(code, Words())
     named = _joined(*words.nouns, *_names(names, latin=True))
     zh_named = _joined(*words.zh_nouns, *_names(names, latin=False))
+    products, zh_products = _joined(*words.products), _joined(*words.zh_products)
     rows = (
-        (VERB, _joined(*words.verbs), _joined(*words.zh_verbs)),
-        (VERB, *_made(named, zh_named)),
-        (PRODUCT, *_made(_joined(*words.products), _joined(*words.zh_products))),
-        (NOUN, named, zh_named),
-        (HINT, _joined(*words.hints), _joined(*words.zh_hints)),
+        (VERB, False, _joined(*_tight(words.verbs)), _joined(*_tight(words.zh_verbs))),
+        (VERB, True, _joined(*_loose(words.verbs)), _joined(*_loose(words.zh_verbs))),
+        (VERB, False, _made(named), _zh_made(zh_named)),
+        (VERB, False, f"(?:{named}){WANTED_AFTER}" if named else "", f"(?:{zh_named}){ZH_MADE_AFTER}" if zh_named else ""),
+        (PRODUCT, False, _made(products), _zh_made(zh_products)),
+        (NOUN, False, named, zh_named),
+        (HINT, False, _joined(*words.hints), _joined(*words.zh_hints)),
+        (BACKING, False, _joined(*words.backing), _joined(*words.zh_backing)),
     )
-    patterns = ((weight, [word(en)] if en else [], [zh] if zh else []) for weight, en, zh in rows)
-    return tuple((weight, compiled(*en, *zh)) for weight, en, zh in patterns if en or zh)
+    patterns = ((weight, loose, [word(en)] if en else [], [zh] if zh else []) for weight, loose, en, zh in rows)
+    return tuple((weight, loose, compiled(*en, *zh)) for weight, loose, en, zh in patterns if en or zh)
 
 
-def _made(en: str, zh: str) -> tuple[str, str]:
+def _made(en: str) -> str:
     """What is to be made weighs more than what is only named."""
-    latin = f"(?:{MAKE}|{WANT}) {NP}(?:{en})|(?:{en}){WANTED_AFTER}"
-    chinese = f"{ZH_MAKE}{ZH_GAP}(?:{zh})|(?:{zh}){ZH_MADE_AFTER}"
-    return latin if en else "", chinese if zh else ""
+    return f"(?:{MAKE}|{WANT}) {NP}(?:{en})" if en else ""
+
+
+def _zh_made(zh: str) -> str:
+    return f"{ZH_MAKE}{ZH_GAP}(?:{zh})" if zh else ""
+
+
+def _loose(patterns: tuple[str, ...]) -> Iterator[str]:
+    return (pattern for pattern in patterns if GAPPED.search(pattern))
+
+
+def _tight(patterns: tuple[str, ...]) -> Iterator[str]:
+    return (pattern for pattern in patterns if not GAPPED.search(pattern))
+
+
+GAPPED = re.compile(r"\{[01],|\\S\+ ")
 
 
 def _joined(*patterns: str) -> str:

@@ -33,8 +33,10 @@ MEETINGS: Mapping[str, Words] = {
                 "| are)? coming|rsvps|replies|acceptances)"
             ),
             "invit(?:ed|ations? out)",
-            rf"(?:ask|get) (?:\S+ ){1,8}?to (?:our|the) (?:\S+ ){0,3}?{EVENTS}",
+            rf"(?:ask|get) (?:\S+ ){{1,8}}?to (?:our|the) (?:\S+ ){{0,3}}?{EVENTS}",
             r"send (?:\S+ ){0,4}?(?:save the dates?|invites?)",
+            r"ask (?:[^\s,;.]+ ){1,8}?to (?:join|attend|come to|take part in|be our guests?)",
+            r"get (?:\S+ ){0,2}?(?:rsvps|replies|acceptances)",
         ),
         nouns=("invitations?(?: letters?| cards?| e-?mails?)?", "invites", "guest list", "rsvps?", "save-the-dates?"),
         zh_verbs=(
@@ -58,6 +60,12 @@ MEETINGS: Mapping[str, Words] = {
             "(?:收|统计|汇总|确认)[^，,。;；]{0,4}?回执", "回执[^，,。;；]{0,6}?(?:收|汇总|统计)",
         ),
         zh_nouns=("邀请函", "邀请信", "请柬", "请帖", "邀约", "参会回执", "回执"),
+        backing=(
+            "guests?", "rsvps?", "guest list",
+        ),
+        zh_backing=(
+            "嘉宾", "回执", "出席", "参加",
+        ),
     ),
     "meeting_setup": Words(
         verbs=(
@@ -90,6 +98,8 @@ MEETINGS: Mapping[str, Words] = {
             ),
             "lay out (?:the )?(?:name|papers|badges)",
             "(?:no|need a|need the) (?:room|venue|hall|projector|coffee)(?: yet|,| and| for)",
+            "(?:needs?|to be|be) (?:setting|set) up",
+            r"room for \d+",
         ),
         nouns=(
             "meeting (?:papers|preparation|materials|agenda|pack|room)",
@@ -118,6 +128,9 @@ MEETINGS: Mapping[str, Words] = {
                 "(?:开|召开)[^，,。]{0,10}?会[^。;；]{0,30}?(?:会议室|桌[牌签]|会场|座签|茶水|茶歇"
                 "|议程)[^。;；]{0,20}?(?:张罗|备|安排|准备|弄|订|搞定|落实|布置)"
             ),
+            "(?:需要|要|找|订)[^，,。]{0,12}?(?:会议室|会场|场地)",
+            "(?:会议室|会场|场地|材料|议程)[^。;；]{0,10}?(?:没着落|没落实|没定|没订|还没|未落实)",
+            "摆(?:好|放)?[^，,。]{0,4}?(?:桌[牌签]|座[签牌]|席卡|茶歇|桌椅)",
         ),
         zh_nouns=(
             "会议筹备", "会前准备", "会议议程", "议程", "会议材料", "会务筹备", "会务", "会议手册", "桌[牌签卡]",
@@ -125,6 +138,14 @@ MEETINGS: Mapping[str, Words] = {
             "资料袋", "会议用品", "茶水", "水牌", "会标", "横幅", "会议场地",
         ),
         zh_hints=("会场", "投影"),
+        backing=(
+            "room", "agenda", "venue", "chairs", "coffee", "catering",
+            "name (?:plates|badges|cards)",
+            "seating", "annual general meeting", "agm",
+        ),
+        zh_backing=(
+            "会场", "会议室", "桌", "议程", "材料", "茶歇", "座", "会务",
+        ),
     ),
     "meeting_service": Words(
         verbs=(
@@ -152,7 +173,7 @@ MEETINGS: Mapping[str, Words] = {
                 "(?:be|stand|help|work|needed|wanted) (?:at|on) the (?:door|desk|entrance|registration desk"
                 "|reception desk)"
             ),
-            "check (?:in|people in|guests in) ",
+            r"check (?:in|people in|guests in)(?= \d| the| all| our| guests)",
             "check-in",
             (
                 "(?:look after|do|run|manage|man|handle|take care of) (?:the )?(?:sign-in|check-in"
@@ -164,6 +185,11 @@ MEETINGS: Mapping[str, Words] = {
             "(?:keep|keeping) (?:the )?time (?:at|during|for)",
             "time[- ]?keeping", "take attendance",
             r"sign in (?:\d+ |the |our |all )?(?:guests|members|delegates|participants|visitors)",
+            (
+                r"(?:people|helpers|hands|staff|someone|somebody|colleagues|persons) (?:[^\s,;.]+ ){0,3}?(?:at"
+                "|on|for|behind) the (?:registration|reception|sign-in|welcome|door|entrance|desk|information"
+                "|cloakroom)"
+            ),
         ),
         nouns=(
             (
@@ -178,6 +204,7 @@ MEETINGS: Mapping[str, Words] = {
             "sign-in", "at the door",
             "(?:helping )?hands (?:for|at|on) the (?:day|door|event)",
             "master of ceremonies", "mc for", "emcee",
+            "(?:registration|reception|sign-in|welcome|information) (?:table|counter|desk)",
         ),
         zh_verbs=(
             "会中服务", "会议服务", "线上主持", "列席", "会务服务", "会议现场",
@@ -210,6 +237,12 @@ MEETINGS: Mapping[str, Words] = {
         ),
         zh_nouns=("签到(?!表)", "会场服务", "会议接待", "礼仪接待"),
         zh_hints=("签到表", "录制"),
+        backing=(
+            "door", "desk", "badges", "ushering", "microphones?", "mikes?", "on[- ]site",
+        ),
+        zh_backing=(
+            "入会", "放人", "静音", "主持", "后台", "到场", "现场", "话筒", "引导",
+        ),
     ),
     "followup": Words(
         verbs=(
@@ -234,7 +267,7 @@ MEETINGS: Mapping[str, Words] = {
                 r"(?:get|collect|ask for|request|gather) (?:an? |the )?(?:\S+ )?(?:updates?|status"
                 "|progress reports?) (?:from|on|of)"
             ),
-            "keep after (?:the |all )?",
+            "keep after (?:the|all)",
             r"hold (?:\S+ ){1,4}?to (?:their|what)",
             "(?:people|those|everyone) who (?:have )?promised",
             (
@@ -247,7 +280,7 @@ MEETINGS: Mapping[str, Words] = {
                 "|undertook|agreed to|commitments|assignments?|to-?dos)"
             ),
             "who has (?:actually |really )?done",
-            r"what (?:they|people|everyone|we|members|the \S+) (?:promised|undertook|agreed|decided|resolved)",
+            r"what (?:they|people|everyone|we|members|the \S+) (?:promised|undertook|agreed) to",
             (
                 r"(?:resolutions?|decisions?|action (?:items|points)|tasks)(?: \S+){0,8}? (?:are|were|been"
                 "|being|be|got|get) (?:carried out|implemented|done|completed|followed up|executed|acted on)"
@@ -299,6 +332,12 @@ MEETINGS: Mapping[str, Words] = {
             "(?:决议|决定|议定事项|任务|事项)的?[^，,。;；]{0,6}?(?:执行|落实|完成|办理|推进)(?:情况|进度|进展)?",
         ),
         zh_hints=("决议", "议定", "进展", "进度"),
+        backing=(
+            "decided", "promised", "owners?", "council", "assembly", "board", "carried out",
+        ),
+        zh_backing=(
+            "理事会", "议定", "定的", "责任人", "会上",
+        ),
     ),
     "calendar": Words(
         verbs=(
@@ -333,7 +372,7 @@ MEETINGS: Mapping[str, Words] = {
                 "|calendar)"
             ),
             "(?:doodle|scheduling) (?:poll|link)",
-            r"get (?:\S+ ){1,6}?(?:together|round a table)",
+            "get (?:everyone|everybody|them|us|all|both|the two) (?:together|round a table)",
             (
                 "(?:find|fix|agree(?: on)?|settle(?: on)?|propose|suggest|look for|pick|choose"
                 r"|identify) (?:(?:out|me|us|an?|the|some|any|two|three|four|\d|half|common|free|suitable|good"
@@ -344,6 +383,11 @@ MEETINGS: Mapping[str, Words] = {
             r"(?:[^\s,;.]+ )?(?:dates?|times?|slots?|hour|day) (?:[^\s,;.]+ ){0,6}?(?:that|which) (?:suits?|works?)",
             "suits? (?:all|everyone|everybody|both|the|them)",
             r"(?:all|both|everyone|everybody) (?:\S+ ){0,4}?(?:can make|are free|is free|are available|can meet)",
+            "(?:an?|half an?|one|two) (?:half[- ]?)?(?:hours?|minutes) with",
+            r"(?:\d+|thirty|forty|twenty) minutes with",
+            r"when (?:could|can|would|might) (?:[^\s,;.?]+ ){1,6}?(?:meet|come|talk|see|get together)",
+            "(?:have|having) (?:lunch|dinner|coffee|breakfast|a drink|tea|a word|a chat) with",
+            "find out when (?:he|she|they|everyone|all) can",
         ),
         nouns=(
             "(?:interview|meeting|time|appointment) slots?",
@@ -361,7 +405,7 @@ MEETINGS: Mapping[str, Words] = {
                 "|例会|谈话|沟通|会(?![员费计长议场]))"
             ),
             (
-                "(?:安排|协调|预约|调整|更改|敲定|确定|改)[^，,。;；]{0,14}?(?:日程|会面|拜访|见面|时间|面谈|约见"
+                "(?:安排|协调|预约|调整|更改|敲定|确定|改)[^，,。;；]{0,14}?(?:日程|会面(?!会)|拜访|见面(?!会)|时间|面谈|约见"
                 "|碰头|面试|档期|通话|会晤)"
             ),
             "预约(?!会议室|场地)", "改期",
@@ -382,8 +426,17 @@ MEETINGS: Mapping[str, Words] = {
             "约定[^，,。]{0,6}?时间",
             "(?:凑|对|碰)一?[下个][^，,。]{0,6}?时间",
             "(?:日程|行程)[^，,。]{0,8}?排[进到一好]",
+            "(?:敲|定|约)个时间", "见一[面次]", "见个面", "碰个面",
+            "(?<![大不预签节制相邀违条契公合特])约[^，,。;；]{1,12}?(?:来一趟|过来|来访|上门|到访|来谈)",
+            "(?:饭局|会面|会谈|面谈|见面|碰头会?|拜访)[^，,。;；]{0,4}?(?:改|挪|推|提前|换)[到至]?",
         ),
         zh_nouns=("日程安排", "日程表", "日程(?!册)", "碰头会", "档期", "会面", "日历"),
+        backing=(
+            "suits?", "available", "free", "diar(?:y|ies)", "meet", "talk", "interview", "coffee", "get together",
+        ),
+        zh_backing=(
+            "见面", "碰头", "会面", "有空", "方便", "哪天", "见一面", "面谈", "会谈", "通话", "拜访", "面试",
+        ),
     ),
     "travel": Words(
         verbs=(
@@ -405,6 +458,7 @@ MEETINGS: Mapping[str, Words] = {
                 "|rooms? (?:at|in|near)|hotel rooms?|coach|shuttle|accommodation"
                 "|airfare)(?! room for the meeting)"
             ),
+            r"(?:seats?|places?|berths?) on (?:the |a )?(?:\S+ )?(?:train|plane|flight|bus|ferry|coach)",
         ),
         nouns=(
             "flights?",
@@ -416,8 +470,14 @@ MEETINGS: Mapping[str, Words] = {
             "airport (?:transfer|pick-?up)",
             "rental car", "round trip", "train to", "overnight stay",
             "place to stay", "airfare", "train tickets?", "flight tickets?", "trains? (?:to|from)",
+            r"seats? on the (?:\S+ )?(?:train|plane|flight|bus|ferry|coach)",
         ),
-        hints=("trip", "tickets?", "journey", "visa"),
+        hints=(
+            "trip", "tickets?", "journey", "visa",
+            "fly(?:ing)? to", "flies to", "travels? to",
+            "get (?:him|her|them|us) there",
+            "tickets and (?:a )?hotel",
+        ),
         zh_verbs=(
             (
                 "(?:订|买|改签|退|抢|定|预订|预定|安排)[^，,。;；]{0,24}?(?:机票|飞机|车票|火车票?|高铁票?|高铁"
@@ -434,5 +494,11 @@ MEETINGS: Mapping[str, Words] = {
             "大巴", "接送", "订票", "飞机票",
         ),
         zh_hints=("签证", "车票", "食宿"),
+        backing=(
+            "train", "plane", "overnight", "nights?", "flying", "fly",
+        ),
+        zh_backing=(
+            "飞", "出发", "考察", "出差",
+        ),
     ),
 }  # fmt: skip

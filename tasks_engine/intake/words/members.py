@@ -43,6 +43,10 @@ MEMBERS: Mapping[str, Words] = {
                 r"| of) (?:[^\s,;.]+ ){0,3}?members?[^;.]{0,80}?[;,.?]? (?:please |could you |can you "
                 "|pls )*(?:answer|reply|respond|deal with|handle)"
             ),
+            (
+                r"(?:member|firm|company|applicant|\S+) (?:wants|would like|wishes) to know (?:how|whether|if"
+                "|what|why|when|which)[^;]{0,80}?(?:answer|reply|respond)"
+            ),
         ),
         nouns=(
             (
@@ -79,12 +83,19 @@ MEMBERS: Mapping[str, Words] = {
                 "(?:会员|入会)[^，,。;；]{0,14}?(?:邮件|问题|电话|信|消息|微信|短信|疑问|意见)[^。;；]{0,18}?(?:答复"
                 "|回复|解答|回应|回完|回一下|逐[条一]|回掉|处理|统一回|都回|先回|回复)"
             ),
+            "(?:处理|回应|解决|办理)(?:一?下)?(?:会员的?)?(?:投诉|诉求|意见|求助)",
         ),
         zh_nouns=(
             "会员来问", "会员咨询", "会员来信", "会员来电", "会员服务", "咨询答复", "会员留言", "会员投诉",
             "会员热线", "会员提问", "会员诉求", "会员问题", "入会咨询",
         ),
         zh_hints=("留言", "咨询", "来信", "来电", "私信"),
+        backing=(
+            "members?", "callers?", "called", "asks?", "asking", "enquiry", "inquiry", "questions?",
+        ),
+        zh_backing=(
+            "会员", "来电", "提问", "咨询", "来问",
+        ),
     ),
     "fees": Words(
         verbs=(
@@ -115,6 +126,7 @@ MEMBERS: Mapping[str, Words] = {
             ),
             "dunning",
             r"remind(?:er)?s? (?:[^\s,;.]+ ){0,6}?(?:to pay|fees?|dues|subscription|unpaid|overdue)",
+            "(?:behind|late|in arrears|overdue) with (?:their |the )?(?:dues|fees?|payments?|subscriptions?)",
         ),
         nouns=(
             "(?:membership|annual|member) (?:fees?|dues|subscriptions?)",
@@ -134,6 +146,7 @@ MEMBERS: Mapping[str, Words] = {
             ),
             "(?:未|没|没有|还没|尚未|欠)[缴交付](?:纳|清|齐)?[^，,。;；]{0,10}?(?:会费|年费|会员|费用|款)",
             "(?:会费|年费)[^，,。;；]{0,8}?(?:未缴|没交|未交|逾期|欠缴|没缴|通知单|缴费通知|催)",
+            "(?:欠|拖欠|差)[^，,。]{0,4}?(?:会费|年费)[^。;；]{0,24}?(?:提醒|催|打电话|联系|通知)",
         ),
         zh_nouns=(
             "会费(?!收入|统计|标准|数据|情况|分析|结构|支出)",
@@ -141,11 +154,17 @@ MEMBERS: Mapping[str, Words] = {
             "年费", "缴费通知", "欠费", "收据", "会费通知",
         ),
         zh_hints=("会费", "缴费", "发票", "欠缴"),
+        backing=(
+            "dues", "subscriptions?", "arrears", "owing", "owe",
+        ),
+        zh_backing=(
+            "欠", "未交", "没交", "未缴", "缴",
+        ),
     ),
     "survey": Words(
         verbs=(
-            "survey(?:ing)? (?:the |our |all )+",
-            "poll (?:the |our |all )+",
+            "survey(?:ing)? (?:the|our|all)",
+            "poll (?:the|our|all)",
             (
                 r"(?:ask|canvass|sound out) (?:the |our |all |\d+ )*(?:\S+ ){0,3}?(?:members|staff|employees"
                 "|colleagues|participants|visitors|companies|people|attendees|guests|exhibitors|everyone) "
@@ -157,6 +176,16 @@ MEMBERS: Mapping[str, Words] = {
                 r"(?:put|get|send|set|build|design|make) (?:[^\s,;.]+ ){0,4}?(?:questionnaires?|surveys?"
                 "|polls?|feedback forms?)(?! (?:results|responses|data))"
             ),
+            (
+                r"(?:ask|asking|survey|poll|find out from|hear from) (?:[^\s,;.]+ ){1,6}?(?:what|how|whether"
+                "|if|which) (?:they|he|she|people|members) (?:think|thought|feel|felt|like|liked|want|would"
+                "|prefer|need|found|rate|are)"
+            ),
+            (
+                "what (?:our |the )?(?:members|people|visitors|guests|companies|they|everyone|staff"
+                r"|\S+s) (?:really )?(?:think|thought|feel|liked|want)"
+            ),
+            r"find out (?:whether|if|what|how) (?:[^\s,;.]+ ){1,6}?(?:want|wants|like|think|prefer|need|would|feel)",
         ),
         nouns=(
             "surveys?", "questionnaires?",
@@ -175,12 +204,19 @@ MEMBERS: Mapping[str, Words] = {
             "(?:摸底|调查|调研|问)一?[下问][^，,。;；]{0,16}?(?:满意|意见|需求|看法|想法|意愿)",
             "(?:满意度|意见|需求)[^，,。]{0,6}?(?:调研|调查|摸底|搞一|收集)",
             "问卷[^，,。]{0,10}?(?:发|做|出|设计|挂|推|回收|填)",
+            "(?:问|摸)一?[问摸下]?(?:大家|会员|员工|企业|各家|学员)[^，,。;；]{0,4}?(?:想|要|喜欢|愿意|觉得|对)",
         ),
         zh_nouns=(
             "问卷", "调查表", "满意度调查", "意见征集", "问卷调查", "满意度", "反馈表", "测评表", "摸底表",
             "民意调查", "投票表",
         ),
         zh_hints=("调查", "调研", "反馈", "摸底", "投票"),
+        backing=(
+            "think", "thought", "opinions?", "satisfied", "satisfaction", "views",
+        ),
+        zh_backing=(
+            "满意", "看法", "意见", "匿名",
+        ),
     ),
     "newsletter": Words(
         verbs=(
@@ -198,6 +234,12 @@ MEMBERS: Mapping[str, Words] = {
                 r"(?:for|on) our (?:\S+ )?(?:linkedin|facebook|wechat|web ?site|blog|homepage"
                 "|instagram) (?:page|account|channel|feed)?"
             ),
+            "(?:go|goes|appear|be|put) (?:up )?on (?:our |the )?(?:web ?site|wechat|linkedin|facebook|homepage|blog)",
+            (
+                "(?:lines?|something|text|piece|post|item|note|report|update|words?) (?:for|on) (?:our "
+                "|the )?(?:facebook|linkedin|wechat|web ?site|instagram|blog|homepage|x)"
+            ),
+            "collect (?:the )?contributions",
         ),
         nouns=(
             "newsletters?",
@@ -229,5 +271,11 @@ MEMBERS: Mapping[str, Words] = {
             "活动报道", "报道", "快讯", "视频号", "小红书", "微博", "会讯", "季刊", "电子刊", "软文",
         ),
         zh_hints=("公众号", "官网", "网站", "朋友圈", "稿件"),
+        backing=(
+            "public account", "online", "readers", "followers",
+        ),
+        zh_backing=(
+            "配图", "粉丝", "发布", "阅读",
+        ),
     ),
 }  # fmt: skip

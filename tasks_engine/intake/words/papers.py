@@ -15,12 +15,16 @@ PAPERS: Mapping[str, Words] = {
                 f"(?:write|type) up {NP}(?:meeting|board|council|committee|session|assembly|discussion|notes)(?! "
                 "(?:recording|room))"
             ),
-            "protocol (?:the|our|a|this|tomorrow's|today's) ",
+            "protocol (?:the|our|a|this|tomorrow's|today's)",
             (
                 rf"minute (?:the|our|this|tomorrow's|today's|\S+day's) {NP}(?:meeting|board|council|committee|session"
                 "|call|discussion)"
             ),
             f"{MAKE} (?:short |draft |proper |formal )?minutes",
+            (
+                r"(?:write|put|type|set|note) (?:down|up|out) what (?:[^\s,;.]+ ){1,5}?(?:decided|agreed"
+                "|discussed|resolved|said)"
+            ),
         ),
         nouns=(
             (
@@ -52,11 +56,12 @@ PAPERS: Mapping[str, Words] = {
             "会议纪要", "会谈纪要", "会议记录", "纪要", "会议决议", "会议要点", "会议摘要", "会议小结",
             "(?:理事会|董事会|监事会|座谈会|例会|年会|办公会|讨论会?|会谈|洽谈)记录",
             "决议记录",
+            "(?:会议|座谈|讨论|会上)的?(?:记录|要点)(?!仪|表|单)",
         ),
     ),
     "draft": Words(
         verbs=(
-            "write (?:back )?to (?:the|our|mr|mrs|ms|dr|all) ",
+            "write (?:back )?to (?:the|our|mr|mrs|ms|dr|all)",
             "(?:need|needs|want|wants|give (?:me|us)|make|do) (?:an? |the )?(?:first |rough |quick |initial )?draft",
         ),
         nouns=(
@@ -64,14 +69,20 @@ PAPERS: Mapping[str, Words] = {
             "notices?", "announcements?",
             "job (?:ads?|adverts?|descriptions?|postings?)",
             "(?<!voice )memos?", "memorandum", "circular", "official document",
-            "reply (?:letter )?to (?!all|each|every|them)",
+            "reply (?:letter )?to(?! all| each| every| them| members| the members| our members)",
             "written request", "work report", "annual report", "proposals?", "resolution draft",
             "statement(?= (?:on|about|for|to))",
             "terms of reference",
             "letter of (?:thanks|recommendation|intent)",
             "certificate of",
+            "letterhead",
+            "(?:letter|note) of (?:condolence|apology|thanks|refusal|complaint)",
+            "job advert", "circulars?",
         ),
-        hints=("draft(?:ing)?", "write", "writ(?:e|ing) up", "compose", "report"),
+        hints=(
+            "draft(?:ing)?", "write", "writ(?:e|ing) up", "compose", "report",
+            "recommendation", "reply", "reference", "proposal",
+        ),
         products=(
             "letters?", "notes?", "e-?mails?", "mail", "reply", "response", "reports?", "plans?", "concepts?",
             "applications?", "statements?", "requests?", "notices?", "memos?", "contracts?", "agreements?",
@@ -80,6 +91,9 @@ PAPERS: Mapping[str, Words] = {
             "advert", "references?", "recommendation", "condolences?", "congratulations", "certificates?", "motion",
             "bylaws", "statutes", "briefing(?: note)?", "checklist", "text", "budget request", "work plan",
             r"thank-you \w+",
+            "refusal", "apology", "thanks", "invitation to tender", "tender", "refusals?", "acceptance",
+            "declaration", "confirmation", "explanation", "complaint", "objection", "petition", "appeal",
+            "resignation", "offer", "quotation", "minutes? template",
         ),
         zh_nouns=(
             "(?<!电话)(?<!逐个)(?<!逐一)(?<!分别)(?<!微信)(?<!短信)通知(?!单|[他她大各全到])",
@@ -88,12 +102,17 @@ PAPERS: Mapping[str, Words] = {
             "情况说明", "备忘录", "声明", "公示", "启事", "证明信", "聘书", "决定书", "回函", "表扬信", "唁电",
             "意向书", "承诺书",
             "回复函", "复文", "邀约函(?!$)", "证明", "请假条", "求助信", "倡议", "通函",
+            "通告", "告示", "告知书", "便函", "答复函", "说明函", "邀标书", "招聘启事", "吊唁函", "致歉信", "催办函",
+            "感谢函", "授权书", "委托书", "承诺函", "协议书", "合作协议",
         ),
         zh_hints=("起草", "拟写", "拟定", "草拟", "撰写", "拟一", "写一", "代拟", "回函"),
         zh_products=(
             "方案", "计划", "申请", "证明", "意见", "汇报", "材料", "说明", "协议", "合同", "章程", "办法", "制度",
             "规定", "简介", "要点", "细则", "规则", "指南", "手册", "信", "邮件", "回信", "稿", "文件", "合同书",
             "预案", "清单", "短信", "公约", "须知", "提纲",
+        ),
+        zh_verbs=(
+            "回个?函", "去个?函", "发个?函", "复个?函",
         ),
     ),
     "speech": Words(
@@ -157,14 +176,14 @@ PAPERS: Mapping[str, Words] = {
                 "|spell-checked)(?! in)"
             ),
             r"mark (?:up )?(?:every|all|the|any) (?:\S+ )?(?:errors?|mistakes?|typos?)",
-            "red pen", "read (?:the |our )?proofs", "polish(?: up)?",
+            "red pen", "read (?:the |our )?proofs", "(?<!in )(?<!into )(?<!to )(?<!from )(?<!a )polish(?: up)?(?! (?:translation|version|embassy|partners|members|and|to|into))",
             (
                 r"give (?:\S+ ){1,8}?(?:a )?(?:\S+ )?(?:read-?through|once-over|final (?:read|check|look)|last "
                 "(?:read|check)|careful read)"
             ),
             "read (?:through|over) (?:the|our|this|my)",
             r"(?:tidy|clean) up (?:\S+ ){0,4}?(?:wording|layout|formatting|language|text)",
-            "(?:format|lay out|typeset|reformat) (?:the |our |this |my )",
+            "(?:format|lay out|typeset|reformat) (?:the|our|this|my)",
             (
                 "(?:tidy|unify|fix|sort out|clean|align|adjust|standardi[sz]e|harmoni[sz]e|even out|correct"
                 r"|check|redo)(?: up| out)? (?:[^\s.;]+ ){0,4}?(?:fonts?|headings|numbering|margins?"
@@ -177,6 +196,10 @@ PAPERS: Mapping[str, Words] = {
             (
                 r"(?:read|look|go|comb|run)(?:ing)? (?:carefully )?(?:over|through) (?:[^\s.;]+ ){0,6}?(?:for"
                 "|before (?:it|they) (?:is|are|goes?))"
+            ),
+            (
+                f"(?:go|look|read|run)(?:ing)? over (?:the |our |my |this )*(?:{LANGUAGE}|wording|spelling"
+                "|draft|text|manuscript|galleys)"
             ),
         ),
         nouns=(
@@ -205,9 +228,18 @@ PAPERS: Mapping[str, Words] = {
             ),
             "(?:看|查|挑|找)[^，,。]{0,6}?(?:有没有错|有无错|毛病|错处|纰漏|硬伤)",
             "逐字逐句", "挑刺", "校(?=稿|样|文)",
+            "(?:核对|核|检查|看|过|读)一?[遍下][^，,。]{0,4}?(?:文字|错字|内容|稿)",
+            "(?:文字|内容|稿子)[^，,。]{0,6}?(?:核对|核一|过一|把一)",
+            "排一?下版", "排个版",
         ),
         zh_nouns=("错别字", "字词标点", "错漏", "错字", "病句", "语病", "清样", "校样", "排版格式"),
         zh_hints=("改一?[改遍]", "修改", "完善"),
+        backing=(
+            "misprints?", "typos?", "slips", "corrected", "proofs?", "wording",
+        ),
+        zh_backing=(
+            "格式", "字体", "字号", "行距", "版面", "文字", "标点", "错",
+        ),
     ),
     "translate": Words(
         verbs=(
@@ -224,8 +256,12 @@ PAPERS: Mapping[str, Words] = {
             ),
             "localis(?:e|ing)", "locali[sz]e",
             f"(?:go|goes|going|gone) (?:in)?to (?:plain |good |proper )?{LANGUAGE}",
-            rf"(?:have|get|need|want|like) (?:[^\s,;.]+ ){0,6}?(?:in)?to {LANGUAGE}",
+            rf"(?:have|get|need|want|like) (?:[^\s,;.]+ ){{0,6}}?(?:in)?to {LANGUAGE}",
             "translation (?:is |are )?(?:needed|wanted|required)",
+            (
+                "(?:render|put|have|get|need|want|issue|publish|provide|return|send"
+                rf"|give) (?:[^\s,;.]+ ){{1,8}}?in {LANGUAGE}"
+            ),
         ),
         nouns=(
             f"(?:available|exist|exists|needed|also|ready|published) in (?:plain |good )?{LANGUAGE}",
@@ -245,7 +281,7 @@ PAPERS: Mapping[str, Words] = {
             f"(?:翻|转|改|弄|变)(?:译)?[成为](?:一[份篇个])?{ZH_LANGUAGE}",
             "翻(?:一下|出来|完|好|过来)",
             f"(?:做|出|弄|来)[一个份]*{ZH_LANGUAGE}(?:译文|译本|译稿|版本|版)",
-            f"(?:要|求|出|来|做|配|弄|给|需要?)[^，,。]{0,6}?{ZH_LANGUAGE}(?:译|版)",
+            f"(?:要|求|出|来|做|配|弄|给|需要?)[^，,。]{{0,6}}?{ZH_LANGUAGE}(?:译|版)",
             "(?:翻|译)(?:一?下|出|好|完|过|成)",
             "翻成",
             "英译|汉译|中译|日译|德译|法译|俄译|韩译",
@@ -291,6 +327,7 @@ PAPERS: Mapping[str, Words] = {
                 r"|note)s?)(?: \S+){0,8}? (?:to be |be |been )?(?:typed|written|put)(?: up| out| down)"
             ),
             "(?:type|write)(?:d)? (?:it|them|everything|this|that) (?:out|up|down)",
+            r"(?:convert|turn|put|get|make|change|bring) (?:[^\s;.]+ ){0,10}?(?:in)?to (?:plain )?(?:text|writing)",
         ),
         nouns=("transcripts?", "transcriptions?", "subtitles"),
         hints=("voice (?:memos?|messages?|notes?)", "recordings?", "audio(?: file)?", "dictation", "tape"),
@@ -307,9 +344,13 @@ PAPERS: Mapping[str, Words] = {
             "(?:打|敲|记|写|录)(?:成|出|为)(?:来)?(?:文字|文稿|逐字)",
             "(?:做|出|配|加)[^，,。;；]{0,6}?字幕",
             "(?:录音|音频|语音|录像|视频)[^。;；]{0,16}?(?:转|扒|打|敲|听|整理?|写)(?:出来|一下|成|出|下来|为文)",
+            "(?:加|配|做|打|上)(?:上|个|中文)?字幕",
         ),
         zh_nouns=("文字实录", "实录", "速记稿", "速记", "文字稿", "录音稿", "听打稿"),
         zh_hints=("录音", "音频", "录像"),
+        backing=(
+            "podcast", "interview", "hearing", "episode", "recorded",
+        ),
     ),
     "slides": Words(
         nouns=(

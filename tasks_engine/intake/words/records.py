@@ -15,7 +15,7 @@ RECORDS: Mapping[str, Words] = {
             r"index(?:ing)?(?= (?:the|our|these|all|\d|\S+ (?:boxes|folders|binders|files|cartons)))",
             "scan(?:ning)? and (?:file|index|save|store|name|sort)",
             "digiti[sz](?:e|ing)",
-            r"catalog(?:ue|uing)? (?:the |our |all |these |\d+ )",
+            r"catalog(?:ue|uing)? (?:the|our|all|these|\d+)",
             (
                 "(?:sort|organi[sz]e|arrange|order|label|put|tidy|clear|reorgani[sz]e|clean) (?:up |out |through )?"
                 r"(?:[^\s;.]+ ){0,8}?(?:files|folders|binders|boxes|cartons|filing cabinets?|cabinets?|shelves"
@@ -37,6 +37,13 @@ RECORDS: Mapping[str, Words] = {
                 r"(?:sort|label|index|number|list|bind)(?:,| and) (?:\w+,? (?:and )?)?(?:index|file|label"
                 "|shelve|archive|store|number|list)"
             ),
+            "(?:be |been )?put in order",
+            "in (?:chronological|alphabetical) order",
+            (
+                r"(?:sort|label|order|arrange|store|index|scan|file) (?:[^\s;.]+ ){0,4}?(?:photographs|photos"
+                "|pictures|tapes|documents|records|correspondence|statutes|deeds|certificates|receipts"
+                "|press cuttings|paperwork)"
+            ),
         ),
         nouns=("filing", "archives?", "index of (?:files|documents)", "filing cabinets?", "document storage"),
         hints=("folders", "binders", "boxes", "cartons", "scan"),
@@ -53,9 +60,20 @@ RECORDS: Mapping[str, Words] = {
             ),
             "归置", "编个?(?:一份)?目录", "建个?(?:一份)?(?:索引|目录)", "分好?类", "分门别类", "归整", "装订归",
             "入册", "归拢",
+            (
+                "(?:旧|老|历年|去年|今年)[^，,。]{0,8}?(?:合同|文件|资料|材料|照片|证书"
+                "|凭证)[^。;；]{0,10}?(?:理一|整理|分类|装盒|装箱|存档|扫描|编号)"
+            ),
+            "按(?:年份|年度|类别|编号|时间)[^，,。]{0,4}?(?:装|排|分|归|整)",
         ),
         zh_nouns=("档案", "文件整理", "卷宗", "编目", "案卷", "文件柜"),
         zh_hints=("扫描", "归类", "[盒箱]"),
+        backing=(
+            "boxes", "binders", "cabinets?", "index", "shelves", "documents",
+        ),
+        zh_backing=(
+            "档", "旧", "柜", "目录", "箱", "盒",
+        ),
     ),
     "data_report": Words(
         verbs=(
@@ -102,6 +120,9 @@ RECORDS: Mapping[str, Words] = {
             "trends?(?= (?:in|of|over))",
             "year-on-year",
             "stats", "key figures", "numbers (?:on|for|by)", "facts and figures",
+            r"how many (?:[^\s,;.?]+ ){1,8}?(?:per|by|in each|did|have|were|joined|left)",
+            "(?:quarterly|monthly|annual|yearly) (?:figures|numbers|data|statistics)",
+            "tables? for the (?:board|council|committee)",
         ),
         hints=("figures", "numbers", "data", "analysis", "comparison", "trend"),
         zh_verbs=(
@@ -128,6 +149,12 @@ RECORDS: Mapping[str, Words] = {
             "数据报表", "柱状图", "折线图", "饼图", "趋势图", "透视表", "数据看板", "可视化", "收支情况",
         ),
         zh_hints=("数据", "分析", "汇总", "对比"),
+        backing=(
+            "charts?", "totals?", "exports", "imports", "figures", "percent", "quarters?",
+        ),
+        zh_backing=(
+            "图", "统计", "数据", "表", "增长", "占比",
+        ),
     ),
     "data_entry": Words(
         verbs=(
@@ -151,7 +178,7 @@ RECORDS: Mapping[str, Words] = {
                 "|register|crm|address book|list)"
             ),
             "data[- ]entry",
-            rf"(?:typed|entered|keyed|captured|punched|logged)(?: \S+){0,4}? in(?:to)?(?: \S+){0,3}? (?:{SHEET})",
+            rf"(?:typed|entered|keyed|captured|punched|logged)(?: \S+){{0,4}}? in(?:to)?(?: \S+){{0,3}}? (?:{SHEET})",
             "key (?:in|up)", "punch in", "input the",
         ),
         nouns=("spreadsheet entry", "data capture"),
@@ -176,6 +203,15 @@ RECORDS: Mapping[str, Words] = {
             "(?:敲|打|输|抄|誊|填|录)[到进入](?:电脑|excel|表|系统|台账|数据库|电子表)",
         ),
         zh_hints=("名片", "报名表", "登记表", "台账"),
+        backing=(
+            "excel", "csv", "spreadsheet", "database", "register", "crm",
+            "(?:registration|sign-up|paper|application|visitors'|entry) (?:cards?|forms?|sheets?)",
+            "(?:typed?|key|keyed|enter) in",
+            "address (?:list|book)",
+        ),
+        zh_backing=(
+            "excel", "表格", "系统", "数据库", "电子表", "手写", "纸质",
+        ),
     ),
     "policy_watch": Words(
         verbs=(
@@ -196,6 +232,20 @@ RECORDS: Mapping[str, Words] = {
                 "(?:anything|what(?:'s| is)|something|news) (?:new )?(?:on|in|about|for|with) "
                 rf"(?:[^\s,;.?]+ ){{0,5}}?{POLICY}"
             ),
+            (
+                r"(?:what|which)(?:'s| is| are| has| have)? (?:[^\s,;.?]+ ){0,6}?(?:planning|proposing"
+                "|changing|introducing|tightening)"
+            ),
+            (
+                "(?:collect|gather|sum up|summari[sz]e|compile|list|monitor|watch"
+                r"|follow) (?:[^\s,;.]+ ){0,4}?(?:draft )?(?:laws|bills|directives|decrees|rules|regulations"
+                "|legislation)"
+            ),
+            "(?:anything|something|what(?:'s| is)) new (?:about|on|in|with|for)",
+            (
+                r"(?:follow|watch|monitor|track) (?:the |all |any )*(?:\S+ )?(?:debate|bill|ordinance|reform"
+                "|draft|consultation|legislation|announcements)"
+            ),
         ),
         nouns=(
             "policy (?:watch|digest|update|monitoring|summary|round-?up|brief(?:ing)?|overview|news|changes|changes)",
@@ -209,7 +259,11 @@ RECORDS: Mapping[str, Words] = {
             ),
             rf"changes (?:in|to) (?:\S+ ){{0,4}}?{POLICY}",
         ),
-        hints=(rf"(?:new|latest|recent|upcoming) (?:\S+ ){{0,2}}?{POLICY}",),
+        hints=(
+            rf"(?:new|latest|recent|upcoming) (?:\S+ ){{0,2}}?{POLICY}",
+            "ordinances?", "bills?", "announcements?", "working hours", "minimum wage", "labour law", "consultation",
+            "licen[cs]ing",
+        ),
         zh_verbs=(
             "政策(?:跟踪|追踪|监测|梳理|汇编|汇总|研究)",
             (
@@ -233,6 +287,11 @@ RECORDS: Mapping[str, Words] = {
             "(?:扒|搜罗|搜集|捋|跟|盯)一?[扒下捋盯着]?[^，,。]{0,16}?(?:政策|文件|新规|规定|法规)",
             "(?:政策|法规|规定|新规)[^，,。]{0,6}?(?:天天变|老变|又变|变了|一直在变)",
             "(?:新规|政策|法规|规定)[^。;；]{0,12}?(?:盯着|盯一?下|跟着|留意|跟踪|关注)",
+            (
+                "(?:收集|汇总|梳理|整理|搜集|归纳|汇编|了解)[^，,。;；]{0,16}?(?:扶持|补贴|优惠|监管"
+                "|管理)[^，,。;；]{0,8}?(?:办法|措施|政策|细则)"
+            ),
+            "[^，,。]{0,6}法有(?:啥|什么|哪些)(?:变动|变化|新)",
         ),
         zh_nouns=(
             "政策摘要", "政策汇编", "政策简报", "政策解读", "政策动态", "法规动态", "政策信息", "政策要点",
@@ -240,5 +299,11 @@ RECORDS: Mapping[str, Words] = {
             "新规", "新政", "最新政策", "政策文件",
         ),
         zh_hints=("新政", "新规", "政策", "法规"),
+        backing=(
+            "laws?", "regulations?", "legislation", "ministry", "commission", "directives?", "rules",
+        ),
+        zh_backing=(
+            "规定", "条例", "海关", "税务", "部委", "国务院", "办法",
+        ),
     ),
 }  # fmt: skip
