@@ -25,14 +25,17 @@ WANTS = compiled(
         "(?:should|must|has to|have to|is to|are to|to) be", "let(?:'s| us| me)", "who can", "has yet to",
         "(?:is|are) (?:therefore |hereby )?(?:desired|requested)", "asks? for", "asked for", "still no",
     ))),
-    "需要?(?!求)", "(?<![简摘纪主重提概必])要(?![求点素闻件员害职])", "[须须]", "想(?!法)", "希望", "打算", "有待", "务必", "该(?![会项])",
+    "需要?(?!求)",
+        "(?<![简摘纪主重提概必])要(?![求点素闻件员害职])", "[须须]", "想(?!法)", "希望", "打算", "有待", "务必",
+        "该(?![会项])",
 )  # fmt: skip
 """Said of what there is to be done."""
 
 SENTENCE = re.compile(r"[.!?](?=\s|$)|[;\n。！？；]")
 CLAUSE = re.compile(r"[,:，：、]|[.!?](?=\s|$)|[;\n。！？；]")
 OPENER = compiled(
-    r"[\s\-*•\d.)]*(?:(?:hi|hello|dear \w+|so|and|also|then|now|first|ok|okay|您好|你好|先|另外|以及|并)[\s,，:：!！]*)?"
+    r"[\s\-*•\d.)]*(?:(?:hi|hello|dear \w+|so|and|also|then|now|first|ok|okay|您好|你好|先|另外|以及"
+    r"|并)[\s,，:：!！]*)?"
 )
 
 
@@ -64,9 +67,11 @@ EMPTY = compiled(
     word("|".join((
         "treat|treated|handle|keep|kept|mark|marked|note|take|make sure|ensure|book|order|do|done|finish|finished",
         "send|sent|give|given|get|return|back|have|let|reply|answer|report|submit|deliver|mail|e-?mail|call|use|save",
-        "start|begin|hurry|rush|ask|tell|know|see|need|needs|needed|want|like|love|could|can|would|will|may|might|should",
+        "start|begin|hurry|rush|ask|tell|know|see|need|needs|needed|want|like|love|could|can|would|will|may|might"
+        "|should",
         "must|is|are|be|been|being|was|were|am|please|pls|plz|kindly|you|u|we|i|me|us|my|our|your|it|its|this|that",
-        "has|have|had|these|those|them|they|their|the|a|an|all|both|each|every|of|for|to|by|on|in|at|as|into|with|from|before|until",
+        "has|have|had|these|those|them|they|their|the|a|an|all|both|each|every|of|for|to|by|on|in|at|as|into|with"
+        "|from|before|until",
         "till|after|within|about|around|than|then|and|or|but|so|if|not|no|only|just|also|too|very|quite|really|out|up",
         "someone|somebody|anyone|there|here|now|today|tomorrow|tonight|morning|afternoon|evening|noon|midday|day|week",
         "month|year|end|close|business|latest|next|early|late|first|last|thing|things|same|ready|possible|soon|asap",
@@ -79,11 +84,16 @@ EMPTY = compiled(
     ))),
 )  # fmt: skip
 ZH_EMPTY = compiled(
-    r"[\s\d\W]", "[请麻烦劳您你我们帮忙给一下个份版要需在于前后内之以和及与或的了吧呢哈呗啊哦嘛哟就都也还再先只仅可能会得把将这那该它他她其]",
-    "[今明后昨天日周月年号点半早上中下午晚底末初旬]|[一二三四五六七八九十两百千零几多来]|星期|礼拜|工作日|小时|分钟|之前|以前|截止|最迟|最晚|务必",
-    "保密|机密|内部|公开|紧急|加急|特急|着急|不急|急用|很急|尽快|重要|优先|抓紧|赶紧|马上|立即|注意|妥善|严格|处理|办理|办结|办妥|完成|搞定|弄好|弄完",
-    "提交|上报|报送|反馈|回复|答复|发送|发给|发我|寄出|送到|交付|交给|交|发|送|报|出|传|存|用|做|弄|搞|办|写|看|审阅|审核|过目|使用|传阅|知悉|掌握|参考|外传",
-    "秘书处|秘书长|会长|理事会|领导|办公室|同志|安排|专人|word|excel|pdf|ppt|csv|txt|格式|文件|电子版|纸质|初稿|定稿|人|页|字|条|件",
+    r"[\s\d\W]",
+        "[请麻烦劳您你我们帮忙给一下个份版要需在于前后内之以和及与或的了吧呢哈呗啊哦嘛哟就都也还再先只仅可能会得把将这那该它他她其]",
+    "[今明后昨天日周月年号点半早上中下午晚底末初旬]|[一二三四五六七八九十两百千零几多来]|星期|礼拜|工作日|小时|分钟"
+    "|之前|以前|截止|最迟|最晚|务必",
+    "保密|机密|内部|公开|紧急|加急|特急|着急|不急|急用|很急|尽快|重要|优先|抓紧|赶紧|马上|立即|注意|妥善|严格|处理"
+    "|办理|办结|办妥|完成|搞定|弄好|弄完",
+    "提交|上报|报送|反馈|回复|答复|发送|发给|发我|寄出|送到|交付|交给|交|发|送|报|出|传|存|用|做|弄|搞|办|写|看|审阅"
+    "|审核|过目|使用|传阅|知悉|掌握|参考|外传",
+    "秘书处|秘书长|会长|理事会|领导|办公室|同志|安排|专人|word|excel|pdf|ppt|csv|txt|格式|文件|电子版|纸质|初稿|定稿"
+    "|人|页|字|条|件",
 )  # fmt: skip
 
 
@@ -107,7 +117,8 @@ GIVEN = compiled(word("this|these|that|those|attached|enclosed|have"), "[这那�
 """Said of what is there already, so that something else is to be done to it."""
 DETERMINER = word("the|our|my|your|their|his|her|all|an?|every|each|some|last|\\d+")
 ORDER = compiled(
-    rf"^\s*(?:(?:and|then|also|so|just|now|first) )*(?!{WANTED.pattern}|for |on |in |at |by |to |of |with |from |after |before |about )"
+    rf"^\s*(?:(?:and|then|also|so|just|now|first) )*(?!{WANTED.pattern}|for |on |in |at |by |to |of |with |from "
+    "|after |before |about )"
     rf"[a-z-]+(?: (?:up|out|off|down|away|in|over|back|on|through))?(?: (?:me|us|them))? (?:{DETERMINER})",
 )
 """A word before `the` or `our` at the beginning of a clause: a verb of which nothing is known."""
@@ -119,10 +130,13 @@ OTHER_WORK = compiled(
         "replace", "remove", "correct", "renew", "hang", "distribute", "deliver", "frame", "bind", "staple", "weigh",
         "translate", "cut", "shorten", "lock", "unlock", "hide", "back up", "stamp", "seal", "number", "check",
     ))),
-    "打印|复印|装订|塑封|盖章|签[字署]|领取|采购|购买|更新|删除|上传|下载|比对|销毁|粉碎|作废|替换|张贴|分发|派发|转发|转交|报销|付款|归还|备份|核销|续签|撤回",
+    "打印|复印|装订|塑封|盖章|签[字署]|领取|采购|购买|更新|删除|上传|下载|比对|销毁|粉碎|作废|替换|张贴|分发|派发"
+    "|转发|转交|报销|付款|归还|备份|核销|续签|撤回",
 )  # fmt: skip
 DONE_TO = compiled(
-    word(r"(?:needs?|must|should|ha(?:s|ve)|(?:is|are)|ought)(?: to)? be (?!ready|done|made|sent|out|finished|issued|prepared|written|here|on|in|by|at)\w+")
+    word(
+        "(?:needs?|must|should|ha(?:s|ve)|(?:is|are)|ought)(?: to)? be (?!ready|done|made|sent|out|finished|issued"
+        r"|prepared|written|here|on|in|by|at)\w+")
 )
 
 

@@ -1,5 +1,4 @@
 """How much there is to do: `85 guests`, `a 48-page report`, `二十盒`. A number and what is counted."""
-# ruff: noqa: E501 - tables of words, a row a meaning
 
 from __future__ import annotations
 
@@ -21,49 +20,80 @@ class Unit(NamedTuple):
 UNITS: Mapping[str, Unit] = {
     "person": Unit(
         "person|guest|member|delegate|speaker|participant|seat|seater|strong",
-        r"people|persons|guests|members|delegates|participants|attendees|speakers|vice[- ]chairs|(?:vice[- ])?(?:presidents|chairmen)|directors|staff(?: members)?|employees|workers|students|trainees|interns|teachers|owners|applicants|partners|friends|recipients|interpreters|journalists|reporters|clients|customers|users|heads|managers|pax"
-        r"|colleagues|sponsors|passengers|travell?ers|visitors|volunteers|experts|contacts|invitees|representatives|officials|candidates|adults|of us|investors|donors|subscribers|auditors|lawyers|ambassadors|entrepreneurs|pensioners|parents|newcomers|secretaries|chairs|chairpersons|chairwomen|vice[- ]chairmen|officers|judges|jurors|players|singers|farmers|doctors"
-        r"|nurses|engineers|designers|artists|pupils|children|neighbours|neighbors|professors|traders in person|coaches|leaders"
-        r"|trustees|treasurers|attach[ée]s|consuls|ministers|mayors|councillors|executives|founders|winners|finalists|hosts"
-        r"|panell?ists|moderators|helpers|ushers|stewards|drivers|athletes|graduates|apprentices|retirees|dignitaries|heads of \S+",
-        r"位|名(?!单|称|字|额|片)|个?人(?![民次大均才事])|个(?:会员(?!单位|企业)|代表|嘉宾|客人|同事|专家|员工|学员|老师|学生|志愿者|领导|记者|客户)",
+        "people|persons|guests|members|delegates|participants|attendees|speakers|vice[- ]chairs|(?:vice[- ])?"
+        "(?:presidents|chairmen)|directors|staff(?: members)?|employees|workers|students|trainees|interns|teachers"
+        "|owners|applicants|partners|friends|recipients|interpreters|journalists|reporters|clients|customers|users"
+        "|heads|managers|pax"
+        "|colleagues|sponsors|passengers|travell?ers|visitors|volunteers|experts|contacts|invitees|representatives"
+        "|officials|candidates|adults|of us|investors|donors|subscribers|auditors|lawyers|ambassadors|entrepreneurs"
+        "|pensioners|parents|newcomers|secretaries|chairs|chairpersons|chairwomen|vice[- ]chairmen|officers|judges"
+        "|jurors|players|singers|farmers|doctors"
+        "|nurses|engineers|designers|artists|pupils|children|neighbours|neighbors|professors|traders in person"
+        "|coaches|leaders"
+        "|trustees|treasurers|attach[ée]s|consuls|ministers|mayors|councillors|executives|founders|winners|finalists"
+        "|hosts"
+        "|panell?ists|moderators|helpers|ushers|stewards|drivers|athletes|graduates|apprentices|retirees|dignitaries"
+        r"|heads of \S+",
+        "位|名(?!单|称|字|额|片)|个?人(?![民次大均才事])|个(?:会员(?!单位|企业)|代表|嘉宾|客人|同事|专家|员工|学员"
+        "|老师|学生|志愿者|领导|记者|客户)",
     ),
     "company": Unit(
         "company|shop|firm",
-        "companies|firms|enterprises|businesses|shops|stores|associations|organi[sz]ations|factories|exhibitors|suppliers|retailers|traders|merchants|clubs|chapters|branches|households|vendors|departments|ministries",
+        "companies|firms|enterprises|businesses|shops|stores|associations|organi[sz]ations|factories|exhibitors"
+        "|suppliers|retailers|traders|merchants|clubs|chapters|branches|households|vendors|departments|ministries",
         "家(?!属|庭)|个(?:会员)?(?:单位|企业|公司|部门|机构|商会|协会|分会)",
     ),
-    "ticket": Unit("ticket", "tickets|(?:return |single |direct )?flights|seats(?= on)|berths", "张[^，,。;；]{0,24}?票(?!据)"),
-    "room": Unit("room", r"(?:single |double |twin )?rooms", "[间个](?:[^，,。;；]{0,6}?)(?:标间|单间|房间?|客房|大床房|双床房)"),
+    "ticket": Unit("ticket",
+        "tickets|(?:return |single |direct )?flights|seats(?= on)|berths", "张[^，,。;；]{0,24}?票(?!据)"),
+    "room": Unit("room", r"(?:single |double |twin )?rooms",
+        "[间个](?:[^，,。;；]{0,6}?)(?:标间|单间|房间?|客房|大床房|双床房)"),
     "copy": Unit(
         "copy", "copies|printouts|print-outs|sets",
         "[份本套](?=(?:[^，,。;；]{0,3})(?:复印件|打印件|纸质(?!材料|表|登记|报名)|副本))",
     ),
-    "page": Unit("page|slide|pager", "pages|slides|sheets of paper|sides", "页(?!半)|张(?=ppt|幻灯)|p(?![a-z0-9])|个?版面"),
+    "page": Unit("page|slide|pager", "pages|slides|sheets of paper|sides",
+        "页(?!半)|张(?=ppt|幻灯)|p(?![a-z0-9])|个?版面"),
     "minute": Unit("minute|min", "minutes|mins?", "分钟"),
-    "box": Unit("box|folder|binder|crate|carton", "boxes|folders|binders|cartons|crates|drawers|ring binders", "[盒箱]|个(?:档案盒|箱子|文件夹|文件盒|纸箱)"),
-    "question": Unit("question|item questionnaire", r"questions(?! (?:from|of|by) (?:\S+ )?members)", "道(?:题目?|问题)?|个(?:问题|题目?)|题(?!目?[库干])"),
+    "box": Unit("box|folder|binder|crate|carton",
+        "boxes|folders|binders|cartons|crates|drawers|ring binders", "[盒箱]|个(?:档案盒|箱子|文件夹|文件盒|纸箱)"),
+    "question": Unit("question|item questionnaire",
+        r"questions(?! (?:from|of|by) (?:\S+ )?members)", "道(?:题目?|问题)?|个(?:问题|题目?)|题(?!目?[库干])"),
     "letter": Unit(
-        "letter|e-?mail|message|enquiry|inquiry", "letters|e-?mails|messages|enquiries|inquiries|queries|mails|calls|voicemails|comments|complaints|requests|questions",
-        r"封|通(?:电话|来电)?|[条个份](?:[^，,。;；\d]{0,10}?(?:来信|来电|咨询|留言|询问|提问|私信|投诉|邮件|电话|诉求|反馈))",
+        "letter|e-?mail|message|enquiry|inquiry",
+            "letters|e-?mails|messages|enquiries|inquiries|queries|mails|calls|voicemails|comments|complaints"
+            "|requests|questions",
+        r"封|通(?:电话|来电)?|[条个份](?:[^，,。;；\d]{0,10}?(?:来信|来电|咨询|留言|询问|提问|私信|投诉|邮件|电话"
+        "|诉求|反馈))",
     ),
     "decision": Unit(
-        "decision|resolution|action", "decisions|resolutions|action (?:items|points)|actions|tasks|to-?dos|open (?:points|items)|motions|commitments",
-        "[项条个件](?:[^，,。;；\\d]{0,4}?(?:决议|决定|任务|事项|议定|待办|工作|督办))|件事(?:情|项)?|项(?=[^，,。;；]{0,6}(?:没|未|还|落实|进展|完成))",
+        "decision|resolution|action",
+            "decisions|resolutions|action (?:items|points)|actions|tasks|to-?dos|open (?:points|items)|motions"
+            "|commitments",
+        "[项条个件](?:[^，,。;；\\d]{0,4}?(?:决议|决定|任务|事项|议定|待办|工作|督办))|件事(?:情|项)?|项"
+        "(?=[^，,。;；]{0,6}(?:没|未|还|落实|进展|完成))",
     ),
     "row": Unit(
-        "row|record|form|entry", r"applications|forms|rows|records|entries|cards|registrations|names|addresses|receipts|lines|sheets|sign-ups|changes|contacts|data sets|questionnaires",
-        "[条行](?:记录|数据|信息(?!稿)|报名)|行|[张份个](?:[^，,。;；\\d]{0,6}?)(?:名片|报名表|登记表|申请表|卡片|表格|表单|回执|问卷(?!调查)|地址|号码)|份(?=[^，,。]{0,6}(?:表|登记|问卷))|笔",
+        "row|record|form|entry",
+            "applications|forms|rows|records|entries|cards|registrations|names|addresses|receipts|lines|sheets"
+            "|sign-ups|changes|contacts|data sets|questionnaires",
+        "[条行](?:记录|数据|信息(?!稿)|报名)|行|[张份个](?:[^，,。;；\\d]{0,6}?)(?:名片|报名表|登记表|申请表|卡片"
+        "|表格|表单|回执|问卷(?!调查)|地址|号码)|份(?=[^，,。]{0,6}(?:表|登记|问卷))|笔",
     ),
     "word": Unit("word|character", "words|characters", "字(?![体样])"),
-    "item": Unit("item|story", "items|stories|news items|news|posts|articles", "[条则](?:[^，,。;；\\d]{0,6}?)(?:消息|新闻|动态|资讯|快讯|内容|稿件|稿|信息稿|政策|新规)|篇(?:[^，,。;；\\d]{0,6}?)(?:推文|报道|稿件?|文章|图文|动态|消息)"),
+    "item": Unit("item|story",
+        "items|stories|news items|news|posts|articles",
+            "[条则](?:[^，,。;；\\d]{0,6}?)(?:消息|新闻|动态|资讯|快讯|内容|稿件|稿|信息稿|政策|新规)|篇"
+            "(?:[^，,。;；\\d]{0,6}?)(?:推文|报道|稿件?|文章|图文|动态|消息)"),
     "document": Unit(
         "document|contract|article",
-        "documents|contracts|files|certificates|invoices|papers|reports|invitations|posters|photos|agreements|leaflets|drawings|policies|brochures",
+        "documents|contracts|files|certificates|invoices|papers|reports|invitations|posters|photos|agreements"
+        "|leaflets|drawings|policies|brochures",
         "[份本册件篇则卷](?!子)|张(?![子图照])",
     ),
     "thing": Unit(
-        "thing", "of (?:them|these|those)|pieces|things|points|in (?:all|total)|altogether", "[条项个](?=左右|上下|以内|之内|吧|[，,。；;]|$)|[条项]",
+        "thing",
+            "of (?:them|these|those)|pieces|things|points|in (?:all|total)|altogether",
+                "[条项个](?=左右|上下|以内|之内|吧|[，,。；;]|$)|[条项]",
     ),
 }  # fmt: skip
 """Of what could be either, the first. A `thing` is what the kind of work is about."""
@@ -76,24 +106,29 @@ THINGS: Mapping[str, str] = {
 }  # fmt: skip
 VAGUE: Mapping[tuple[str, str], str] = {
     ("followup", "item"): "decision", ("followup", "document"): "decision", ("followup", "row"): "decision",
-    ("slides", "document"): "page", ("newsletter", "row"): "item", ("proofread", "item"): "document", ("translate", "item"): "document", ("draft", "item"): "document", ("filing", "item"): "document", ("policy_watch", "row"): "item",
+    ("slides", "document"): "page", ("newsletter", "row"): "item", ("proofread", "item"): "document", ("translate",
+        "item"): "document", ("draft", "item"): "document", ("filing", "item"): "document", ("policy_watch",
+        "row"): "item",
     ("members", "question"): "letter", ("fees", "document"): "document", ("meeting_setup", "document"): "copy",
     ("minutes", "document"): "copy", ("speech", "document"): "document",
 }  # fmt: skip
 """What is counted with a word that says little, by the kind of work."""
 
 USUAL: Mapping[str, tuple[str, ...]] = {
-    "minutes": ("page", "copy"), "draft": ("page", "word", "copy"), "speech": ("minute", "word", "page"), "proofread": ("page", "word"),
+    "minutes": ("page", "copy"), "draft": ("page", "word", "copy"), "speech": ("minute", "word", "page"),
+    "proofread": ("page", "word"),
     "translate": ("page", "word", "letter"), "invite": ("person", "company"), "meeting_setup": ("person", "copy"),
     "meeting_service": ("person",), "followup": ("decision",), "filing": ("box", "document"), "data_entry": ("row",),
     "data_report": ("page",), "policy_watch": ("page", "item"), "travel": ("person", "ticket", "room"),
     "calendar": ("person",), "newsletter": ("item", "word", "page"), "members": ("letter", "question"),
-    "transcribe": ("minute",), "slides": ("page",), "fees": ("company", "person"), "survey": ("question", "company", "person"),
+    "transcribe": ("minute",), "slides": ("page",), "fees": ("company", "person"), "survey": ("question", "company",
+        "person"),
 }  # fmt: skip
 """What says most surely how much of a kind of work there is."""
 
 FITS: Mapping[str, tuple[str, ...]] = {
-    "minutes": ("page", "minute", "copy"), "draft": ("page", "word", "copy", "document"), "speech": ("minute", "word", "page"),
+    "minutes": ("page", "minute", "copy"), "draft": ("page", "word", "copy", "document"), "speech": ("minute", "word",
+        "page"),
     "proofread": ("page", "word", "document"), "translate": ("page", "word", "letter", "document", "copy"),
     "invite": ("person", "company", "copy"), "meeting_setup": ("person", "company", "copy"),
     "meeting_service": ("person", "company"),
@@ -107,15 +142,29 @@ FITS: Mapping[str, tuple[str, ...]] = {
 """What is counted of a kind of work, the most telling first."""
 
 SMALL = rf"(?:(?!half|an? |a$|couple){EN})"
-LARGE = rf"(?:(?:(?:an?|{SMALL}) )?(?:hundred|thousand)(?:(?: and)? (?:{SMALL} hundred(?: and {SMALL})?|{SMALL}))?|(?:half a |(?:an?|{SMALL}) )?(?:dozen|score))"
+LARGE = (
+    f"(?:(?:(?:an?|{SMALL}) )?(?:hundred|thousand)(?:(?: and)? (?:{SMALL} hundred(?: and {SMALL})?|{SMALL}))?|"
+    f"(?:half a |(?:an?|{SMALL}) )?(?:dozen|score))"
+)
 AMOUNT = rf"(?P<n>\d{{1,3}}(?:,\d{{3}})+|\d{{6}}|\d{{1,3}}k|{LARGE}|{SMALL})"
-NOT_BETWEEN = r"(?!(?:of|and|or|to|for|in|on|by|at|the|a|an|from|with|per|is|are|was|till|until|am|pm|o'clock|days?|hours?|weeks?|months?|minutes?|times|our|their|who|that)[ -])"
+NOT_BETWEEN = (
+    "(?!(?:of|and|or|to|for|in|on|by|at|the|a|an|from|with|per|is|are|was|till|until|am|pm|o'clock|days?|hours?"
+    "|weeks?|months?|minutes?|times|our|their|who|that)[ -])"
+)
 ENGLISH = {
     unit: compiled(
-        rf"(?<![a-z0-9.:/,$€£¥-]){AMOUNT}(?:-(?:{words.one})(?![a-z])| (?:{NOT_BETWEEN}[a-z][a-z'-]{{1,20}} ){{0,3}}?(?:{words.many})(?![a-z-])|(?<=one) (?:{words.one})(?![a-z]))",
-        *([r"(?<![a-z])(?:about|around|roughly|some|approximately|approx\.?|circa) " + AMOUNT.replace("?P<n>", "?P<of>") + r"(?=\s*(?:[,;.!?)]|$))(?![.,]\d)"] if unit == "thing" else []),
-        *([r"(?<![a-z])(?:room|hall|venue|table|space|places|seats|lunch|dinner|coffee|catering|seating|breakfast) for (?:about |around |some |up to )?" + AMOUNT.replace("?P<n>", "?P<for>") + r"(?=\s*(?:[,;.!?)]|$)| (?:and|with|on|in|at|please|by)(?![a-z]))"] if unit == "person" else []),
-        *([r"(?<![a-z])(?:party|group|delegation|team|audience|crowd|total|number) of (?:about |around |some |roughly )?" + AMOUNT.replace("?P<n>", "?P<of>")] if unit == "person" else []),
+        f"(?<![a-z0-9.:/,$€£¥-]){AMOUNT}(?:-(?:{words.one})(?![a-z])| (?:{NOT_BETWEEN}[a-z][a-z'-]{{1,20}} ){{0,3}}?"
+        f"(?:{words.many})(?![a-z-])|(?<=one) (?:{words.one})(?![a-z]))",
+        *([
+            r"(?<![a-z])(?:about|around|roughly|some|approximately|approx\.?|circa) " + AMOUNT.replace("?P<n>",
+                "?P<of>") + r"(?=\s*(?:[,;.!?)]|$))(?![.,]\d)"] if unit == "thing" else []),
+        *([
+            "(?<![a-z])(?:room|hall|venue|table|space|places|seats|lunch|dinner|coffee|catering|seating"
+            "|breakfast) for (?:about |around |some |up to )?" + AMOUNT.replace("?P<n>", "?P<for>") +
+                r"(?=\s*(?:[,;.!?)]|$)| (?:and|with|on|in|at|please|by)(?![a-z]))"] if unit == "person" else []),
+        *([
+            "(?<![a-z])(?:party|group|delegation|team|audience|crowd|total|number) of (?:about |around |some "
+            "|roughly )?" + AMOUNT.replace("?P<n>", "?P<of>")] if unit == "person" else []),
     )
     for unit, words in UNITS.items()
 }  # fmt: skip
@@ -124,17 +173,24 @@ ZH_BEFORE = r"(?<![第\d.年月周初点半每\-零〇一二两三四五六七�
 PRINTED = "(?:打印|复印|印制|印刷|加印|彩印|影印|印|备|一式)(?:出|了|好|上)?"
 CHINESE = {
     unit: compiled(
-        *([rf"{PRINTED}[^，,。;；\d零一二两三四五六七八九十百千]{{0,10}}(?P<printed>{ZH_AMOUNT})(?P<about>[多来余几])?[份本套张]"] if unit == "copy" else []),
-        *([rf"(?<!发)票[^，,。;；\d零一二两三四五六七八九十百千]{{0,6}}(?P<printed>{ZH_AMOUNT})(?P<about>[多来余几])?张"] if unit == "ticket" else []),
-        rf"{ZH_BEFORE}(?P<n>{ZH_AMOUNT})(?P<{'more' if unit in ('copy', 'ticket') else 'about'}>[多来余几])?\s?个?(?:{words.zh})",
+        *([
+            rf"{PRINTED}[^，,。;；\d零一二两三四五六七八九十百千]{{0,10}}(?P<printed>{ZH_AMOUNT})"
+            "(?P<about>[多来余几])?[份本套张]"] if unit == "copy" else []),
+        *([
+            rf"(?<!发)票[^，,。;；\d零一二两三四五六七八九十百千]{{0,6}}(?P<printed>{ZH_AMOUNT})"
+            "(?P<about>[多来余几])?张"] if unit == "ticket" else []),
+        rf"{ZH_BEFORE}(?P<n>{ZH_AMOUNT})(?P<{'more' if unit in ('copy', 'ticket') else 'about'}>[多来余几])?\s?个?"
+        f"(?:{words.zh})",
     )
     for unit, words in UNITS.items()
 }  # fmt: skip
 HOURS = compiled(
     word(
-        rf"(?P<n>\d+\.\d|half an|{EN})(?P<half> and a half)?[ -]hours?(?P<more> and a half)?(?: (?:and )?(?P<rest>\d{{1,2}}|[a-z-]+)(?: minutes| min))?"
+        rf"(?P<n>\d+\.\d|half an|{EN})(?P<half> and a half)?[ -]hours?(?P<more> and a half)?(?: (?:and )?"
+        rf"(?P<rest>\d{{1,2}}|[a-z-]+)(?: minutes| min))?"
     ),
-    rf"(?P<zh>\d+\.\d|{ZH})个?(?P<zh_half>半)?(?:多)?(?:小时|钟头)(?P<zh_more>半)?(?:(?P<zh_rest>\d{{1,2}}|[一二三四五]?十[一二三四五六七八九]?)分钟?)?(?!之?[内后前]|以[内后前])",
+    rf"(?P<zh>\d+\.\d|{ZH})个?(?P<zh_half>半)?(?:多)?(?:小时|钟头)(?P<zh_more>半)?(?:(?P<zh_rest>\d{{1,2}}"
+    "|[一二三四五]?十[一二三四五六七八九]?)分钟?)?(?!之?[内后前]|以[内后前])",
     r"(?P<quarters>[一二两三])刻钟(?!之?[内后])",
 )
 """How long something lasts, in hours: an amount of minutes."""

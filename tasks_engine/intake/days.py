@@ -1,5 +1,4 @@
 """Which day is meant: `tomorrow`, `next Wednesday`, `30 Nov`, `下周三`, `月底`, `节后第一个工作日`. A rule a row."""
-# ruff: noqa: E501 - tables of words, a row a meaning
 
 from __future__ import annotations
 
@@ -124,7 +123,8 @@ def _nth_weekday(match: re.Match[str], context: Context) -> Day:
     return Day(found[index])
 
 
-PART_OF_WEEK = {"early": 1, "beginning of": 1, "start of": 1, "初": 1, "mid": 2, "middle of": 2, "中": 2, "late": 4, "later": 4}  # fmt: skip
+PART_OF_WEEK = {"early": 1, "beginning of": 1, "start of": 1, "初": 1, "mid": 2, "middle of": 2, "中": 2, "late": 4,
+    "later": 4}  # fmt: skip
 
 
 def _part_of_week(match: re.Match[str], context: Context) -> Day:
@@ -153,7 +153,8 @@ def _chinese_weekday(match: re.Match[str], context: Context) -> Day | None:
 RELATIVE = {
     "today": 0, "tonight": 0, "tomorrow": 1, "tmrw": 1, "tmr": 1, "day after tomorrow": 2, "yesterday": -1,
     "day before yesterday": -2, "last night": -1,
-    "今天": 0, "今儿": 0, "明儿": 1, "今日": 0, "今": 0, "当天": 0, "明天": 1, "明日": 1, "明": 1, "后天": 2, "后日": 2, "大后天": 3, "昨天": -1,
+    "今天": 0, "今儿": 0, "明儿": 1, "今日": 0, "今": 0, "当天": 0, "明天": 1, "明日": 1, "明": 1, "后天": 2,
+    "后日": 2, "大后天": 3, "昨天": -1,
     "昨日": -1, "昨": -1, "前天": -2, "前日": -2, "大前天": -3,
 }  # fmt: skip
 
@@ -257,7 +258,8 @@ def _fixed_holiday(match: re.Match[str], context: Context) -> Day | None:
 
 
 HOLIDAYS = {
-    ("christmas", "xmas", "圣诞", "圣诞节"): (12, 25), ("new year", "new year's", "the new year", "new year's day", "元旦", "新年", "元旦节"): (1, 1),
+    ("christmas", "xmas", "圣诞", "圣诞节"): (12, 25), ("new year", "new year's", "the new year", "new year's day",
+        "元旦", "新年", "元旦节"): (1, 1),
     ("五一", "劳动节", "五一节"): (5, 1), ("十一", "国庆", "国庆节"): (10, 1),
 }  # fmt: skip
 
@@ -440,54 +442,90 @@ RULES: tuple[DayRule, ...] = tuple(
     DayRule(compiled(pattern), read)
     for pattern, read in (
         (r"(?P<of>(?:下个?|本|这个?)月)的?(?P<n>最后一)个?工作日", _working_day),
-        (word(r"(?:the )?(?P<n>last) (?:working|business) day (?P<of>(?:of|in) (?:the |this |next )?month)"), _working_day),
-        (word(rf"(?:the )?(?P<nth>first|second|third|fourth|last|1st|2nd|3rd|4th) {FULL_WEEKDAY} (?:of|in) (?:(?P<which>next month|this month|the month)|{MONTH})"), _nth_weekday),
-        (r"(?:(?P<which>下|本|这)个?月|(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})月份?)的?(?P<nth>最后一|第[一二三四1-4])个?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])", _nth_weekday),
+        (word(
+            "(?:the )?(?P<n>last) (?:working|business) day (?P<of>(?:of|in) (?:the |this |next )?month)"),
+            _working_day),
+        (word(
+            f"(?:the )?(?P<nth>first|second|third|fourth|last|1st|2nd|3rd|4th) {FULL_WEEKDAY} (?:of|in) (?:"
+            f"(?P<which>next month|this month|the month)|{MONTH})"), _nth_weekday),
+        (
+            r"(?:(?P<which>下|本|这)个?月|(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})月份?)的?(?P<nth>最后一"
+            "|第[一二三四1-4])个?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])", _nth_weekday),
         (r"(?P<of>[节假]期?)(?:日)?(?:过)?后的?(?:第(?P<n>[一二三四五\d])个|首个)工作日", _working_day),
         (r"(?P<of>下个?周|下个?月|本月)的?(?:第(?P<n>[一二三四五\d])个|首个)工作日", _working_day),
         (r"下一?个工作日", _working_day),
         (word(r"(?:the )?(?P<n>first|second|third|1st|2nd|3rd) (?:working|business) day "
-              r"(?P<of>of (?:the )?(?:next|this|coming|the)? ?(?:month|week)|after (?:the |a )?holidays?)"), _working_day),
+              r"(?P<of>of (?:the )?(?:next|this|coming|the)? ?(?:month|week)|after (?:the |a )?holidays?)"),
+              _working_day),
         (word(r"(?:the )?(?P<n>next|following) (?:working|business) day"), _working_day),
         (r"(?<![春中季佳过细环章情])[节假]日?(?:(?P<after>后)|之?前)", _holiday),
         (word(r"(?:(?P<after>after)|before) the holidays?"), _holiday),
-        (word(rf"{FULL_WEEKDAY},? (?:of |in )?(?P<week>next|this|the following|last)(?<!the following) week"), _weekday_of_week),
+        (word(
+            f"{FULL_WEEKDAY},? (?:of |in )?(?P<week>next|this|the following|last)(?<!the following) week"),
+            _weekday_of_week),
         (word(rf"{FULL_WEEKDAY},? (?:of |in )?(?:the )(?P<week>following|next) week"), _weekday_of_week),
-        (word(rf"{FULL_WEEKDAY},? (?:of |in )?(?P<week>the) week (?P<after>after)(?: next)?"), lambda match, context: Day(
+        (word(
+            f"{FULL_WEEKDAY},? (?:of |in )?(?P<week>the) week (?P<after>after)(?: next)?"), lambda match, context: Day(
             _weekday_of_week(match, context).day + (7 * DAY if "after next" in match[0] else 0 * DAY))),
         (word(rf"(?P<week>next|this) week,? (?:on )?{FULL_WEEKDAY}"), _weekday_of_week),
         (word(rf"(?:a|one) week on {FULL_WEEKDAY}"), _weekday_of_week),
         (word(rf"{FULL_WEEKDAY} week"), _weekday_of_week),
-        (word(r"(?P<part>early|(?:the )?(?:beginning|start|middle) of|mid|later?)[ -](?:in )?(?P<which>next|this|the)[ -]week"), _part_of_week),
+        (word(
+            "(?P<part>early|(?:the )?(?:beginning|start|middle) of|mid|later?)[ -](?:in )?(?P<which>next|this"
+            "|the)[ -]week"), _part_of_week),
         (r"(?P<which>下|本|这)个?周(?P<part>初|中)(?=[前之以给交要完 ，,。]|$)", _part_of_week),
-        (word(r"(?:by|before) (?P<holiday>christmas|xmas|(?:the )?new year(?:'s(?: day)?)?)(?! (?:party|reception|dinner|card|eve|greeting|address|speech|gala|concert|market))"), _fixed_holiday),
+        (word(
+            "(?:by|before) (?P<holiday>christmas|xmas|(?:the )?new year(?:'s(?: day)?)?)(?! (?:party|reception"
+            "|dinner|card|eve|greeting|address|speech|gala|concert|market))"), _fixed_holiday),
         (r"(?P<holiday>元旦节?|圣诞节?|国庆节?|五一节?|劳动节|新年)(?:之?前|以前)", _fixed_holiday),
         (word(rf"(?P<n>{EN})[ -]{EN_UNIT}{HALF} (?:from (?:now|today)|hence)"), _from_now),
         (word(r"(?P<n>a|one) (?P<working>(?!))?(?P<unit>week) today"), _from_now),
         (word(rf"{FORTNIGHT} (?:from (?:now|today)|today|hence)"), _from_now),
         (word(r"(?P<word>(?:the )?day after tomorrow|(?:the )?day before yesterday|today|tomorrow|tmrw|tmr|yesterday"
               r"|tonight|last night)"), _relative),
-        (r"(?P<word>大后天|大前天|后天|前天|今天|明天|昨天|今日|明日|昨日|当天|明儿|今儿|[今明昨](?=[早晚上下中][午上]?))", _relative),
+        (
+            "(?P<word>大后天|大前天|后天|前天|今天|明天|昨天|今日|明日|昨日|当天|明儿|今儿|[今明昨]"
+            "(?=[早晚上下中][午上]?))", _relative),
         (word(rf"(?:within|in(?: (?:about|another|the next))?|in under|inside) (?:(?:{FORTNIGHT})|(?!))"), _from_now),
-        (word(rf"(?:(?P<inside>within|inside|in under)|in(?: (?:about|another|the next))?) (?:the next )?(?P<n>half an|{EN})"
+        (word(
+            "(?:(?P<inside>within|inside|in under)|in(?: (?:about|another|the next))?) (?:the next )?(?P<n>half an"
+            f"|{EN})"
               rf"(?: ?of an?)?[ -]{EN_UNIT}{HALF}(?:'? time)?"), _from_now),
         (rf"(?P<n>{ZH})个?(?P<half>半)?{ZH_UNIT}(?:时间)?(?:(?P<inside>之?内|以内)|之?后|以后)", _from_now),
-        (rf"{ZH_MONTH}(?P<day>\d{{1,2}}|{ZH})[日号]?(?:-|~|～|至|到)(?:(?:\d{{1,2}}|[一二三四五六七八九十元]{{1,2}})月)?(?:\d{{1,2}}|{ZH})[日号]", _date_range),
-        (word(rf"(?:from |between )?(?:the )?{EN_DAY}(?: of)?{RANGE_TO}(?:\d{{1,2}}{TH}|{NTH})(?: of)? {MONTH}(?:,? (?P<year>20\d\d))?"), _date_range),
-        (word(rf"(?:from |between )?{MONTH} (?:the )?{EN_DAY}{RANGE_TO}(?:\d{{1,2}}{TH}|{NTH})(?:,? (?P<year>20\d\d))?(?![:.]\d)"), _date_range),
-        (word(rf"(?:from |between )(?:the )?{EN_DAY}(?: of)? {MONTH}{RANGE_TO}(?:\d{{1,2}}{TH}|{NTH})(?: of)? {MONTH.replace('month', 'other')}"), _date_range),
+        (
+            rf"{ZH_MONTH}(?P<day>\d{{1,2}}|{ZH})[日号]?(?:-|~|～|至|到)(?:(?:\d{{1,2}}"
+            rf"|[一二三四五六七八九十元]{{1,2}})月)?(?:\d{{1,2}}|{ZH})[日号]", _date_range),
+        (word(
+            rf"(?:from |between )?(?:the )?{EN_DAY}(?: of)?{RANGE_TO}(?:\d{{1,2}}{TH}|{NTH})(?: of)? {MONTH}(?:,? "
+            r"(?P<year>20\d\d))?"), _date_range),
+        (word(
+            rf"(?:from |between )?{MONTH} (?:the )?{EN_DAY}{RANGE_TO}(?:\d{{1,2}}{TH}|{NTH})(?:,? (?P<year>20\d\d))?"
+            r"(?![:.]\d)"), _date_range),
+        (word(
+            rf"(?:from |between )(?:the )?{EN_DAY}(?: of)? {MONTH}{RANGE_TO}(?:\d{{1,2}}{TH}|{NTH})"
+            f"(?: of)? {MONTH.replace('month', 'other')}"), _date_range),
         (r"(?P<year>\d{4})[年/.-](?P<month>\d{1,2})[月/.-](?P<day>\d{1,2})[日号]?(?!\d)", _date),
         (rf"{ZH_MONTH}(?P<day>\d{{1,2}}|{ZH})[日号]", _date),
         (r"(?<!\d)(?P<month>\d{1,2})月(?P<day>\d{1,2})(?=[前上下早晚中之以 ，,。]|$)", _date),
-        (word(rf"(?:(?P<day>\d{{1,2}}{TH}(?: of)?[ -])|(?:the )?(?P<nth>{NTH})(?: of)? ){MONTH}(?:,? (?P<year>20\d\d))?"), _date),
+        (word(
+            rf"(?:(?P<day>\d{{1,2}}{TH}(?: of)?[ -])|(?:the )?(?P<nth>{NTH})(?: of)? ){MONTH}(?:,? (?P<year>20\d\d))?"), _date),
         (word(rf"{MONTH} (?:the )?(?P<day>\d{{1,2}}){TH}(?:,? (?P<year>20\d\d))?"), _date),
-        (word(rf"(?<!you )(?<!we )(?<!i )(?<!they )(?:{MONTH} (?:the )?(?P<nth>{NTH}))(?! (?:draft|version|half|week|thing|time|quarter|round))(?:,? (?P<year>20\d\d))?"), _date),
+        (word(
+            f"(?<!you )(?<!we )(?<!i )(?<!they )(?:{MONTH} (?:the )?(?P<nth>{NTH}))(?! (?:draft|version|half|week"
+            r"|thing|time|quarter|round))(?:,? (?P<year>20\d\d))?"), _date),
         (r"(?<![\d.:/])(?P<first>\d{1,2})[/.](?P<second>\d{1,2})[/.](?P<year>20\d\d)(?![\d/])", _numeric),
         (r"(?<![\d.:/-])(?P<first>\d{1,2})(?P<year>(?!))?/(?P<second>\d{1,2})(?![\d/%])", _numeric),
         (r"(?P<which>下|本|这|上)个?月(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})[日号]?(?=\D|$)", _day_of_month),
-        (rf"(?<![\d月第零一二两三四五六七八九十百]){ZH_DAY}(?=[前之以上下早晚中要交的给发截提出完办定内凌傍 ，,。；;（(\d]|$)", _day_of_month),
-        (word(rf"(?:(?<=by )|(?<=before )|(?<=until )|(?<=till )|(?<=due ))the (?P<day>\d{{1,2}}(?:st|nd|rd|th)|{NTH})(?! (?:draft|version|half|week|day|working|business|quarter|round|mon|tue|wed|thu|fri|sat|sun))(?: of (?P<which>next|this) month)?"), _day_of_month),
-        (word(r"the (?P<day>\d{1,2})(?:st|nd|rd|th)(?: of (?P<which>next|this) month)?(?= *(?:[.,;:!?]|at|by|noon|before|please"
+        (
+            rf"(?<![\d月第零一二两三四五六七八九十百]){ZH_DAY}"
+            r"(?=[前之以上下早晚中要交的给发截提出完办定内凌傍 ，,。；;（(\d]|$)", _day_of_month),
+        (word(
+            rf"(?:(?<=by )|(?<=before )|(?<=until )|(?<=till )|(?<=due ))the (?P<day>\d{{1,2}}(?:st|nd|rd|th)|{NTH})"
+            "(?! (?:draft|version|half|week|day|working|business|quarter|round|mon|tue|wed|thu|fri|sat|sun))(?: of "
+            "(?P<which>next|this) month)?"), _day_of_month),
+        (word(
+            r"the (?P<day>\d{1,2})(?:st|nd|rd|th)(?: of (?P<which>next|this) month)?(?= *(?:[.,;:!?]|at|by|noon"
+            "|before|please"
               r"|midday|$))"), _day_of_month),
         (word(r"(?:the )?end of (?:the |this )?(?P<which>next )?(?P<unit>week|month|year|quarter)"), _end),
         (word(r"(?:the )?end of (?:the )?(?P<which>next) (?P<unit>week|month|year|quarter)"), _end),
@@ -495,11 +533,19 @@ RULES: tuple[DayRule, ...] = tuple(
         (word(r"(?P<unit>month|year|quarter)[- ]end|eo(?P<eom>m)|(?:the )?month's end"), _end),
         (r"(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})月(?P<unit>)[底末]", _end),
         (r"(?P<which>下|本|这)?个?(?P<unit>月|季度|季|年)(?:[底末]|最后一天)", _end),
-        (r"(?:(?P<which>下|本|这)个?|(?P<month>1[0-2]|(?<!\d)[1-9]|十[一二]?|[一二三四五六七八九]))?月(?:份)?(?P<part>初|上旬|中旬?|下旬)(?=[前之以给交要完 ，,。]|$)", _early_or_middle),
-        (word(rf"(?P<part>early|mid|late|(?:the )?(?:beginning|start|middle) of)[ -](?:in )?(?:(?P<which>next|this) month|(?:the )?month|{MONTH})"), _early_or_middle),
-        (word(rf"(?:(?P<which>next|this|last|past|previous|coming)(?: coming)? |(?P<cue>(?<=by )|(?<=before )|(?<=until )"
+        (
+            r"(?:(?P<which>下|本|这)个?|(?P<month>1[0-2]|(?<!\d)[1-9]|十[一二]?|[一二三四五六七八九]))?月(?:份)?"
+            "(?P<part>初|上旬|中旬?|下旬)(?=[前之以给交要完 ，,。]|$)", _early_or_middle),
+        (word(
+            "(?P<part>early|mid|late|(?:the )?(?:beginning|start|middle) of)[ -](?:in )?(?:(?P<which>next"
+            f"|this) month|(?:the )?month|{MONTH})"), _early_or_middle),
+        (word(
+            "(?:(?P<which>next|this|last|past|previous|coming)(?: coming)? |(?P<cue>(?<=by )|(?<=before )|"
+            "(?<=until )"
               rf"|(?<=due )|(?<=on )))?{WEEKDAY}"), _english_weekday),
-        (r"(?P<which>上上|下下|上|下|这|本)?个?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天末]|[1-7](?!\d))(?![度期年])",
+        (
+            r"(?P<which>上上|下下|上|下|这|本)?个?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天末]|[1-7](?!\d))"
+            "(?![度期年])",
          _chinese_weekday),
         (r"(?P<which>下|本|这)个?(?P<unit>周|月|季度|年)(?:之?内|以内|(?=[，,。前要完交]|$))", _stretch),
         (word(r"(?P<which>next|this) (?P<unit>week|month|quarter|year)"), _stretch),

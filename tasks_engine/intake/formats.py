@@ -1,5 +1,4 @@
 """In which file formats the result is wanted; what the material comes in is not asked for."""
-# ruff: noqa: E501 - tables of words, a row a meaning
 
 from __future__ import annotations
 
@@ -23,7 +22,8 @@ ALSO_WORDS = frozenset({"word", "excel"})
 FIRST_PERSON = compiled(r"(?<![a-z])(?:we|you|they|to|i|must|will|can|who) $")
 NOT_THE_PROGRAM = compiled(r" (?:for word|of|count|by word|limit|at|in)(?![a-z])")
 THE_PROGRAM = compiled(
-    r"[ -]?(?:format|files?|doc(?:ument)?s?|versions?|sheets?|tables?|workbook|copy|please|pls|is fine|will do)(?![a-z])",
+    "[ -]?(?:format|files?|doc(?:ument)?s?|versions?|sheets?|tables?|workbook|copy|please|pls|is fine|will do)"
+    "(?![a-z])",
 )
 IN = compiled(r"(?<![a-z])(?:in|as|into|to|or|and|an excel|both)(?: an?)? $")
 CHINESE = compiled(r"[\u4e00-\u9fff]")
@@ -39,7 +39,8 @@ MATERIAL_BEFORE = compiled(
     r"(?:从|都?在|都?是|把|将|由)\s*$",
 )
 MATERIAL_AFTER = compiled(
-    r"(?: [a-z]+)?(?: (?:that|which))? (?:is |are )?(?:attached|enclosed|(?:i|we) (?:sent|attach(?:ed)?|gave))(?![a-z])",
+    "(?: [a-z]+)?(?: (?:that|which))? (?:is |are )?(?:attached|enclosed|(?:i|we) (?:sent|attach(?:ed)?|gave))"
+    "(?![a-z])",
     r"\s*(?:文件|文档|表格?|版|稿)?(?:里|中|上)(?:面)?(?![午旬])",
     r"\s*(?:文件|文档|表格?|版|稿)?(?:转[成为换]?|翻?译成|译为|见附件|已(?:经)?[发传])",
 )
@@ -55,13 +56,16 @@ WANTED_BEFORE = compiled(
     rf"(?<![a-z])(?:in|to){ARTICLE} $",
     rf"(?<![a-z])(?:send|e-?mail|give|get|return|deliver|make|produce|export|save|need|want|prefer|like|have|do)"
     rf"(?: (?:it|this|them))?(?: back)?(?: to)?(?: me| us)?{ARTICLE} $",
-    r"(?:导出|保存[成为]|生成|输出|形成|制作|提交|交付|返回|交|发|传|给|给我|发我|传我|回我|给到我?|发来|要|出|做|写|成|为|用|以|进|到|回|存|列|拉|弄|搞|整|附)"
+    "(?:导出|保存[成为]|生成|输出|形成|制作|提交|交付|返回|交|发|传|给|给我|发我|传我|回我|给到我?|发来|要|出|做|写"
+    "|成|为|用|以|进|到|回|存|列|拉|弄|搞|整|附)"
     r"(?:一?[份个张套]|[\d一二两三四五六七八九十]{1,3}[页张])?(?:可编辑的?)?\s*$",
 )
 WANTED_AFTER = compiled(
-    r"[ -]?(?:format|version|copy|copies|output|files?|docs?|documents?|sheet)?,? ?(?:please|pls|preferred|is fine|will do|if possible|too|as well|back|only|so (?:i|we) can|for the)(?![a-z])",
+    "[ -]?(?:format|version|copy|copies|output|files?|docs?|documents?|sheet)?,? ?(?:please|pls|preferred|is fine"
+    "|will do|if possible|too|as well|back|only|so (?:i|we) can|for the)(?![a-z])",
     r"[ -](?:format|version|copy|copies|output)(?![a-z])(?! of (?:the|our|my|this))",
-    r"\s*(?:格式|版|形式|文件|文档|表格?)?的?(?:都要|都行|都可以?|均可|即可|就行|就可以|就成|就好|最好|各一|为准|交付|提交)",
+    r"\s*(?:格式|版|形式|文件|文档|表格?)?的?(?:都要|都行|都可以?|均可|即可|就行|就可以|就成|就好|最好|各一|为准|交付"
+    "|提交)",
     r"\s*(?:格式|版本?|形式)(?![\u4e00-\u9fff])",
     r"\s*(?:格式|版本?|形式)的?(?:给|交|发|提|报|即|就|也|都|均|要|存|吧|哈|哦|呗|，)",
     r"\s?(?:做得?|弄得?)(?:漂亮|好看|精美|简洁)",
@@ -71,7 +75,8 @@ APART_BEFORE, APART_AFTER = (
     re.compile(r"(?:[ -](?:file|doc|document|sheet|version|format))?\s*(?:$|[,;.，。；、!！?？)）])"),
 )
 BETWEEN = re.compile(
-    r"\s*(?:format|version|格式|版)?\s*(?:and|or|&|/|\+|,|plus|as well as|和|及|与|、|或者?|加|，)\s*(?:an?|the|also|in)?\s*"
+    r"\s*(?:format|version|格式|版)?\s*(?:and|or|&|/|\+|,|plus|as well as|和|及|与|、|或者?|加|，)\s*(?:an?|the|also"
+    r"|in)?\s*"
 )
 EITHER = compiled(r"(?<![a-z])or(?![a-z])", "或")
 REACH = 48

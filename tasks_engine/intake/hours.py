@@ -1,5 +1,4 @@
 """Which time of day is meant: `5pm`, `noon`, `close of business`, `下午三点半`, `下班前`. A rule a row."""
-# ruff: noqa: E501 - tables of words, a row a meaning
 
 from __future__ import annotations
 
@@ -124,7 +123,8 @@ def _either_half(found: time) -> Callable[[date, Context], Hour]:
     return on
 
 
-AFTERNOON, MORNING = ("下午", "午后", "傍晚", "晚上", "晚间", "夜里", "晚", "中午"), ("凌晨", "清晨", "早上", "早晨", "早", "上午")  # fmt: skip
+AFTERNOON, MORNING = ("下午", "午后", "傍晚", "晚上", "晚间", "夜里", "晚", "中午"), ("凌晨", "清晨", "早上", "早晨",
+    "早", "上午")  # fmt: skip
 PERIOD = "|".join((*AFTERNOON, *MORNING))
 
 
@@ -159,23 +159,41 @@ POINTS = r"(?!要求|意见|建议|内容|说明|注意|体会|理由|以上|以
 RULES: tuple[HourRule, ...] = tuple(
     HourRule(compiled(pattern), read, read is _english_range or (read is _chinese and "(?P<last>" in pattern))
     for pattern, read in (
-        (word(rf"(?:from |between )?{OCLOCK}(?:[:.](?P<minute>\d{{2}}))? ?(?P<first>[ap]\.?m\.?)?{TO}(?P<last>\d{{1,2}}|noon|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?:[:.]\d{{2}})? ?(?P<half>[ap]\.?m)\.?".replace("noon|", "")), _english_range),
-        (word(r"(?:from |between )(?P<hour>\d{1,2})(?::(?P<minute>\d{2}))(?P<first>(?!))?(?: ?(?:-|to|until|till|and) ?)(?P<last>\d{1,2}):\d{2}(?P<half>(?!))?"), _english_range),
-        (r"(?<![\d:])(?P<period>(?!))?(?P<hour>\d{1,2})[:：](?P<minute>\d{2})\s?(?:-|~|～|至|到)\s?(?P<last>\d{1,2})[:：]\d{2}", _chinese),
-        (rf"(?:(?P<period>{PERIOD}))?(?<![几第\d])(?P<hour>{ZH})[点时](?:(?P<half>半)|(?P<quarter>[一三])刻)?(?:-|~|～|至|到)(?:{PERIOD})?(?P<last>{ZH})[点时](?:半|[一三]刻)?", _chinese),
-        (word(rf"(?:at )?{OCLOCK}(?:[:. -](?P<minute>\d{{2}}|{SPOKEN}))?(?: ?o'? ?clock)? (?P<half>in the (?:morning|afternoon|evening)|this (?:morning|afternoon|evening)|at night|tonight)"), _twelve),
-        (word(rf"(?P<hour>one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?:[ -](?P<minute>{SPOKEN}))? ?(?P<half>[ap])(?:\.m\.|m)"), _twelve),
+        (word(
+            rf"(?:from |between )?{OCLOCK}(?:[:.](?P<minute>\d{{2}}))? ?(?P<first>[ap]\.?m\.?)?{TO}(?P<last>\d{{1,2}}"
+            rf"|noon|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?:[:.]\d{{2}})? ?"
+            r"(?P<half>[ap]\.?m)\.?".replace("noon|", "")), _english_range),
+        (word(
+            r"(?:from |between )(?P<hour>\d{1,2})(?::(?P<minute>\d{2}))(?P<first>(?!))?(?: ?(?:-|to|until|till"
+            r"|and) ?)(?P<last>\d{1,2}):\d{2}(?P<half>(?!))?"), _english_range),
+        (
+            r"(?<![\d:])(?P<period>(?!))?(?P<hour>\d{1,2})[:：](?P<minute>\d{2})\s?(?:-|~|～|至|到)\s?"
+            r"(?P<last>\d{1,2})[:：]\d{2}", _chinese),
+        (
+            rf"(?:(?P<period>{PERIOD}))?(?<![几第\d])(?P<hour>{ZH})[点时](?:(?P<half>半)|(?P<quarter>[一三])刻)?(?:-"
+            f"|~|～|至|到)(?:{PERIOD})?(?P<last>{ZH})[点时](?:半|[一三]刻)?", _chinese),
+        (word(
+            rf"(?:at )?{OCLOCK}(?:[:. -](?P<minute>\d{{2}}|{SPOKEN}))?(?: ?o'? ?clock)? (?P<half>in the (?:morning"
+            "|afternoon|evening)|this (?:morning|afternoon|evening)|at night|tonight)"), _twelve),
+        (word(
+            "(?P<hour>one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?:[ -]"
+            rf"(?P<minute>{SPOKEN}))? ?(?P<half>[ap])(?:\.m\.|m)"), _twelve),
         (word(r"(?P<four>(?:[01]\d|2[0-3])[0-5]\d) ?(?:hrs|hours|h)"), _bare),
         (word(r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))? ?(?P<half>[ap])(?:\.m\.|m)"), _twelve),
-        (rf"(?:(?P<period>{PERIOD})\s*)?(?<!\d)(?P<hour>\d{{1,2}})[:：](?P<minute>\d{{2}})(?![\d:])(?! ?[ap]\.?m)", _chinese),
+        (
+            rf"(?:(?P<period>{PERIOD})\s*)?(?<!\d)(?P<hour>\d{{1,2}})[:：](?P<minute>\d{{2}})(?![\d:])(?! ?[ap]\.?m)",
+            _chinese),
         (word(r"(?P<hour>[01]?\d|2[0-3])h(?P<minute>[0-5]\d)"), _bare),
         (word(rf"(?P<part>half|(?:a )?quarter|{EN}) (?:minutes )?(?P<way>past|to) {OCLOCK}"), _past_or_to),
         (word(rf"{OCLOCK} ?o'? ?clock"), _bare),
         (rf"(?:(?<=\bat )|(?<=\bby )|(?<=\bbefore )|(?<=\buntil )){OCLOCK}(?![a-z0-9]){FOLLOWS}", _bare),
         (rf"(?P<period>{PERIOD})(?P<hour>{ZH})[点时](?:钟|整)?"
          rf"(?:(?P<half>半)|(?P<quarter>[一三])刻|(?P<minute>{ZH})分?(?![天个日]))?", _chinese),
-        (rf"(?P<period>(?!))?(?<![几第\d])(?P<hour>(?!一点)(?:\d{{1,2}}|[零两二三四五六七八九十]{{1,3}}))[点时](?:钟|整)?"
-         rf"(?:(?P<half>半)|(?P<quarter>[一三])刻|(?P<minute>[零二三四五十][一二三四五六七八九十]{{0,2}}|\d{{1,2}})分?)?{POINTS}", _chinese),
+        (
+            rf"(?P<period>(?!))?(?<![几第\d])(?P<hour>(?!一点)(?:\d{{1,2}}|[零两二三四五六七八九十]{{1,3}}))[点时]"
+            "(?:钟|整)?"
+         f"(?:(?P<half>半)|(?P<quarter>[一三])刻|(?P<minute>[零二三四五十][一二三四五六七八九十]{{0,2}}"
+         rf"|\d{{1,2}})分?)?{POINTS}", _chinese),
         (r"(?P<period>(?!))?(?P<hour>一)点(?=钟|整|半|前|之前|以前)(?:钟|整)?(?P<half>半)?", _chinese),
         (word(r"noon|midday|12 noon|lunch ?time|(?<=\bby )lunch|(?<=\bbefore )lunch"), _fixed(NOON)),
         (r"正午|中午", _fixed(NOON)),

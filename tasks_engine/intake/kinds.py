@@ -129,7 +129,8 @@ def _hits(text: str, context: Context) -> Iterator[Hit]:
 
 
 TOPIC = compiled(
-    r"(?<![a-z])(?<!how )(?<!what )about (?!\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|an? (?:dozen|hundred|score|hour))(?:(?! - )[^,;.:!?\n])*",
+    r"(?<![a-z])(?<!how )(?<!what )about (?!\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|an? "
+    r"(?:dozen|hundred|score|hour))(?:(?! - )[^,;.:!?\n])*",
     r"(?<![a-z])(?:regarding|concerning|on the subject of|in the matter of) (?:(?! - )[^,;.:!?\n])*",
     r"(?:关于|有关|围绕|针对)[^，,。;；！？!?\n]*(?:的|事宜|问题|一事)",
 )
@@ -150,7 +151,8 @@ def _compiled(code: str, names: tuple[str, ...]) -> tuple[tuple[int, bool, re.Pa
         (VERB, False, _joined(*_tight(words.verbs)), _joined(*_tight(words.zh_verbs))),
         (VERB, True, _joined(*_loose(words.verbs)), _joined(*_loose(words.zh_verbs))),
         (VERB, False, _made(named), _zh_made(zh_named)),
-        (VERB, False, f"(?:{named}){WANTED_AFTER}" if named else "", f"(?:{zh_named}){ZH_MADE_AFTER}" if zh_named else ""),
+        (VERB, False, f"(?:{named}){WANTED_AFTER}" if named else "",
+            f"(?:{zh_named}){ZH_MADE_AFTER}" if zh_named else ""),
         (PRODUCT, False, _made(products), _zh_made(zh_products)),
         (NOUN, False, named, zh_named),
         (HINT, False, _joined(*words.hints), _joined(*words.zh_hints)),

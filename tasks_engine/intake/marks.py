@@ -1,5 +1,4 @@
 """What single words and phrases say: confidentiality, priority, mandate, money, people, languages, effort, rhythm."""
-# ruff: noqa: E501 - tables of words, a row a meaning
 
 from __future__ import annotations
 
@@ -31,58 +30,118 @@ def _marks(*rows: tuple[str, str] | tuple[str, str, tuple[str, ...]]) -> tuple[M
 EDGE, EDGE_AFTER = r"(?:(?<=[,;.:，。；：、!！?？(（])|^)\s*", r"(?=\s*(?:$|[,;.，。；、!！?？)）]))"
 
 CONFIDENTIALITY = _marks(
-    (word(r"(?:not|isn't|nothing|no|non-?)[ -]?(?:at all )?(?:strictly )?(?:confidential|secret|sensitive)"), "internal", ("public",)),
-    (word(r"(?:not|never|isn't|cannot|can't|must not|mustn't|may not|shouldn't|should not|no|non-?)[ -]?(?:yet |to )?(?:be )?(?:made )?(?:public(?:ly)?|for publication|published)"
-          r"|not for (?:outsiders|the (?:press|public|outside)|external (?:use|circulation))|do(?: not|n't) (?:publish|make (?:it|this) public)"), "internal", ("confidential",)),
-    (r"(?:不|非|未|勿|别|暂不|不宜|不得|不能|不可|不要|不可以|不对外|不宜对外)(?:以)?(?:对外)?(?:公开|外发|公布)(?!课)|不对外(?!开放)", "internal", ("confidential",)),
-    (r"(?:不涉密|不保密|无需保密|不需要?保密|不用保密|非涉密|不是机密|并非机密|非机密|不(?:属于|涉及)机密|不(?:含|涉及)?敏感|无敏感)", "internal", ("public",)),
+    (word(
+        "(?:not|isn't|nothing|no|non-?)[ -]?(?:at all )?(?:strictly )?(?:confidential|secret|sensitive)"), "internal",
+        ("public",)),
+    (word(
+        "(?:not|never|isn't|cannot|can't|must not|mustn't|may not|shouldn't|should not|no|non-?)[ -]?(?:yet |to )?"
+        "(?:be )?(?:made )?(?:public(?:ly)?|for publication|published)"
+          "|not for (?:outsiders|the (?:press|public|outside)|external (?:use|circulation))|do(?: not|n't) "
+          "(?:publish|make (?:it|this) public)"), "internal", ("confidential",)),
+    (
+        "(?:不|非|未|勿|别|暂不|不宜|不得|不能|不可|不要|不可以|不对外|不宜对外)(?:以)?(?:对外)?(?:公开|外发|公布)"
+        "(?!课)|不对外(?!开放)", "internal", ("confidential",)),
+    (
+        "(?:不涉密|不保密|无需保密|不需要?保密|不用保密|非涉密|不是机密|并非机密|非机密|不(?:属于|涉及)机密|不(?:含"
+        "|涉及)?敏感|无敏感)", "internal", ("public",)),
     (word(r"top[- ]secret|strictly confidential|highly confidential|most confidential|strictly secret"), "secret"),
     (r"绝密|严格保密|最高机密|高度机密|高度保密|严守秘密", "secret"),
     (word(r"(?<!trade )secret(?! ballot| santa)"), "secret"),
     (word(r"(?:please )?keep (?:it|this|them) (?:secret|to yourself)"), "secret"),
-    (word(r"confidential(?:ly)?(?! (?:information|agreement|data clause|documents? policy))|in (?:strict )?confidence"), "confidential"),
-    (word(r"keep (?:it|this|them|everything) confidential|(?:do not|don't|never|not to be) (?:shared?|forward(?:ed)?|circulated?|pass(?:ed)? (?:it )?on)"
-          r"|(?:\S+ )?eyes only|eyes of (?:the )?(?:\S+ ){1,4}?only|(?:strictly|just|only|keep (?:it|this)) between (?:us|you and me|ourselves)|off the record"), "confidential"),
-    (word(r"hush-hush|under wraps|keep (?:it|this|them) (?:quiet|private|under wraps)|(?:don't|do not) (?:breathe a word|tell anyone|let (?:it|this) (?:get )?out)|nobody else (?:may|must|should) (?:see|know)"), "confidential", ("internal",)),
+    (word(
+        "confidential(?:ly)?(?! (?:information|agreement|data clause|documents? policy))|in (?:strict )?confidence"),
+        "confidential"),
+    (word(
+        "keep (?:it|this|them|everything) confidential|(?:do not|don't|never|not to be) (?:shared?|forward(?:ed)?"
+        "|circulated?|pass(?:ed)? (?:it )?on)"
+          r"|(?:\S+ )?eyes only|eyes of (?:the )?(?:\S+ ){1,4}?only|(?:strictly|just|only|keep (?:it|this)) between "
+          "(?:us|you and me|ourselves)|off the record"), "confidential"),
+    (word(
+        "hush-hush|under wraps|keep (?:it|this|them) (?:quiet|private|under wraps)|(?:don't|do not) "
+        "(?:breathe a word|tell anyone|let (?:it|this) (?:get )?out)|nobody else (?:may|must|should) (?:see|know)"),
+        "confidential", ("internal",)),
     (word(r"sensitive|private(?! sector| compan\S+| equity| firms?)|discreet(?:ly)?"), "confidential", ("internal",)),
-    (r"机密(?!性?(?:等级|制度|协议))|(?:请|需|须|要|注意|务必|内容|材料|文件|全程|做好|千万|一定|必须)保密|涉密|(?:不|不得|不要|不可|不能|请?勿|别)(?:外传|外泄|泄露|转发|扩散|往外[说传发])|(?:只|仅)(?:限|供|给|让|有)(?!会员|内部|本会|会内|员工)[^，,。;；]{1,8}?(?:阅|过目|可见|看(?!法|板|一))", "confidential"),
+    (
+        "机密(?!性?(?:等级|制度|协议))|(?:请|需|须|要|注意|务必|内容|材料|文件|全程|做好|千万|一定|必须)保密|涉密|"
+        "(?:不|不得|不要|不可|不能|请?勿|别)(?:外传|外泄|泄露|转发|扩散|往外[说传发])|(?:只|仅)(?:限|供|给|让|有)"
+        "(?!会员|内部|本会|会内|员工)[^，,。;；]{1,8}?(?:阅|过目|可见|看(?!法|板|一))", "confidential"),
     (r"敏感", "confidential", ("internal",)),
     (EDGE + r"保密" + EDGE_AFTER, "confidential"),
     (r"保密(?!协议|制度|培训|委员|工作|条例|承诺|意识|法|合格)", "confidential", ("secret",)),
     (r"秘密(?!投票)", "confidential", ("secret",)),
-    (word(r"(?:(?:strictly|just|only|purely|all|kept?|stays?|remains?|and|but|this is|it's|it is|treat (?:it |this )?as|mark (?:it )?(?:as )?)[ :]+)?internal(?=\s*(?:[,;.!?)]|$)| (?:and|but|please|pls|thanks|by|before|until|for now)(?![a-z]))"
-          r"|(?:for )?(?:our )?internal(?:ly)? (?:use|only|purposes?|circulation|reference|distribution|information|consumption|document|matter|paper|eyes)(?: only)?|internal only|for internal"
-          r"|(?:share|circulate|use|distribute|keep|stay)(?:s|d)? (?:it |this |them )?(?:only )?(?:internally|in-?house|within the (?:house|office|chamber|board|team|association|secretariat))|in-?house only|staff only|(?:for )?(?:our )?staff only"
+    (word(
+        "(?:(?:strictly|just|only|purely|all|kept?|stays?|remains?|and|but|this is|it's|it is|treat (?:it |this )?as"
+        r"|mark (?:it )?(?:as )?)[ :]+)?internal(?=\s*(?:[,;.!?)]|$)| (?:and|but|please|pls|thanks|by|before|until"
+        "|for now)(?![a-z]))"
+          "|(?:for )?(?:our )?internal(?:ly)? (?:use|only|purposes?|circulation|reference|distribution|information"
+          "|consumption|document|matter|paper|eyes)(?: only)?|internal only|for internal"
+          "|(?:share|circulate|use|distribute|keep|stay)(?:s|d)? (?:it |this |them )?(?:only )?(?:internally"
+          "|in-?house|within the (?:house|office|chamber|board|team|association|secretariat))|in-?house only"
+          "|staff only|(?:for )?(?:our )?staff only"
           r"|members[- ]only|for members only|for (?:our )?own use(?: only)?"), "internal"),
-    (r"(?:仅|只|限)(?:限|供|在|给)?(?:本会|会内|会员|内部|协会内部?|秘书处内部?|单位内部?)(?:使用|传阅|参考|掌握|看|用|知悉|交流)?|限会内"
-     r"|内部(?:使用|资料|文件|材料|传阅|参阅|参考|掌握|公开|看|用|留存|交流|讨论|流转|知悉|学习|存档|通报|件|发|稿)(?![会])", "internal"),
+    (
+        "(?:仅|只|限)(?:限|供|在|给)?(?:本会|会内|会员|内部|协会内部?|秘书处内部?|单位内部?)(?:使用|传阅|参考|掌握"
+        "|看|用|知悉|交流)?|限会内"
+     "|内部(?:使用|资料|文件|材料|传阅|参阅|参考|掌握|公开|看|用|留存|交流|讨论|流转|知悉|学习|存档|通报|件|发|稿)"
+     "(?![会])", "internal"),
     (EDGE + r"(?:internal|内部)" + EDGE_AFTER, "internal"),
-    (word(r"(?:can be|may be|could be|might be|will be|should be|to be|be|is|it's|make it|fully|open to the)(?: made)? public(?! holiday| hearing| sector| affairs)|made public|public (?:document|task|information)|for publication"
-          r"|open to (?:everyone|all|anyone|anybody)(?! who)|(?:anyone|anybody|everyone) (?:may|can) (?:see|read)(?: it| this)?|no need (?:for secrecy|to keep (?:it|this) (?:secret|confidential))"), "public"),
-    (r"(?:可|能|允许|同意|准许|适合|面向社会|向社会)(?:以)?(?:全部)?(?:直接)?(?:对外|向社会)?公开|可对外|可以对外|对外公开|对外发布|完全公开|公开(?:发布(?!会)|信息|文件|任务|即可)|不限公开", "public"),
+    (word(
+        "(?:can be|may be|could be|might be|will be|should be|to be|be|is|it's|make it|fully|open to the)"
+        "(?: made)? public(?! holiday| hearing| sector| affairs)|made public|public (?:document|task|information)"
+        "|for publication"
+          "|open to (?:everyone|all|anyone|anybody)(?! who)|(?:anyone|anybody|everyone) (?:may|can) (?:see|read)"
+          "(?: it| this)?|no need (?:for secrecy|to keep (?:it|this) (?:secret|confidential))"), "public"),
+    (
+        "(?:可|能|允许|同意|准许|适合|面向社会|向社会)(?:以)?(?:全部)?(?:直接)?(?:对外|向社会)?公开|可对外|可以对外"
+        "|对外公开|对外发布|完全公开|公开(?:发布(?!会)|信息|文件|任务|即可)|不限公开", "public"),
     (EDGE + r"(?:public|公开)" + EDGE_AFTER, "public"),
 )  # fmt: skip
 
 PRIORITY = _marks(
-    (word(r"(?:not|isn't|nothing|non-?)[ -]?(?:very |so |that |really |too |particularly |at all )?(?:urgent|pressing|a priority)"
-          r"|(?:not in (?:a|any)|in no) (?:hurry|rush)|no (?:rush|hurry|urgency)|low[- ]priority|priority:? low|when(?:ever)? you have time|take your time"), "low"),
-    (word(r"no need to (?:hurry|rush)|(?:not|isn't|n't) (?:\w+ ){0,3}?(?:urgent(?:ly)?|pressing|a priority|in a (?:hurry|rush)|time[- ]critical)|take all the time|at your (?:leisure|convenience)|in your own time|whenever (?:it )?(?:suits|you (?:can|like|get round))|no time pressure|(?:it )?can wait"
-          r"|(?:it|this) has time|there's (?:plenty of )?time|not (?:very |so |that |particularly )?important|unimportant|low importance|least urgent"), "low"),
-    (r"(?:非急件|不是急件|不催|没那么急|没啥急|别急|不必(?:太)?着?急|无需着?急|不用太?着?急|不(?:怎么|那么|是太|是那么|算太|算特别|特别|十分|非常)着?急|不紧急|并不紧急|不是(?:很|太|特别)?紧急|不赶|有时间再|空了再|得空|闲时|方便的时候|不(?:是)?(?:很|太)?重要|慢慢弄|慢慢做|不限时间|时间(?:宽裕|充裕|不紧|充足))", "low"),
-    (r"不(?:太|很|算|用|是很|是特别)?(?:着?急|紧急|赶时间)|并不急|有空再|有空时|低优先级?|优先级[:：]?(?:为)?低|慢慢来|不赶", "low"),
+    (word(
+        "(?:not|isn't|nothing|non-?)[ -]?(?:very |so |that |really |too |particularly |at all )?(?:urgent|pressing"
+        "|a priority)"
+          "|(?:not in (?:a|any)|in no) (?:hurry|rush)|no (?:rush|hurry|urgency)|low[- ]priority|priority:? low|when"
+          "(?:ever)? you have time|take your time"), "low"),
+    (word(
+        r"no need to (?:hurry|rush)|(?:not|isn't|n't) (?:\w+ ){0,3}?(?:urgent(?:ly)?|pressing|a priority|in a "
+        "(?:hurry|rush)|time[- ]critical)|take all the time|at your (?:leisure|convenience)|in your own time"
+        "|whenever (?:it )?(?:suits|you (?:can|like|get round))|no time pressure|(?:it )?can wait"
+          "|(?:it|this) has time|there's (?:plenty of )?time|not (?:very |so |that |particularly )?important"
+          "|unimportant|low importance|least urgent"), "low"),
+    (
+        "(?:非急件|不是急件|不催|没那么急|没啥急|别急|不必(?:太)?着?急|无需着?急|不用太?着?急|不(?:怎么|那么|是太"
+        "|是那么|算太|算特别|特别|十分|非常)着?急|不紧急|并不紧急|不是(?:很|太|特别)?紧急|不赶|有时间再|空了再|得空"
+        "|闲时|方便的时候|不(?:是)?(?:很|太)?重要|慢慢弄|慢慢做|不限时间|时间(?:宽裕|充裕|不紧|充足))", "low"),
+    (
+        "不(?:太|很|算|用|是很|是特别)?(?:着?急|紧急|赶时间)|并不急|有空再|有空时|低优先级?|优先级[:：]?(?:为)?低"
+        "|慢慢来|不赶", "low"),
     (word(r"(?:very |extremely |most )?urgent(?:ly)?|top priority|highest priority|priority:? urgent"), "urgent"),
     (word(r"(?:asap|a\.s\.a\.p\.?|as soon as possible|super urgent|emergency!)"), "urgent"),
-    (r"特急|加急|紧急(?!会议|理事会|预案|联系|通知|大会|事件|救援|医疗|避险|情况|状态|疏散|采购|救助|磋商|动员|会商)|急件|火急|急需|十万火急|十分着急|非常急|很急|急用|急!|急！", "urgent"),
+    (
+        "特急|加急|紧急(?!会议|理事会|预案|联系|通知|大会|事件|救援|医疗|避险|情况|状态|疏散|采购|救助|磋商|动员"
+        "|会商)|急件|火急|急需|十万火急|十分着急|非常急|很急|急用|急!|急！", "urgent"),
     (EDGE + r"急" + EDGE_AFTER, "urgent"),
     (word(r"high[- ]priority|priority:? high|a priority"), "high"),
-    (word(r"(?:rather|quite|fairly|pretty|somewhat|very|really|is|are|it's|more) pressing|pressing matter|time is (?:short|tight)"
+    (word(
+        "(?:rather|quite|fairly|pretty|somewhat|very|really|is|are|it's|more) pressing|pressing matter|time is "
+        "(?:short|tight)"
           r"|(?<!not )in (?:a|some) (?:bit of a )?hurry"), "high", ("urgent",)),
-    (r"(?:比较|有点|有些|挺|蛮|略)(?:着?急|紧急?|赶)(?!密)|时间(?:很|比较|有点|有些|非常|太)?(?:紧|赶)|工期紧", "high", ("urgent",)),
-    (word(r"(?:(?:it|this|that)(?:'s| is)|is) (?:very |quite |really |rather |extremely )?important(?! (?:to|that|for))|of (?:great|high|the utmost) importance|important[.!]"), "high"),
-    (word(r"(?:with |has |have |takes? |gets? )?priority(?! (?:list|area|project|partner|sector|boarding|topic)\S*)"), "high", ("urgent",)),
+    (
+        "(?:比较|有点|有些|挺|蛮|略)(?:着?急|紧急?|赶)(?!密)|时间(?:很|比较|有点|有些|非常|太)?(?:紧|赶)|工期紧",
+        "high", ("urgent",)),
+    (word(
+        "(?:(?:it|this|that)(?:'s| is)|is) (?:very |quite |really |rather |extremely )?important(?! (?:to|that|for))"
+        "|of (?:great|high|the utmost) importance|important[.!]"), "high"),
+    (word(
+        r"(?:with |has |have |takes? |gets? )?priority(?! (?:list|area|project|partner|sector|boarding|topic)\S*)"),
+        "high", ("urgent",)),
     (word(r"important"), "high", ("normal",)),
-    (r"高优先级?|优先级[:：]?(?:为)?高|优先(?:处理|办理|安排|做|弄|办|完成|级别高)|(?:请|务必|要|事|最)优先" + EDGE_AFTER, "high"),
-    (r"(?:很|十分|非常|特别|比较|挺|较|蛮|事关|极为|极其|相当|最|此事|这事|事情|工作)(?:很|十分|非常|特别|比较|挺)?重要(?!性|讲话|会议|文件|事项|内容|的)", "high"),
+    (
+        "高优先级?|优先级[:：]?(?:为)?高|优先(?:处理|办理|安排|做|弄|办|完成|级别高)|(?:请|务必|要|事|最)优先" + EDGE_AFTER, "high"),
+    (
+        "(?:很|十分|非常|特别|比较|挺|较|蛮|事关|极为|极其|相当|最|此事|这事|事情|工作)(?:很|十分|非常|特别|比较"
+        "|挺)?重要(?!性|讲话|会议|文件|事项|内容|的)", "high"),
     (EDGE + r"重要" + EDGE_AFTER, "high"),
     (r"优先", "high", ("urgent",)),
     (r"很?重要(?!性|讲话|会议|文件|事项|内容)", "high", ("normal",)),
@@ -93,14 +152,26 @@ PRIORITY = _marks(
 )  # fmt: skip
 
 MANDATE = _marks(
-    (word(r"(?:ask|check with|consult|come back to) (?:me|us) (?:first|before)|propose (?:first|before)|(?:run|show) (?:it|the draft|a draft) (?:by|to) (?:me|us) (?:first|before)"
+    (word(
+        "(?:ask|check with|consult|come back to) (?:me|us) (?:first|before)|propose (?:first|before)|(?:run|show) "
+        "(?:it|the draft|a draft) (?:by|to) (?:me|us) (?:first|before)"
           r"|(?:wait for|with|get|needs?) (?:my|our) (?:approval|ok|consent)|nothing goes out without"), "open"),
-    (r"先(?:给|让|请)(?:我|我们|秘书长|会长|领导)(?:们)?(?:看|过目|审|确认)|先(?:报|出|提)(?:一?个)?方案|先(?:请示|征求|征得|问我|报批|确认)|经(?:我|我们|秘书长|会长)?(?:同意|批准|审批|确认)后", "open"),
-    (word(r"(?:exactly|strictly) (?:as|by|to|follow(?:ing)?)(?: \S+)?|word for word|to the letter|do not change (?:anything|a word|the wording)|don't change (?:anything|the wording)"
+    (
+        "先(?:给|让|请)(?:我|我们|秘书长|会长|领导)(?:们)?(?:看|过目|审|确认)|先(?:报|出|提)(?:一?个)?方案|先(?:请示"
+        "|征求|征得|问我|报批|确认)|经(?:我|我们|秘书长|会长)?(?:同意|批准|审批|确认)后", "open"),
+    (word(
+        r"(?:exactly|strictly) (?:as|by|to|follow(?:ing)?)(?: \S+)?|word for word|to the letter|do not change "
+        "(?:anything|a word|the wording)|don't change (?:anything|the wording)"
           r"|follow the (?:steps|instructions|template)(?: exactly)?"), "determinate"),
-    (r"严格按照?|一字不[改差]|不得?(?:改动|更改|擅自)|不要(?:改动|更改|自行)|照(?:原样|模板)|按(?:步骤|模板|原文)", "determinate"),
-    (word(r"use your (?:own )?(?:judge?ment|discretion)|(?:wording|layout|format|style|details?) (?:and \S+ )?(?:is|are) up to (?:you|the secretary)|as you see fit|at your discretion"), "flexible"),
-    (r"(?:可以?|由秘书)?自行(?:决定|安排|掌握|斟酌|处理)|酌情|自由发挥|看着办|灵活(?:处理|掌握|安排)|(?:由)?你(?:来)?定", "flexible"),
+    (
+        "严格按照?|一字不[改差]|不得?(?:改动|更改|擅自)|不要(?:改动|更改|自行)|照(?:原样|模板)|按(?:步骤|模板|原文)",
+        "determinate"),
+    (word(
+        r"use your (?:own )?(?:judge?ment|discretion)|(?:wording|layout|format|style|details?) (?:and \S+ )?(?:is"
+        "|are) up to (?:you|the secretary)|as you see fit|at your discretion"), "flexible"),
+    (
+        "(?:可以?|由秘书)?自行(?:决定|安排|掌握|斟酌|处理)|酌情|自由发挥|看着办|灵活(?:处理|掌握|安排)|(?:由)?你"
+        "(?:来)?定", "flexible"),
 )  # fmt: skip
 ORDER = {
     "confidentiality": ("public", "internal", "confidential", "secret"),
@@ -121,7 +192,8 @@ NEGATED = compiled(
 QUOTED = compiled(r"《[^》]*》", r"[“\"][^”\"]*[”\"]", r"「[^」]*」")
 """Names of papers and of events: what they are called says nothing of the task."""
 OF_A_NOUN = compiled(
-    r" (?!(?:please|pls|and|but|until|so|matters?|as|for|to|by|thanks|thank|treatment|this|it|if|before|at|in|on|because|since"
+    " (?!(?:please|pls|and|but|until|so|matters?|as|for|to|by|thanks|thank|treatment|this|it|if|before|at|in|on"
+    "|because|since"
     r"|one|task|job|work|request|draft|document|paper|text|file|or|within|we|i|need|from|due|when)(?![a-z]))[a-z]+"
 )
 """An English noun behind the word: `the urgent meeting`, `confidential mediation`."""
@@ -186,18 +258,22 @@ UNITS = {
 EN_TIME = rf"(?P<n>{EN})(?P<half> and a half)?[ -](?:working |work )?(?P<unit>minute|min|hour|hr|day)s?"
 ZH_TIME = rf"(?P<n>{ZH})个?(?P<half>半)?(?:工作)?(?P<unit>分钟|小时|钟头|工时|天)"
 EFFORT = compiled(word(
-    rf"(?:(?:should |will |would |may )?takes? (?:about |around |roughly |up to )?|effort:? (?:of )?(?:about )?|estimated? (?:at )?|about )?{EN_TIME}"
+    "(?:(?:should |will |would |may )?takes? (?:about |around |roughly |up to )?|effort:? (?:of )?(?:about )?"
+    f"|estimated? (?:at )?|about )?{EN_TIME}"
     r"(?:'s?)?(?P<work> (?:of )?(?:work|effort))"
 )), compiled(word(
-    rf"(?:(?:should |will |would |may )?takes? (?:about |around |roughly |up to )?|effort:? (?:of )?(?:about )?|estimated? (?:at )?){EN_TIME}"
+    "(?:(?:should |will |would |may )?takes? (?:about |around |roughly |up to )?|effort:? (?:of )?(?:about )?"
+    f"|estimated? (?:at )?){EN_TIME}"
 )), compiled(
-    rf"(?:预计|预估|估计|大约|大概|约)?(?:需要?|要|花|用时|耗时|工作量|工时)(?:是|为|[:：])?(?:大约|大概|约)?{ZH_TIME}(?!后|内|之)",
+    "(?:预计|预估|估计|大约|大概|约)?(?:需要?|要|花|用时|耗时|工作量|工时)(?:是|为|[:：])?(?:大约|大概"
+    f"|约)?{ZH_TIME}(?!后|内|之)",
 ), compiled(rf"{ZH_TIME}的?(?:工作量|活儿?|工时)")  # fmt: skip
 
 CURRENCIES = {
     "yuan": "CNY", "rmb": "CNY", "cny": "CNY", "¥": "CNY", "元": "CNY", "块": "CNY", "块钱": "CNY", "人民币": "CNY",
     "usd": "USD", "$": "USD", "dollars": "USD", "us$": "USD", "美元": "USD", "eur": "EUR", "€": "EUR", "euros": "EUR",
-    "euro": "EUR", "欧元": "EUR", "gbp": "GBP", "£": "GBP", "pounds": "GBP", "英镑": "GBP", "hkd": "HKD", "港元": "HKD", "港币": "HKD",
+    "euro": "EUR", "欧元": "EUR", "gbp": "GBP", "£": "GBP", "pounds": "GBP", "英镑": "GBP", "hkd": "HKD",
+    "港元": "HKD", "港币": "HKD",
 }  # fmt: skip
 AMOUNT = (
     r"(?P<amount>\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,8}(?:\.\d{1,2})?)\s?(?P<unit>万|千|k(?![a-z])|million(?![a-z]))?"
@@ -207,25 +283,36 @@ MONEY_AFTER = (
     r"\s?(?P<after>yuan|rmb|cny|usd|dollars|euros?|eur|gbp|pounds|hkd|元|块钱?|美元|欧元|英镑|港[元币])?(?![a-z])"
 )
 SPEND = compiled(
-    rf"(?<![a-z])(?:spend(?:ing)?|budget|cost|costs|expenses?|pay|limit)(?: is| of| limit| up to| at most| no more than| not more than| under| below"
+    "(?<![a-z])(?:spend(?:ing)?|budget|cost|costs|expenses?|pay|limit)(?: is| of| limit| up to| at most"
+    "| no more than| not more than| under| below"
     rf"| more than|:|may|must|stay|not)*\s*{MONEY_BEFORE}{AMOUNT}{MONEY_AFTER}"
-), compiled(rf"(?:预算|费用|花费|开支|经费|支出)(?:上限|限额|控制在|不(?:得)?超过|不能超过|最多|在|为|是|[:：]|以)*\s*{MONEY_BEFORE}{AMOUNT}{MONEY_AFTER}(?:以内|之内|内)?"
+), compiled(
+    "(?:预算|费用|花费|开支|经费|支出)(?:上限|限额|控制在|不(?:得)?超过|不能超过|最多|在|为|是|[:：]"
+    rf"|以)*\s*{MONEY_BEFORE}{AMOUNT}{MONEY_AFTER}(?:以内|之内|内)?"
 ), compiled(rf"(?:不超过|最多花?)\s*{MONEY_BEFORE}{AMOUNT}{MONEY_AFTER}"
-), compiled(rf"(?<![a-z])(?:up to|at most|no more than|not more than)\s*{MONEY_BEFORE}{AMOUNT}{MONEY_AFTER}")  # fmt: skip
+), compiled(
+    rf"(?<![a-z])(?:up to|at most|no more than|not more than)\s*{MONEY_BEFORE}{AMOUNT}{MONEY_AFTER}")  # fmt: skip
 
 NAME_END = r"(?=\s*(?:[,;.!?，。；、！？\n]|$|by |before |until |on |in |within ))"
 TEXTS: Mapping[str, tuple[re.Pattern[str], ...]] = {
     "principal": (
-        compiled(rf"(?<![a-z])(?:on behalf of|in the name of)\s+(?P<value>\S(?:[^,;.!?，。；\n]{{0,80}}?\S)?){NAME_END}"),
+        compiled(
+            rf"(?<![a-z])(?:on behalf of|in the name of)\s+(?P<value>\S(?:[^,;.!?，。；\n]{{0,80}}?\S)?){NAME_END}"),
         compiled(r"以(?P<value>[^，。；,;.的]{1,30}?)(?:的)?名义"),
-        compiled(r"(?:(?<=[,，。;；])|^|(?<=请)|(?<=秘书))代表(?P<value>(?!大会|团|会议)[^，。；,;.、向去出参发]{1,20})(?=[向去出参发，。；,;.、]|$)"),
+        compiled(
+            "(?:(?<=[,，。;；])|^|(?<=请)|(?<=秘书))代表(?P<value>(?!大会|团|会议)[^，。；,;.、向去出参发]{1,20})"
+            "(?=[向去出参发，。；,;.、]|$)"),
     ),
     "may_contact": (
-        compiled(r"(?<![a-z])(?:may|can|allowed to|free to) (?:contact|call|phone|write to|e-?mail)\s+(?P<value>\S(?:[^,;.!?，。；\n]{0,200}?\S)?)(?=\s*(?:[,;.!?，。；\n]|$))"),
+        compiled(
+            r"(?<![a-z])(?:may|can|allowed to|free to) (?:contact|call|phone|write to|e-?mail)\s+(?P<value>\S"
+            r"(?:[^,;.!?，。；\n]{0,200}?\S)?)(?=\s*(?:[,;.!?，。；\n]|$))"),
         compiled(r"(?:可以?|允许)(?:直接)?(?:联系|致电|打电话给|联络)(?P<value>[^，。；,;.！？!?\n]{1,100})"),
     ),
     "may_sign": (
-        compiled(r"(?<![a-z])(?:may|can|allowed to) sign\s+(?P<value>\S(?:[^,;.!?，。；\n]{0,200}?\S)?)(?=\s*(?:[,;.!?，。；\n]|$))"),
+        compiled(
+            r"(?<![a-z])(?:may|can|allowed to) sign\s+(?P<value>\S(?:[^,;.!?，。；\n]{0,200}?\S)?)(?=\s*"
+            r"(?:[,;.!?，。；\n]|$))"),
         compiled(r"(?:可以?|允许)(?:代为?签署?|签署?)(?P<value>[^，。；,;.！？!?\n]{1,100})"),
     ),
 }  # fmt: skip
@@ -279,10 +366,13 @@ def texts(sentence: str, text: str) -> Iterable[Field]:
 # Codes of the catalogue
 
 LANGUAGE_WORDS = {
-    "zh": r"chinese|mandarin|中文|汉语|普通话", "en": r"english|英文|英语", "de": r"german|德文|德语", "ja": r"japanese|日文|日语",
-    "ko": r"korean|韩文|韩语", "fr": r"french|法文|法语", "es": r"spanish|西班牙文|西班牙语", "pt": r"portuguese|葡萄牙语|葡语",
+    "zh": r"chinese|mandarin|中文|汉语|普通话", "en": r"english|英文|英语", "de": r"german|德文|德语",
+    "ja": r"japanese|日文|日语",
+    "ko": r"korean|韩文|韩语", "fr": r"french|法文|法语", "es": r"spanish|西班牙文|西班牙语",
+    "pt": r"portuguese|葡萄牙语|葡语",
     "it": r"italian|意大利语", "ru": r"russian|俄文|俄语", "ar": r"arabic|阿拉伯语", "vi": r"vietnamese|越南语",
-    "id": r"indonesian|印尼语", "yue": r"cantonese|粤语|广东话", "nan": r"hokkien|闽南语", "wuu": r"shanghainese|上海话|吴语",
+    "id": r"indonesian|印尼语", "yue": r"cantonese|粤语|广东话", "nan": r"hokkien|闽南语",
+    "wuu": r"shanghainese|上海话|吴语",
 }  # fmt: skip
 SHORT = {"中": "zh", "英": "en", "德": "de", "日": "ja", "韩": "ko", "法": "fr", "俄": "ru", "西": "es"}
 PAIR = compiled(r"(?P<first>[中英德日韩法俄西])译(?P<second>[中英德日韩法俄西])")
@@ -313,16 +403,22 @@ ANY = "|".join(LANGUAGE_WORDS.values())
 EN_ANY = "|".join(part for part in ANY.split("|") if part.isascii())
 ZH_ANY = "|".join(part for part in ANY.split("|") if not part.isascii())
 LANGUAGE_CUED = compiled(
-    word(rf"(?:in|into|both|(?:to|from)(?= (?:{EN_ANY})(?:\s*(?:$|[^\sa-z])|\s+(?:and|by|before|on|within|into|to|please|due|at)\b))) (?:formal |plain |simplified |traditional |good )?(?:{EN_ANY})"
+    word(
+        rf"(?:in|into|both|(?:to|from)(?= (?:{EN_ANY})(?:\s*(?:$|[^\sa-z])|\s+(?:and|by|before|on|within|into|to"
+        rf"|please|due|at)\b))) (?:formal |plain |simplified |traditional |good )?(?:{EN_ANY})"
          rf"(?: (?:and|into|to|or) (?:{EN_ANY}))?"),
-    word(rf"(?:{EN_ANY})(?: (?:and|to|into)|-| ?/ ?) ?(?:{EN_ANY})|(?:{EN_ANY}) (?:version|translation|text|draft|letter|speech)"),
+    word(
+        f"(?:{EN_ANY})(?: (?:and|to|into)|-| ?/ ?) ?(?:{EN_ANY})|(?:{EN_ANY}) (?:version|translation|text|draft"
+        "|letter|speech)"),
     rf"(?:用|以|成|译为|写|出|译|从|由|会|懂)(?:{ZH_ANY})(?:(?:和|及|与|、|译成|翻译成|译为|到)(?:{ZH_ANY}))?",
     rf"(?:{ZH_ANY})(?:版|稿|写|撰写|起草|书写|版本|翻译|信函|邮件|致辞|资料|材料)",
 )  # fmt: skip
 LANGUAGE_PATTERNS = {code: compiled(words) for code, words in LANGUAGE_WORDS.items()}
 
 NEEDS = compiled(
-    word(r"(?:needs?|requires?|must (?:know|have|be able to do)|with experience (?:in|of)|experienced in|skilled (?:in|at)|good at"
+    word(
+        "(?:needs?|requires?|must (?:know|have|be able to do)|with experience (?:in|of)|experienced in|skilled (?:in"
+        "|at)|good at"
          r"|someone who (?:knows|can do))"),
     r"(?:需要?会|须会|要会|擅长|熟悉|精通|要懂|需懂|有.{0,4}经验)",
 )  # fmt: skip
@@ -347,7 +443,9 @@ def _short(name: str) -> str:
 
 
 GRADE = compiled(
-    word(r"grade (?P<n>[2-5])(?: secretary)?(?: or (?:better|higher|above))?"), r"(?P<zh>[二三四五])级(?:及以上|以上)?(?:的)?秘书"
+    word(
+        "grade (?P<n>[2-5])(?: secretary)?(?: or (?:better|higher|above))?"),
+            "(?P<zh>[二三四五])级(?:及以上|以上)?(?:的)?秘书"
 )  # fmt: skip
 SENIOR = compiled(word(r"senior secretary|experienced secretary"), r"高级秘书|资深秘书")
 
@@ -390,13 +488,17 @@ WORKDAYS = "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"
 RECURRENCE: tuple[tuple[re.Pattern[str], Rule, tuple[Doubt, ...]], ...] = tuple(
     (compiled(pattern), rule, (Doubt.WEAK_WORD,) if weak else ())
     for pattern, rule, weak in (
-        (word(r"(?:every|each) (?P<other>other |second )?(?P<day>(?:mon|tues|wednes|thurs|fri|satur|sun)day)s?"), _weekly, False),
+        (word(
+            "(?:every|each) (?P<other>other |second )?(?P<day>(?:mon|tues|wednes|thurs|fri|satur|sun)day)s?"),
+            _weekly, False),
         (r"每(?P<other>两|隔一)?个?(?:周|星期|礼拜)(?P<day>[一二三四五六日天])", _weekly, False),
         (word(r"(?:on )?the (?P<n>\d{1,2})(?:st|nd|rd|th) of (?:every|each) month"), _monthly, False),
         (rf"每个?月(?P<n>\d{{1,2}}|{ZH})[日号]", _monthly, False),
         (word(r"(?:every|each) (?:working|business|week) ?day|on weekdays"), _always(WORKDAYS), False),
         (r"每个?工作日", _always(WORKDAYS), False),
-        (word(r"(?:every|each) (?:two weeks|other week|second week|fortnight)|fortnightly|biweekly"), _always("FREQ=WEEKLY;INTERVAL=2"), False),
+        (word(
+            "(?:every|each) (?:two weeks|other week|second week|fortnight)|fortnightly|biweekly"),
+            _always("FREQ=WEEKLY;INTERVAL=2"), False),
         (r"每(?:两周|隔一周|半个?月)", _always("FREQ=WEEKLY;INTERVAL=2"), False),
         (r"每个?月(?:底|末)|每月最后一天", _always("FREQ=MONTHLY;BYMONTHDAY=-1"), False),
         (word(r"(?:at )?(?:the )?end of (?:every|each) month"), _always("FREQ=MONTHLY;BYMONTHDAY=-1"), False),

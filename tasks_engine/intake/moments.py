@@ -44,13 +44,17 @@ BEFORE = compiled(
     word(r"no later than|not later than|at the latest by|by|before|until|till|due(?: date)?(?: is)?(?: on| by| at| in)?"
          r"|deadline(?: is)?|(?:needed|required|wanted|ready|finished|done|submitted|delivered|completed|return(?:ed)?)"
          r" (?:by|on|for|at|in)|need (?:it|this|them|these) (?:by |on |for |at |in )?|latest"),
-    r"截止(?:时间|日期)?(?:是|为|到)?|最迟|最晚|不晚于|不迟于|不得晚于|赶在|(?:请|须|应|务必|需要?|必须)[于在]?|期限(?:是|为)?|交付时间|交稿时间|务必"
+    "截止(?:时间|日期)?(?:是|为|到)?|最迟|最晚|不晚于|不迟于|不得晚于|赶在|(?:请|须|应|务必|需要?|必须)[于在]?|期限"
+    "(?:是|为)?|交付时间|交稿时间|务必"
 )  # fmt: skip
 CUE_END = re.compile(r"(?:\s*[:：]\s*|\s+)?(?:the\s+)?")
 AFTER = compiled(
     r"\s*(?:at the latest|latest|deadline)(?![a-z])",
     r"\s*(?P<before>之前|以前|前)(?:要|交|需|完成|给我|必须)?",
-    r"\s*(?:之?内|以内|发出|发布(?!会)|汇报|答复|反馈|上报|报送|寄出|发送|就要|要(?![开召举去出参办在用])|需要(?![开召举])|交(?!流)|提交|完成|给我|给到|给(?=[，,。;；!！]|初稿|定稿|结果|个|一|出|$)|出稿|定下?好?来?|订好|排好|写好|改好|备好|备齐|到位|办妥|弄完|回完|搞定|上线|发我|发给我|截止|必须|就得|就要|就必须|得(?!到)|(?:开会|上会|汇报|会上)?要?[看用](?=[，,。;；]|$)|办完|做好|弄好|拿到|见稿|出稿|送到)",
+    r"\s*(?:之?内|以内|发出|发布(?!会)|汇报|答复|反馈|上报|报送|寄出|发送|就要|要(?![开召举去出参办在用])|需要"
+    "(?![开召举])|交(?!流)|提交|完成|给我|给到|给(?=[，,。;；!！]|初稿|定稿|结果|个|一|出|$)|出稿|定下?好?来?|订好"
+    "|排好|写好|改好|备好|备齐|到位|办妥|弄完|回完|搞定|上线|发我|发给我|截止|必须|就得|就要|就必须|得(?!到)|(?:开会"
+    "|上会|汇报|会上)?要?[看用](?=[，,。;；]|$)|办完|做好|弄好|拿到|见稿|出稿|送到)",
 )
 HANDED_OVER = compiled(
     word(
@@ -58,7 +62,8 @@ HANDED_OVER = compiled(
         r"|(?:send|give|return|report|get|hand|deliver|e-?mail)(?: (?:it|them|this|that|these))?(?: back)?(?: to)?"
         r" (?:me|us)(?: back)?|back (?:to|with) (?:me|us)"
         r"|(?:please |pls |must be |to be |has to be |have to be |should be |needs to be |(?<!could )(?<!can )be )"
-        r"(?:book|reserve|order|arrange|fix|settle|sort|send|finish|complete|confirm|issue|answer|reply|pay|post|deliver|publish)"
+        "(?:book|reserve|order|arrange|fix|settle|sort|send|finish|complete|confirm|issue|answer|reply|pay|post"
+        "|deliver|publish)"
         r"(?:e?d|t|sent)?(?: (?:it|them|this|that|these|out|off))*)(?: (?:on|at|in))?"
     )
 )
@@ -83,8 +88,10 @@ EVENT_NOUN = (
 )
 EVENT_AFTER = compiled(
     rf"'s?(?=[\s,.])|,?\s*(?:\S+\s+){{0,4}}?{EVENT_NOUN}(?![a-z])",
-    r"\s*(?:的|在[^，,。;；]{1,8})?(?:要|将)?(?:[^，,。;；前交要给\s]{0,10}?)(?:理事会|会议|年会|大会|例会|论坛|晚宴|酒会|活动|讲座|培训|座谈|沙龙|典礼|录音"
-    r"|展会|沟通会|见面会|茶话会|访谈|招待会|团拜会|研讨|发布会|仪式|培训|宴会|会(?![员费长计务展及根按]))|\s*(?:召开|举行|举办|要开|开(?!始|具)|出发|启程)",
+    r"\s*(?:的|在[^，,。;；]{1,8})?(?:要|将)?(?:[^，,。;；前交要给\s]{0,10}?)(?:理事会|会议|年会|大会|例会|论坛|晚宴"
+    "|酒会|活动|讲座|培训|座谈|沙龙|典礼|录音"
+    r"|展会|沟通会|见面会|茶话会|访谈|招待会|团拜会|研讨|发布会|仪式|培训|宴会|会(?![员费长计务展及根按]))|\s*(?:召开"
+    "|举行|举办|要开|开(?!始|具)|出发|启程)",
 )
 WEEKDAY_GAP = re.compile(r"[\s,(]*(?:the )?")
 WEEKDAY = compiled("周|星期|礼拜", r"(?<![a-z])(?:mon|tue|wed|thu|fri|sat|sun)")

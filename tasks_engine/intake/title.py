@@ -1,5 +1,4 @@
 """The title: the clause that names the work, without what became a field of its own."""
-# ruff: noqa: E501 - tables of words, a row a meaning
 
 from __future__ import annotations
 
@@ -16,12 +15,15 @@ CLAUSES = re.compile(r"[^,;.!?\n，。；！？…]+(?:(?<=\d)[.,](?=\d)[^,;.!?\
 OPENERS = compiled(
     r"[\s\-:：'\"“”‘’「」《（(\]\[)）]+",
     r"(?:hi|hello|hey|dear (?:all|team|secretary)|please|pls|kindly|and|then|also|it is|it's|is|so"
-    r"|(?:could|can|would|will) (?:you|someone|somebody|anyone)(?: please| kindly)?|i(?:'d| would) like (?:you to|to have|someone to)"
+    "|(?:could|can|would|will) (?:you|someone|somebody|anyone)(?: please| kindly)?|i(?:'d| would) like (?:you to"
+    "|to have|someone to)"
     r"|(?:i|we) (?:need|want|require)(?: you to| someone to| somebody to)?|help (?:me|us)(?: to| with)?)(?![a-z'])",
-    r"(?:您好|你好|麻烦|烦请|劳烦|请问|请|帮忙|帮我们?|给我们?|替我们?|我们?(?:想要?|需要?|要|希望)|需要|要(?=一?[份个篇张套])|能否|能不能|可否|可以|另外|同时|以及|并)(?:您|你|大家)?",
+    "(?:您好|你好|麻烦|烦请|劳烦|请问|请|帮忙|帮我们?|给我们?|替我们?|我们?(?:想要?|需要?|要|希望)|需要|要"
+    "(?=一?[份个篇张套])|能否|能不能|可否|可以|另外|同时|以及|并)(?:您|你|大家)?",
 )  # fmt: skip
 CLOSERS = re.compile(
-    r"(?:[\s\-:：'\"“”‘’「」（(,，、]|\b(?:please|thanks|thank you|and|by|on|for|from|to|in|at|of|with|the|before|until|to be|is|are|due)\b|谢谢|吧|吗|呢|呀|哦)+$"
+    r"(?:[\s\-:：'\"“”‘’「」（(,，、]|\b(?:please|thanks|thank you|and|by|on|for|from|to|in|at|of|with|the|before"
+    r"|until|to be|is|are|due)\b|谢谢|吧|吗|呢|呀|哦)+$"
 )
 
 

@@ -176,7 +176,9 @@ PAPERS: Mapping[str, Words] = {
                 "|spell-checked)(?! in)"
             ),
             r"mark (?:up )?(?:every|all|the|any) (?:\S+ )?(?:errors?|mistakes?|typos?)",
-            "red pen", "read (?:the |our )?proofs", "(?<!in )(?<!into )(?<!to )(?<!from )(?<!a )polish(?: up)?(?! (?:translation|version|embassy|partners|members|and|to|into))",
+            "red pen", "read (?:the |our )?proofs",
+                "(?<!in )(?<!into )(?<!to )(?<!from )(?<!a )polish(?: up)?(?! (?:translation|version|embassy|partners"
+                "|members|and|to|into))",
             (
                 r"give (?:\S+ ){1,8}?(?:a )?(?:\S+ )?(?:read-?through|once-over|final (?:read|check|look)|last "
                 "(?:read|check)|careful read)"

@@ -17,19 +17,24 @@ MAKE = one_of(
     "finish", "finali[sz]e", "come up with", "do", "type(?: up)?", "knock up", "whip up", "assemble",
     r"(?:turn|convert|work|make|condense|boil|edit|write|summari[sz]e)(?: \S+){1,8}? (?:in)?to",
     "run", "conduct", "carry out", "launch", "knock(?:ing)? (?:together|out|off)", "pull(?:ing)? together",
-    "(?:cobble|throw|bash) together", "pen", "word", "formulate", "outline", "scribble", "jot down", "dash off", "sketch",
+    "(?:cobble|throw|bash) together", "pen", "word", "formulate", "outline", "scribble", "jot down", "dash off",
+    "sketch",
     "sort(?: out)?", "run up", "rustle up", "turn out", "work on", "put .{1,12}? online", "do up", "set .{1,12}? up",
 )  # fmt: skip
 """Verbs whose object is what comes of the work."""
 NP = (
-    "(?:(?:minutes?|pages?|words?|lines?|couple|set|batch|series|list|piece|page) of |(?!(?:for|of|on|about|from|to|in|at|with|and|into|by|that|which|so|or|before|after|as|using|based"
+    "(?:(?:minutes?|pages?|words?|lines?|couple|set|batch|series|list|piece|page) of |(?!(?:for|of|on|about|from|to"
+    "|in|at|with|and|into|by|that|which|so|or|before|after|as|using|based"
     "|out) )[a-z0-9'&/-]+ ){0,6}?"
 )  # fmt: skip
 """What may stand between a verb and its object."""
 GAP = r"(?:[^\s,;.!?]+ ){0,5}?"
 ZH_MAKE = one_of(
-    "撰写", "起草", "拉(?=[一个份张])", "捋成?", "攒", "凑", "整(?=[一个份篇张套])", "求(?=[一个份篇])", "赶(?=[一个份篇])", "码",
-    "备(?=[一个份篇])", "归纳", "汇总", "提炼", "起个", "要(?=一?[个份篇张套])", "弄出", "憋", "出(?=[\\d]{1,3}[份篇条页])", "草拟", "拟写", "拟定", "拟", "写", "制作", "编写", "编制", "编辑", "编", "准备", "设计", "形成",
+    "撰写", "起草", "拉(?=[一个份张])", "捋成?", "攒", "凑", "整(?=[一个份篇张套])", "求(?=[一个份篇])",
+    "赶(?=[一个份篇])", "码",
+    "备(?=[一个份篇])", "归纳", "汇总", "提炼", "起个", "要(?=一?[个份篇张套])", "弄出", "憋",
+    "出(?=[\\d]{1,3}[份篇条页])", "草拟", "拟写", "拟定", "拟", "写", "制作", "编写", "编制", "编辑", "编", "准备",
+    "设计", "形成",
     "生成",
     "(?:整理|汇总|做|改|写|转|编|汇编|归纳|总结|提炼|浓缩|压缩|改编|加工|变|梳理|打印|制作|凝练)成",
     "整理", "做", "弄", "搞",
@@ -69,7 +74,8 @@ SHEET = one_of(
     "table", "system", "register", "crm", "csv", "access", "address book", "workbook", "template",
 )  # fmt: skip
 ZH_LANGUAGE = one_of(
-    "[中英德日法韩俄西泰越葡阿][文语]", "印尼[文语]", "马来[文语]", "土耳其[文语]", "波兰[文语]", "荷兰[文语]", "粤语", "汉语", "葡语", "意大利[文语]", "阿拉伯[文语]", "越南[文语]", "双语", "外文", "外语",
+    "[中英德日法韩俄西泰越葡阿][文语]", "印尼[文语]", "马来[文语]", "土耳其[文语]", "波兰[文语]", "荷兰[文语]",
+    "粤语", "汉语", "葡语", "意大利[文语]", "阿拉伯[文语]", "越南[文语]", "双语", "外文", "外语",
 )  # fmt: skip
 ZH_EVENT = one_of(
     "会议", "理事会", "董事会", "监事会", "年会", "大会", "例会", "研讨会", "座谈会", "论坛", "换届", "团拜会",
@@ -83,7 +89,8 @@ ZH_ASKED = one_of(
 WANT = one_of(
     "(?:we|i|they|she|he|you)(?:'d| would| will| should)? (?:need|want|require|like|love)(?: to (?:have|see|get))?",
     "(?:could|can|may) (?:we|i) (?:please )?(?:have|get)", "needs?", "requires?", "wants?(?: to see)?", "asks? for",
-    "wish(?:es)? (?:for|to (?:see|have))", "ask(?:ed|ing)? for", "send out", "would like", "give (?:me|us|them|him|her)", "send (?:me|us)", "looking for",
+    "wish(?:es)? (?:for|to (?:see|have))", "ask(?:ed|ing)? for", "send out", "would like",
+    "give (?:me|us|them|him|her)", "send (?:me|us)", "looking for",
 )  # fmt: skip
 """Verbs whose object is what is wanted."""
 
@@ -110,7 +117,9 @@ WANTED_AFTER = (
 )
 """What says behind its object that it is wanted."""
 ZH_MADE_AFTER = (
-    "(?:(?!已|均|，请|,请)[^。;；！？!?]){0,16}?(?:整理?|弄|做|写|搞|备|拟|订|定|安排|准备|归纳|攒|编|办|排|捋|张罗|布置|打印|设计|起草)"
-    "(?:(?:一下)?(?:出来|好|完|妥|齐|上|掉|起来|吧|呗|出|成)|一下|下(?!周|个|月)|了(?=[，,。吧]|$)|(?=[，,。;；吧呗]|$))"
+    "(?:(?!已|均|，请|,请)[^。;；！？!?]){0,16}?(?:整理?|弄|做|写|搞|备|拟|订|定|安排|准备|归纳|攒|编|办|排|捋|张罗"
+    "|布置|打印|设计|起草)"
+    "(?:(?:一下)?(?:出来|好|完|妥|齐|上|掉|起来|吧|呗|出|成)|一下|下(?!周|个|月)|了(?=[，,。吧]|$)|(?=[，,。;；吧呗]"
+    "|$))"
 )
 """The same in Chinese: `机票和酒店帮忙订一下`."""
