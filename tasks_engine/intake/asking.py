@@ -85,7 +85,8 @@ EMPTY = compiled(
 )  # fmt: skip
 ZH_EMPTY = compiled(
     r"[\s\d\W]",
-        "[请麻烦劳您你我们帮忙给一下个份版要需在于前后内之以和及与或的了吧呢哈呗啊哦嘛哟就都也还再先只仅可能会得把将这那该它他她其]",
+    "[请麻烦劳您你我们帮忙给一下个份版要需在于前后内之以和及与或的了吧呢哈呗啊哦嘛哟]",
+    "[就都也还再先只仅可能会得把将这那该它他她其]",
     "[今明后昨天日周月年号点半早上中下午晚底末初旬]|[一二三四五六七八九十两百千零几多来]|星期|礼拜|工作日|小时|分钟"
     "|之前|以前|截止|最迟|最晚|务必",
     "保密|机密|内部|公开|紧急|加急|特急|着急|不急|急用|很急|尽快|重要|优先|抓紧|赶紧|马上|立即|注意|妥善|严格|处理"
@@ -136,7 +137,8 @@ OTHER_WORK = compiled(
 DONE_TO = compiled(
     word(
         "(?:needs?|must|should|ha(?:s|ve)|(?:is|are)|ought)(?: to)? be (?!ready|done|made|sent|out|finished|issued"
-        r"|prepared|written|here|on|in|by|at)\w+")
+        r"|prepared|written|here|on|in|by|at)\w+"
+    )
 )
 
 

@@ -32,15 +32,13 @@ ARTICLE = r"(?: (?:an?|one|single|editable|searchable|plain|proper|new|separate|
 MATERIAL_BEFORE = compiled(
     r"(?<![a-z])(?:attached|enclosed|existing|scanned|original|from|of)(?: (?:the|an?|this|our|your))? $",
     r"(?<![a-z])(?:is|are|was|were|comes?|came|(?<!us )(?<!me )(?<!to )have it|already) (?:all )?(?:in|as)(?: an?)? $",
-
     r"\w$",  # the end of a file's name: minutes.docx
     r"(?:附件|随附|附上|发来|传来|提供|给出|已有|现有|原有|扫描)(?:里|中|版|件)?的?(?:这?[一两几]?[份个])?\s*$",
     r"(?:这|那|该)[一几两]?[份个些]?\s*$",
     r"(?:从|都?在|都?是|把|将|由)\s*$",
 )
 MATERIAL_AFTER = compiled(
-    "(?: [a-z]+)?(?: (?:that|which))? (?:is |are )?(?:attached|enclosed|(?:i|we) (?:sent|attach(?:ed)?|gave))"
-    "(?![a-z])",
+    "(?: [a-z]+)?(?: (?:that|which))? (?:is |are )?(?:attached|enclosed|(?:i|we) (?:sent|attach(?:ed)?|gave))(?![a-z])",
     r"\s*(?:文件|文档|表格?|版|稿)?(?:里|中|上)(?:面)?(?![午旬])",
     r"\s*(?:文件|文档|表格?|版|稿)?(?:转[成为换]?|翻?译成|译为|见附件|已(?:经)?[发传])",
 )

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from tasks_engine.intake.codes import SHORT
 from tasks_engine.intake.context import DAY, Context, Kind
 from tasks_engine.intake.counts import AN_HOUR, durations
 from tasks_engine.intake.days import Day
 from tasks_engine.intake.draft import Doubt, Field, Span
 from tasks_engine.intake.hours import Hour
-from tasks_engine.intake.marks import SHORT
 from tasks_engine.intake.moments import Moment, event
 from tasks_engine.intake.text import COUNT, ZH, compiled, number, plain, word
 

@@ -9,7 +9,8 @@ from datetime import date, datetime
 from enum import Enum, auto
 
 from tasks_engine.intake.context import DAY, Context
-from tasks_engine.intake.days import Day, found_days
+from tasks_engine.intake.day_rules import found_days
+from tasks_engine.intake.days import Day
 from tasks_engine.intake.draft import Doubt, Field, Span
 from tasks_engine.intake.hours import FoundHour, Hour, found_hours
 from tasks_engine.intake.text import compiled, word

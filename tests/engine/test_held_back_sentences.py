@@ -1,6 +1,10 @@
-"""Eighty sentences in two sets, and what a careful person would take from each, written before the parser was seen.
+"""Sentences in five sets, and what a careful person would take from each, written by people who had not seen the parser.
 
-In `held_back_sentences*.json` a deadline is an instant on the wall of Shanghai, a whole day (any time from 16:00 on),
+Each was measured once before the parser was made to read it. As first measured, the third held-back set gave 119 of 126
+fields that are said (94.4 %), one wrong and sure; the two sets it was developed with 254 of 277 (91.7 %), two wrong and
+sure, and 254 of 291 (87.3 %), five wrong and sure.
+
+In the sets a deadline is an instant on the wall of Shanghai, a whole day (any time from 16:00 on),
 or `start/end` where the sentence leaves the hour open. A list of priorities or confidentialities: any of them is right.
 Formats are a set; a quantity is a number and what is counted. A field that is not expected is not said.
 """
@@ -21,7 +25,13 @@ from tests.engine.intake.house import house
 NOW = "2026-11-19T10:12"
 SETS: dict[str, list[dict[str, Any]]] = {
     name: json.loads(Path(__file__).with_name(f"{name}.json").read_text(encoding="utf-8"))
-    for name in ("held_back_sentences", "held_back_sentences_2")
+    for name in (
+        "held_back_sentences",
+        "held_back_sentences_2",
+        "held_back_sentences_3",
+        "development_sentences_1",
+        "development_sentences_2",
+    )
 }
 NAMES = {"kind": "template"}
 FORM_UNITS = {"fields.minutes": "minute", "fields.pages": "page", "fields.box_count": "box", "fields.rows": "row"}
