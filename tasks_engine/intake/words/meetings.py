@@ -306,7 +306,7 @@ MEETINGS: Mapping[str, Words] = {
                 "|actions|action items|tasks)"
             ),
         ),
-        hints=("decisions", "resolutions", "progress"),
+        hints=("decisions(?! only)", "resolutions(?! only)", "progress"),
         zh_verbs=(
             "督办", "督促",
             "催一?催(?![^，,。]{0,8}(?:费|款|缴))",

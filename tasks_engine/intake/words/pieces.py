@@ -23,7 +23,8 @@ MAKE = one_of(
 )  # fmt: skip
 """Verbs whose object is what comes of the work."""
 NP = (
-    "(?:(?:minutes?|pages?|words?|lines?|couple|set|batch|series|list|piece|page) of |(?!(?:for|of|on|about|from|to"
+    r"(?:(?:\d+|a|few|some|two|three|four|five|six|ten|twelve)[ -](?:minutes?|pages?|words|lines|couple|set|series"
+    "|piece) of |(?!(?:for|of|on|about|from|to"
     "|in|at|with|and|into|by|that|which|so|or|before|after|as|using|based"
     "|out) )[a-z0-9'&/-]+ ){0,6}?"
 )  # fmt: skip
