@@ -14,9 +14,10 @@ from backend.matching.models import Decision
 from backend.matching.reading import waiting_of
 from backend.matching.wording import names_for, tell, tell_claiming, tell_reason, tell_relaxed
 from backend.tasks.models import Task
+from backend.web.evidence import Links, own_evidence
 from backend.web.templatetags.secretariat import spoken
 from tasks_engine.matching import Explanation
-from tasks_engine.matching.phrases import LANGUAGES, POINTS
+from tasks_engine.matching.phrases import LANGUAGES, POINTS, UNASKED
 from tasks_engine.matching.render import EVIDENCE, Voice
 
 FEW = 4  # lines of a sum where there is little room
@@ -24,11 +25,12 @@ FEW = 4  # lines of a sum where there is little room
 
 @dataclass(frozen=True)
 class Points:
-    """One line of the sum; `share` is the percentage of the most there could be."""
+    """One line of the sum; `share` is the percentage of the most there could be, `link` leads to what it rests on."""
 
     text: str
     points: int
     share: float
+    link: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,30 +56,43 @@ class Why:
         return [*lines[: FEW - 1], Points(_("Everything else"), rest, _share(rest, self.most))]
 
 
-def why_of(explanation: Explanation | None, *, people: bool = False) -> Why | None:
-    """An explanation of the engine in the reader's language; other secretaries are named only with `people`."""
-    return whys_of([explanation], people=people)[0]
+def why_of(explanation: Explanation | None, *, links: Links, people: bool = False) -> Why | None:
+    """An explanation of the engine in the reader's language; other secretaries are named only with `people`.
+
+    `links` lead the reader to the evidence of what they name.
+    """
+    return whys_of([explanation], links=[links], people=people)[0]
 
 
-def whys_of(explanations: Sequence[Explanation | None], *, people: bool = False) -> list[Why | None]:
+def whys_of(
+    explanations: Sequence[Explanation | None], *, links: Sequence[Links], people: bool = False
+) -> list[Why | None]:
     """The same for many, with a constant number of queries; None for what cannot be explained any more."""
     told = [explanation for explanation in explanations if explanation]
     names = names_for(told, people=people) if told else {}
-    return [_why(explanation, names) if explanation else None for explanation in explanations]
+    return [
+        _why(explanation, names, own) if explanation else None
+        for explanation, own in zip(explanations, links, strict=True)
+    ]
 
 
-def _why(explanation: Any, names: dict[str, str]) -> Why:
+def _why(explanation: Any, names: dict[str, str], links: Links) -> Why:
     told, preferences = tell(explanation, names), explanation["preferences"]
+    unasked = {line["name"] for line in explanation["requirements"] if line["name"] in UNASKED and not line["needed"]}
+    led = {name: link for name, link in links.items() if name not in unasked}
     return Why(
         summary=told["summary"],
         lines=[
-            Points(_what(line, names), line["points"], _share(line["points"], line["most"])) for line in preferences
+            Points(
+                _what(line, names), line["points"], _share(line["points"], line["most"]), links.get(line["name"], "")
+            )
+            for line in preferences
         ],
         fit=sum(line["points"] for line in preferences),
         most=sum(line["most"] for line in preferences),
         extra=told["base"] + told["ageing"],
         value=told["value"],
-        requirements=told["requirements"],
+        requirements=[{**line, "link": led.get(line["name"], "")} for line in told["requirements"]],
         relaxations=told["relaxations"],
     )
 
@@ -108,10 +123,10 @@ class OnBoard:
     claiming: str
 
 
-def told_of(rows: Sequence[BoardRow]) -> list[tuple[OnBoard, Why]]:
-    """The rows of the board in words, and the sums behind them, with a constant number of queries."""
+def told_of(rows: Sequence[BoardRow], at: datetime) -> list[tuple[OnBoard, Why]]:
+    """The rows of a secretary's board in words, and the sums behind them, with a constant number of queries."""
     names = names_for([row.explanation for row in rows])
-    return [(_on_board(row, names), _why(row.explanation, names)) for row in rows]
+    return [(_on_board(row, names), _why(row.explanation, names, own_evidence(row.task, at))) for row in rows]
 
 
 def _on_board(row: BoardRow, names: dict[str, str]) -> OnBoard:

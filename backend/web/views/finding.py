@@ -67,7 +67,8 @@ class Finding(ForSecretaries):
         tasks = [row.task for row in rows]
         prefetch_related_objects(tasks, "clocks")
         cards = cards_of(tasks, self.actor, self.at)
-        return [Found(row, card, *told, self) for row, card, told in zip(rows, cards, told_of(rows), strict=True)]
+        told = told_of(rows, self.at)
+        return [Found(row, card, *said, self) for row, card, said in zip(rows, cards, told, strict=True)]
 
     @property
     def free_minutes(self) -> int:

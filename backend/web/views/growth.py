@@ -109,7 +109,7 @@ class Growth(FormPage, ForSecretaries):
 
     def kept(self, kept: Sequence[Any]) -> list[tuple[Any, OnBoard]]:
         """What is open now, and one thing alone keeps from the reader."""
-        told = told_of([each.example for each in kept]) if kept else []
+        told = told_of([each.example for each in kept], self.at) if kept else []
         return [(each, on_board) for each, (on_board, _sum) in zip(kept, told, strict=True)]
 
 

@@ -9,11 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 
 from backend.sla.models import Clock
-from backend.tasks.models import Rating, Review, Task
+from backend.tasks.models import Assignment, Rating, Review, Task
 from backend.tasks.permissions import Facet, sight
+from backend.web.cards import Card, card_of
 from backend.web.forms.steps import ASKED
 from backend.web.rings import PROMISED
 from backend.web.views.secretary import ForSecretaries
+from tasks_engine.lifecycle import TaskStatus
 
 PERIOD = timedelta(days=90)
 MOST_RATINGS, MOST_OTHERS = 20, 10
@@ -43,8 +45,12 @@ class Quality(ForSecretaries):
         by_question = self.answers(ratings)
         yes, all_answers = sum(each.part for each in by_question), sum(each.whole for each in by_question)
         disputes = self.reviews().filter(verdict=Review.Verdict.REJECTED).order_by("-id")
+        done = self.done()
         return self.show(
             days=PERIOD.days,
+            done=done,
+            is_of_one=bool(self.key("organization")),
+            organization=done[0].organization if done and self.key("organization") else "",
             on_time=self.on_time(),
             late=self.linked(self.late().select_related("task").order_by("-decided_at")[:MOST_OTHERS]),
             first_pass=self.first_pass(),
@@ -80,6 +86,14 @@ class Quality(ForSecretaries):
         accepted = Count("pk", filter=Q(verdict=Review.Verdict.ACCEPTED))
         counted = self.reviews().filter(deliverable__version=1).aggregate(part=accepted, whole=Count("pk"))
         return Share("", counted["part"], counted["whole"])
+
+    def done(self) -> list[Card]:
+        """What the reader brought to acceptance, of one organization if the address names it; the latest first."""
+        held = Assignment.objects.holding().filter(secretary=self.actor.secretary_id).values("task")
+        rows = Task.objects.visible_to(self.actor).filter(pk__in=held, status=TaskStatus.ACCEPTED)
+        if organization := self.key("organization"):
+            rows = rows.filter(organization=organization)
+        return [card_of(task, self.actor, None) for task in rows.with_people().order_by("-closed_at")[:MOST_RATINGS]]
 
     def ratings(self) -> QuerySet[Rating]:
         """What organizations said of the reader, as far as it is shown."""

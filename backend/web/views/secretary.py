@@ -23,6 +23,7 @@ from backend.tasks.models import Deliverable, LogEntry, Message, Task, TaskFile
 from backend.web.base import Page
 from backend.web.cards import Card, card_of, listed
 from backend.web.dayline import Job, Piece, Span, Strip, day_of, late, lay, strip_of
+from backend.web.evidence import own_evidence
 from backend.web.foreseen import foreseen, why_words
 from backend.web.rings import MINUTE, Ring, promise_of, ring_of_offer, ring_of_row
 from backend.web.why import Why, whys_of
@@ -92,7 +93,8 @@ class ForSecretaries(Page):
 
     def offered(self, offers: Sequence[Offer]) -> list[Offered]:
         """Offers as they are shown, with why each was made."""
-        whys = whys_of(explanations_of(offers, self.actor))
+        links = [own_evidence(offer.task, self.at) for offer in offers]
+        whys = whys_of(explanations_of(offers, self.actor), links=links)
         return [
             Offered(offer, self.card_of(offer), ring_of_offer(offer, self.at), why)
             for offer, why in zip(offers, whys, strict=True)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from backend.catalog.models import Confidentiality
 from backend.live.presence import present_on
 from backend.matching.explanations import explanation_of
-from backend.matching.models import Offer
+from backend.matching.models import Decision, Offer
 from backend.matching.reading import SEES_DECISIONS, decision_on
 from backend.notifications.services import mark_conversation_read
 from backend.sla.models import TimeRequest
@@ -28,6 +28,7 @@ from backend.tasks.services import allowed_actions, asks_to_rate, mark_opened, s
 from backend.web.base import FormPage, OfTask, Page, is_fetched_again
 from backend.web.cards import card_of
 from backend.web.deadline import worked_out
+from backend.web.evidence import Links, desk_evidence, own_evidence
 from backend.web.feed import SHOWN, feed_of
 from backend.web.forms.post import MAY_DECIDE, WHO_SEES
 from backend.web.forms.steps import ASKED, MessageForm, RatingForm, StepForm, SubmitForm, UploadForm
@@ -40,6 +41,7 @@ from backend.web.wanted import filled, marked
 from backend.web.why import eased, reasons_of, why_of
 from backend.web.words import BUTTONS, HAPPENED, MEANINGS
 from tasks_engine.lifecycle import CLOSED, TaskRole, TaskStatus, Verb
+from tasks_engine.matching import Explanation
 
 MOST_COORDINATORS, MOST_OPENINGS = 5, 50
 SPEAKERS = frozenset({TaskRole.ASSIGNEE, TaskRole.ORGANIZATION, TaskRole.COORDINATOR})
@@ -121,12 +123,26 @@ class ShowsTask(OfTask):
         """Why the task came to whom it did, or to nobody yet."""
         task = self.task
         decision = decision_on(task) if relations_to(task, self.actor) & SEES_DECISIONS else None
+        explanation = explanation_of(decision) if decision else None
         return {
             "decision": decision,
-            "why": why_of(explanation_of(decision) if decision else None, people=TaskRole.COORDINATOR in roles),
+            "why": why_of(
+                explanation, links=self._evidence(decision, explanation, roles), people=TaskRole.COORDINATOR in roles
+            ),
             "eased": eased(task, self.at) if decision or TaskRole.SECRETARY in roles else [],
             "reasons": reasons_of(decision) if decision and decision.secretary_id is None else [],
         }
+
+    def _evidence(
+        self, decision: Decision | None, explanation: Explanation | None, roles: frozenset[TaskRole]
+    ) -> Links:
+        """Where the reader may look at what the explanation rests on."""
+        if decision is None or explanation is None or decision.secretary_id is None:
+            return {}
+        if decision.secretary_id == self.actor.secretary_id:
+            return own_evidence(self.task, self.at)
+        is_theirs = TaskRole.COORDINATOR in roles
+        return desk_evidence(self.task, decision.secretary_id, explanation, self.actor) if is_theirs else {}
 
 
 class TaskDetail(ShowsTask):
