@@ -156,6 +156,22 @@ def board(
     )
 
 
+def efforts(by: Actor, at: datetime, *, most_minutes: int) -> list[int]:
+    """How many minutes each task takes that the secretary may claim now and that takes no longer than that.
+
+    A constant number of queries. Raises `Forbidden` for anyone but secretaries.
+    """
+    if by.secretary_id is None or by.secretary_pool is None:
+        raise Forbidden(_("Only secretaries take tasks."))
+    numbers = _open(by, "")
+    if not numbers or not most_minutes:
+        return []
+    rules = rules_of(by.secretary_pool)
+    (me,) = candidates_of(Secretary.objects.filter(pk=by.secretary_id), rules, at, reserving=False)
+    found = [seen.need.effort for seen in _places(numbers, me, rules, at) if not seen.place.is_barred]
+    return [minutes for minutes in found if minutes <= most_minutes]
+
+
 def _open(by: Actor, kind: str) -> dict[UUID, int]:
     """The open tasks of the secretary's pool that they may know of and did not set aside, with their numbers."""
     seen = Task.objects.visible_to(by).filter(pool=by.secretary_pool, status=TaskStatus.OPEN)

@@ -5,12 +5,14 @@ Whoever asks says when the person works and what is in hand. From that comes a p
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from itertools import accumulate, pairwise
 from unicodedata import east_asian_width
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from backend.web.rings import MINUTE, spell
 
@@ -104,6 +106,30 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Slot:
+    """A free time of so many minutes, and how many tasks fit into it."""
+
+    start: datetime
+    minutes: int
+    fits: int
+
+    @property
+    def words(self) -> str:
+        facts = {"clock": f"{timezone.localtime(self.start):%H:%M}", "fits": fits_here(self.fits)}
+        return _("At %(clock)s: %(fits)s.") % facts
+
+
+def fits_here(count: int) -> str:
+    """How many tasks fit into a free time."""
+    return ngettext("%(n)d fits here", "%(n)d fit here", count) % {"n": count} if count else _("nothing fits")
+
+
+def minutes_of(span: Span) -> int:
+    """How long it is, in whole minutes."""
+    return int((span[1] - span[0]).total_seconds()) // MINUTE
+
+
+@dataclass(frozen=True)
 class Strip:
     """The day as it is drawn and said; `now` is where the marker stands, None before and after the working day."""
 
@@ -113,11 +139,25 @@ class Strip:
     now: float | None
     words: str
     free: list[Span] = field(default_factory=list)
+    slots: list[Slot] = field(default_factory=list)  # the free times with what fits into each, once that is told
 
     @property
     def free_minutes(self) -> int:
         """Of the day that is left: the longest free time."""
-        return max((int((end - start).total_seconds()) // MINUTE for start, end in self.free), default=0)
+        return max((minutes_of(span) for span in self.free), default=0)
+
+    def told(self, efforts: Sequence[int]) -> "Strip":
+        """The strip whose free times say how many of the tasks that take so many minutes fit into each."""
+        fits = [sum(minutes <= minutes_of(span) for minutes in efforts) for span in self.free]
+        left = iter(fits)
+        boxes = [
+            replace(box, title=_cut(fits_here(next(left)), box.width - LABELLED) if box.width >= LABELLED else "")
+            if box.look == "free"
+            else box
+            for box in self.boxes
+        ]
+        slots = [Slot(span[0], minutes_of(span), count) for span, count in zip(self.free, fits, strict=True)]
+        return replace(self, boxes=boxes, slots=slots, words=" ".join([self.words, *(slot.words for slot in slots)]))
 
 
 def day_of(at: datetime, zone: tzinfo) -> Span:

@@ -5,7 +5,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
@@ -74,6 +74,19 @@ def test_the_strip_shows_what_is_worked_on_the_break_what_is_free_and_when_work_
     drawn = render_to_string("web/strip.html", {"strip": strip})
     assert 'style="' not in drawn
     assert 'x="2.78%"' in drawn
+
+
+def test_free_times_say_how_many_tasks_fit_into_each():
+    jobs = [Job(1, "Letter", 60, at(12))]
+    with translation.override("en"), timezone.override(CHINA):
+        strip = strip_of(OFFICE, jobs, lay(jobs, OFFICE, NOW), NOW, CHINA)
+        assert strip is not None
+        told = strip.told([30, 60, 90, 200, 600])
+        nothing = strip.told([600])
+    assert [(slot.start, slot.minutes, slot.fits) for slot in told.slots] == [(at(11), 60, 2), (at(13, 30), 270, 4)]
+    assert [box.title for box in told.boxes if box.look == "free"] == ["2 fit here", "4 fit here"]
+    assert told.words == f"{strip.words} At 11:00: 2 fit here. At 13:30: 4 fit here."
+    assert [slot.fits for slot in nothing.slots] == [0, 0] and "At 11:00: nothing fits." in nothing.words
 
 
 def test_a_title_is_cut_to_the_room_of_its_block_and_chinese_takes_twice_as_much():

@@ -96,3 +96,24 @@ def test_until_when_work_is_offered_to_somebody_else_is_said_as_on_every_page(wo
         matching.invite(task_id=task.pk, secretary_id=world.profile.pk, by=by)
         User.objects.filter(pk=world.colleague.pk).update(language=language)
         assert said in Page(browser("colleague").get(reverse("find"))).words
+
+
+def test_free_times_lead_to_what_fits_into_them(world, browser):
+    with time_machine.travel(datetime(2026, 11, 19, 10, 0, tzinfo=CHINA), tick=False):
+        Secretary.objects.filter(pk=world.profile.pk).update(
+            weekly_hours={"thu": [["09:00", "11:00"], ["13:00", "17:00"]]}
+        )
+        for minutes in (30, 50, 120, 300):
+            world.open_task(effort_minutes=minutes)
+        client = browser("secretary")
+        page = client.get("/work")
+        slots = [(slot.minutes, slot.fits) for slot in page.context["strip"].slots]
+        assert slots == [(60, 2), (240, 3)]
+        assert "Free from 13:00, 4 h: 3 fit here" in Page(page).words
+        for minutes, fits in slots:
+            address = f"/find?view=fits&minutes={minutes}"
+            assert address in Page(page).links
+            found = client.get(address).context
+            assert (found["fitting"], len(found["rows"])) == (fits, fits)
+        for nonsense in ("x", "-5", "99999", "²"):
+            assert client.get("/find", {"view": "fits", "minutes": nonsense}).status_code == 404

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from backend.core.errors import Forbidden, NotFound, Refusal
+from backend.matching.board import efforts
 from backend.matching.models import Offer
 from backend.tasks.models import Task
 from backend.tasks.refusals import NothingToDeliver, WrongTaskState
@@ -113,6 +114,8 @@ class Work(ForSecretaries):
         shown.sort(key=SORTS[sort][1])
         cards = [Moving(held, COLUMN_OF[TaskStatus(held.task.status)], list(_ways(held))) for held in shown]
         pieces, strip = self.plan()
+        if strip and strip.free:
+            strip = strip.told(efforts(self.actor, self.at, most_minutes=strip.free_minutes))
         return self.show(
             offers=self.offered(list(self.waiting_offers()[:3])),
             strip=strip,

@@ -83,7 +83,8 @@ class Find(Finding):
     template_name = "web/find.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        view, kind, free = request.GET.get("view", ALL), request.GET.get("kind", ""), self.free_minutes
+        view, kind = request.GET.get("view", ALL), request.GET.get("kind", "")
+        free = self.asked_minutes or self.free_minutes
         if view not in (FITS, ALL):
             raise Http404
         page = board(
@@ -99,6 +100,14 @@ class Find(Finding):
             in_hand=len(self.held), most=self.me.most_live_tasks, reasons=Offer.DeclineReason.choices,
             saved=saved_on(request, "find", self.actor),
         )  # fmt: skip
+
+    @property
+    def asked_minutes(self) -> int:
+        """How long the free time of the address is; 0 when it names none. Raises `Http404` for what is no such time."""
+        text = self.request.GET.get("minutes", "0")
+        if not (text.isascii() and text.isdecimal() and len(text) <= 4):
+            raise Http404
+        return int(text)
 
 
 class OfOpenTask(Finding):
