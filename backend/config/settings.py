@@ -194,6 +194,7 @@ CELERY_BEAT_SCHEDULE = {
     "send webhooks": {"task": "webhooks.send_due", "schedule": 5.0, "options": {"expires": 10}},
     "forget old webhooks": {"task": "webhooks.prune", "schedule": 3600.0},
     "mail invitations": {"task": "accounts.mail_invitations", "schedule": 60.0, "options": {"expires": 60}},
+    "post what is repeated": {"task": "repeating.post_due", "schedule": 60.0, "options": {"expires": 60}},
     "expire certificates": {"task": "secretaries.expire_certificates", "schedule": 300.0},
     "make previews": {"task": "files.make_previews", "schedule": 10.0, "options": {"expires": 20}},
     "prune": {"task": "outbox.prune", "schedule": 3600.0},

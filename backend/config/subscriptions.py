@@ -58,6 +58,8 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
         "backend.live.subscribers.on_time_answered",
         "backend.webhooks.subscribers.on_time_answered",
     ),
+    "repetition.posted": ("backend.notifications.subscribers.on_repetition_posted",),
+    "repetition.paused": ("backend.notifications.subscribers.on_repetition_paused",),
     "certificate.submitted": (
         "backend.notifications.subscribers.on_certificate_submitted",
         "backend.live.subscribers.on_certificate_submitted",

@@ -33,7 +33,7 @@ class Happening:
     is_internal: bool = False
     mentioned: tuple[UUID, ...] = ()  # the users whom a message names
     organization_id: UUID | None = None  # if it is about no task
-    owner: User | None = None  # whose address it is about
+    owner: User | None = None  # whose address it is about, or who set it up
 
 
 def people(told: Iterable[Told], happening: Happening) -> list[User]:

@@ -28,7 +28,7 @@ class Told(StrEnum):
     AUDIENCE = "audience"  # whom a step of the ladder names
     MENTIONED = "mentioned"  # whom a message names
     MANAGERS = "managers"  # owners and managers of the organization that an event names
-    OWNER = "owner"  # whose address it is
+    OWNER = "owner"  # whose address it is, or who set it up
     REVIEWERS = "reviewers"  # coordinators who may be the second reviewer of a certificate: of other regions
 
 
@@ -134,6 +134,28 @@ KINDS: dict[str, Kind] = {
         only_in=UNFINISHED,
         subject=_("%(task)s was given back"),
         text=_("The secretary has given the task back. It is offered to others now."),
+    ),
+    # What comes again
+    "repeated_task_posted": Kind(
+        group=G.WORK, event="repetition.posted", when={"state": ["open"]}, told=[T.OWNER],
+        subject=_("%(task)s was posted for you"),
+        text=_("It repeats a template, as you had set it up. Its page says when it will be done."),
+    ),
+    "repeated_task_prepared": Kind(
+        group=G.WORK, event="repetition.posted", when={"state": ["draft"]}, told=[T.OWNER], only_in=[S.DRAFT],
+        asks=True,
+        subject=_("%(task)s waits for you to complete it"),
+        text=_("It repeats a template, as you had set it up. Something is still missing: add it, and post the task."),
+    ),
+    "repetition_paused": Kind(
+        group=G.WORK, event="repetition.paused", told=[T.OWNER], page="/templates", outranks=["repetition_ended"],
+        subject=_("“%(template)s” is not repeated for now"),
+        text=_("It was not posted, because %(why)s. It goes on when somebody resumes it."),
+    ),
+    "repetition_ended": Kind(
+        group=G.WORK, event="repetition.paused", when={"why": ["right"]}, told=[T.MANAGERS], page="/templates",
+        subject=_("“%(template)s” is not repeated for now"),
+        text=_("It was not posted, because %(why)s. Resume it, and it is posted for you from now on."),
     ),
     # Questions and messages
     "question_asked": Kind(
@@ -399,6 +421,10 @@ WORDS: dict[str, dict[str, Promise]] = {
         Act.RAISE_PRIORITY: _("the task became more pressing"),
         Act.OFFER_NEXT_POOL: _("the task is offered to the next pool"),
         Act.RELEASE_CLAIM: _("the task was taken back from its secretary"),
+    },
+    "why": {
+        "right": _("whoever set it up may not post any more"),
+        "kind": _("work of this kind is not taken on as the template says it any more"),
     },
     "channel": {"email": _("e-mail"), "chat": _("chat"), "webpush": _("this browser")},
     "reason": {

@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from backend.accounts.roles import Permission
 from backend.matching.models import Offer
 from backend.notifications.audiences import Happening
 from backend.notifications.services import forget, tell
+from backend.repeating.models import Repetition
 from backend.secretaries.models import Certificate, Secretary
+from backend.secretaries.services import actor_of
 from backend.sla.models import Clock, TimeRequest
 from backend.sla.services import BREACH
 from backend.tasks.models import LogEntry, Message, Rating, Task
@@ -183,6 +186,32 @@ def on_webhook_disabled(*, event_id: int, organization_id: str, reason: str, **_
     happening = Happening(organization_id=UUID(organization_id))
     kept = {"reason": reason, "organization_id": organization_id}
     tell(event="webhook.disabled", event_id=event_id, facts={}, happening=happening, kept=kept)
+
+
+def on_repetition_posted(*, event_id: int, repetition_id: str, task_id: str, is_draft: bool, **_: object) -> None:
+    """Tell whoever set it up what was posted for them, or prepared as a draft that they have to complete."""
+    repetition = Repetition.objects.select_related("set_by").filter(pk=repetition_id).first()
+    if repetition is not None:
+        happening = Happening(task=_task(task_id), owner=repetition.set_by)
+        tell(
+            event="repetition.posted",
+            event_id=event_id,
+            facts={"state": "draft" if is_draft else "open"},
+            happening=happening,
+        )
+
+
+def on_repetition_paused(*, event_id: int, repetition_id: str, why: str, **_: object) -> None:
+    """Tell whoever set it up, if they still belong there, that nothing is posted any more; and who is in charge, when
+    it is about their right to post."""
+    found = Repetition.objects.select_related("set_by", "own_template").filter(pk=repetition_id).first()
+    if found is None:
+        return
+    own = found.own_template
+    is_there = actor_of(found.set_by).may(Permission.TASK_READ, own.organization_id)
+    happening = Happening(organization_id=own.organization_id, owner=found.set_by if is_there else None)
+    kept = {"template": own.name, "why": why, "organization_id": str(own.organization_id)}
+    tell(event="repetition.paused", event_id=event_id, facts={"why": why}, happening=happening, kept=kept)
 
 
 def _task(task_id: str) -> Task:

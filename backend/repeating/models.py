@@ -1,17 +1,20 @@
-"""Work that comes again: an organization's own templates."""
+"""Work that comes again: an organization's own templates, and when they are posted by themselves."""
 
+from datetime import datetime
 from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.actors import Actor
 from backend.accounts.models import AccessKey, Organization, Pool, User
 from backend.accounts.roles import Permission
 from backend.catalog.models import Confidentiality, Template
 from backend.core.models import Base
+from backend.repeating.rhythm import MONTH, WEEK, YEAR, Rhythm
 from backend.secretaries.models import Secretary
-from backend.tasks.models import Wanted
+from backend.tasks.models import Task, Wanted
 
 LONGEST_NAME = 80
 
@@ -43,7 +46,8 @@ class OwnTemplateQuerySet(models.QuerySet["OwnTemplate"]):
 
     def with_people(self) -> Self:
         """Ready to be shown: a constant number of queries for any number of them."""
-        return self.select_related("organization", "pool", "template", "made_by", "made_with", "first__user")
+        people = self.select_related("organization", "pool", "template", "made_by", "made_with", "first__user")
+        return people.select_related("repetition__set_by")
 
 
 class OwnTemplate(Wanted, Base):
@@ -78,3 +82,72 @@ class OwnTemplate(Wanted, Base):
     def maker(self) -> User | AccessKey | None:
         """The person or the program that made it."""
         return self.made_by or self.made_with
+
+
+class RepetitionQuerySet(models.QuerySet["Repetition"]):
+    def due(self, at: datetime) -> Self:
+        """Those whose next day has come; neither paused ones nor those of removed templates."""
+        return self.filter(next_at__lte=at, paused_at=None, own_template__removed_at=None)
+
+
+class Repetition(Base):
+    """That an own template is posted by itself, for whoever set it up: in which rhythm, and when next.
+
+    On a day without working hours it is posted when they begin again.
+    """
+
+    class Every(models.TextChoices):
+        WEEK = WEEK, _("every week")
+        MONTH = MONTH, _("every month")
+        YEAR = YEAR, _("every year")
+
+    class Why(models.TextChoices):
+        """Why it is paused."""
+
+        BY_HAND = "by_hand", _("somebody paused it")
+        RIGHT = "right", _("whoever set it up may not post any more")
+        KIND = "kind", _("work of this kind is not taken on as the template says it any more")
+
+    own_template = models.OneToOneField(OwnTemplate, on_delete=models.CASCADE, related_name="repetition")
+    every = models.CharField(max_length=5, choices=Every)
+    day = models.PositiveSmallIntegerField()  # of the week (1 is Monday) or the month; the last where it is shorter
+    month = models.PositiveSmallIntegerField(null=True)  # of the year, where it comes once a year
+    due_days = models.PositiveSmallIntegerField(null=True)  # working days until it is needed; None: as promised
+    set_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    next_on = models.DateField()  # the day that is meant, also if there are no working hours
+    next_at = models.DateTimeField()  # when it is posted, as far as is known
+    paused_at = models.DateTimeField(null=True)
+    paused_why = models.CharField(max_length=8, choices=Why, blank=True)
+
+    objects = RepetitionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(every=WEEK, month=None, day__range=(1, 7))
+                | Q(every=MONTH, month=None, day__range=(1, 31))
+                | Q(every=YEAR, month__range=(1, 12), day__range=(1, 31)),
+                name="repetition_on_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(paused_at=None, paused_why="") | Q(paused_at__isnull=False) & ~Q(paused_why=""),
+                name="paused_repetitions_say_why",
+            ),
+        ]
+        indexes = [models.Index(fields=["next_at"], condition=Q(paused_at=None), name="repetition_due")]
+
+    @property
+    def rhythm(self) -> Rhythm:
+        """On which days it comes."""
+        return Rhythm(self.every, self.day, self.month)
+
+
+class Occurrence(Base):
+    """One day for which an own template was posted: never twice."""
+
+    own_template = models.ForeignKey(OwnTemplate, on_delete=models.CASCADE, related_name="occurrences")
+    on = models.DateField()
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["own_template", "on"], name="posted_once_a_day")]

@@ -1,6 +1,6 @@
 """Own templates: made of a task or of what is about to be posted, renamed, removed, and posted again."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -95,7 +95,7 @@ def edit(*, own_template_id: UUID, by: Actor, **values: Any) -> OwnTemplate:
 
     What is not named stays. Raises `NotFound`, `Forbidden`, `NameTaken` or `Invalid`.
     """
-    own, changes = _own(own_template_id, by), dict[str, Any]()
+    own, changes = lock(own_template_id, by), dict[str, Any]()
     if "name" in values:
         changes["name"] = _named(values["name"])
     if "secretary_id" in values:
@@ -107,7 +107,7 @@ def edit(*, own_template_id: UUID, by: Actor, **values: Any) -> OwnTemplate:
 @transaction.atomic
 def remove(*, own_template_id: UUID, by: Actor) -> OwnTemplate:
     """Do without it. It can be put back for ten minutes. Raises `NotFound` or `Forbidden`."""
-    return change(_own(own_template_id, by), removed_at=now())
+    return change(lock(own_template_id, by), removed_at=now())
 
 
 @transaction.atomic
@@ -125,14 +125,15 @@ def restore(*, own_template_id: UUID, by: Actor) -> OwnTemplate:
         return change(own, removed_at=None)
 
 
-def draft(*, own: OwnTemplate, by: Actor) -> Task:
+def draft(*, own: OwnTemplate, by: Actor, deadline: datetime | None = None) -> Task:
     """A new draft of what it says. Raises what `tasks.create` does."""
     values = {field: getattr(own, field) for field in tasks.COPIED}
     values["fields"] = _still_asked(own.template, own.fields)
-    return tasks.create(organization=own.organization, template=own.template, pool=own.pool, by=by, **values)
+    kind, pool = own.template, own.pool
+    return tasks.create(organization=own.organization, template=kind, pool=pool, by=by, deadline=deadline, **values)
 
 
-def _own(own_template_id: UUID, by: Actor) -> OwnTemplate:
+def lock(own_template_id: UUID, by: Actor) -> OwnTemplate:
     """The template, locked, for who may change it."""
     rows = OwnTemplate.objects.visible_to(by).select_related("organization")
     own = rows.select_for_update(of=("self",)).filter(pk=own_template_id).first()
