@@ -22,6 +22,7 @@ from backend.api.v1 import (
     organizations,
     own_templates,
     pools,
+    repetitions,
     secretaries,
     sla,
     tasks,
@@ -104,6 +105,18 @@ urlpatterns = [
         notifications.TaskWatch.as_view({**SINGLE, "delete": "destroy"}),
         name="task-watch",
     ),
+    path(
+        f"v1/{repetitions.ADDRESS}", repetitions.Repetitions.as_view({**SINGLE, "delete": "destroy"}), name="repetition"
+    ),
+    path(
+        f"v1/{repetitions.ADDRESS}/pause", repetitions.Repetitions.as_view({"post": "pause"}), name="repetition-pause"
+    ),
+    path(
+        f"v1/{repetitions.ADDRESS}/resume",
+        repetitions.Repetitions.as_view({"post": "resume"}),
+        name="repetition-resume",
+    ),
+    path(f"v1/{repetitions.ADDRESS}/skip", repetitions.Repetitions.as_view({"post": "skip"}), name="repetition-skip"),
     path("v1/openapi.json", SpectacularJSONAPIView.as_view(api_version="v1"), name="openapi"),
     path("docs", docs.swagger, name="docs"),
     path("redoc", docs.redoc, name="redoc"),

@@ -199,7 +199,8 @@ def _detailed(name: str, value: Any) -> str:
 def _rhythm(draft: Draft) -> Iterator[Row]:
     if field := draft.get("recurrence"):
         words = next((text for start, text in RHYTHMS.items() if field.value.startswith(start)), _("Repeatedly"))
-        source = _("from “%(words)s”; it is posted once, and again by “Like last time”") % {"words": draft.text(field)}
+        source = _("from “%(words)s”; save it as a template, and it can be posted by itself")
+        source %= {"words": draft.text(field)}
         yield Row("recurrence", "repeat", _("Repeats"), str(words), source, _("once for now"), None)
 
 

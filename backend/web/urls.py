@@ -53,6 +53,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("files", files.DeliveredFiles.as_view(), name="delivered_files"),
     path("templates", own_templates.Templates.as_view(), name="templates"),
     path("templates/<uuid:template_id>", own_templates.OneTemplate.as_view(), name="own_template"),
+    path("templates/<uuid:template_id>/repeat", own_templates.Repeat.as_view(), name="repeat_template"),
+    re_path(
+        r"^templates/(?P<template_id>[0-9a-f-]{36})/repeat/(?P<what>pause|resume|skip|stop)$",
+        own_templates.Repetitions.as_view(),
+        name="repetition",
+    ),
     path("templates/<uuid:template_id>/remove", own_templates.RemoveTemplate.as_view(), name="remove_template"),
     path("templates/<uuid:template_id>/restore", own_templates.RestoreTemplate.as_view(), name="restore_template"),
     path("tasks/<int:number>", tasks.TaskDetail.as_view(), name="task"),

@@ -53,6 +53,12 @@ PATCH  /organizations/{organization}/templates/{own_template} 401  200  200  200
 DELETE /organizations/{organization}/templates/{own_template} 401  204  204  204  403  404  404  404  404  403  404  204  403  403
 POST   /organizations/{organization}/templates/{gone_template}/restore 401  200  200  200  404  404  404  404  404  403  404  200  404  403
 POST   /organizations/{organization}/templates/{own_template}/draft 401  201  201  201  403  404  404  404  404  403  404  201  403  403
+GET    /organizations/{organization}/templates/{repeated_template}/repetition 401  200  200  200  200  404  404  404  404  403  404  200  200  403
+PUT    /organizations/{organization}/templates/{repeated_template}/repetition 401  200  200  200  403  404  404  404  404  403  404  403  403  403
+POST   /organizations/{organization}/templates/{repeated_template}/repetition/pause 401  200  200  200  403  404  404  404  404  403  404  200  403  403
+POST   /organizations/{organization}/templates/{repeated_template}/repetition/resume 401  200  200  200  403  404  404  404  404  403  404  403  403  403
+POST   /organizations/{organization}/templates/{repeated_template}/repetition/skip 401  200  200  200  403  404  404  404  404  403  404  200  403  403
+DELETE /organizations/{organization}/templates/{repeated_template}/repetition 401  204  204  204  403  404  404  404  404  403  404  204  403  403
 GET    /pools                                                 401  200  200  200  200  200  200  200  200  200  200  200  200  200
 POST   /pools                                                 401  403  403  403  403  403  403  403  403  403  403  403  403  201
 GET    /pools/{pool}                                          401  200  200  200  200  404  200  200  404  200  404  200  200  200
@@ -231,6 +237,8 @@ BODIES: dict[str, Any] = {
     "POST /organizations/{organization}/api-keys": {"name": "ERP", "scopes": ["tasks:read"]},
     "POST /organizations/{organization}/templates": {"name": "Council", "template": "minutes", "brief": "Names first."},
     "PATCH /organizations/{organization}/templates/{own_template}": {"name": "Board"},
+    "PUT /organizations/{organization}/templates/{repeated_template}/repetition": {"every": "month", "day": 1},
+    "POST /organizations/{organization}/templates/{repeated_template}/repetition/skip": {"on": "{repeated_on}"},
     "POST /tasks/{open}/template": {"name": "Like this one"},
     "POST /pools": {"name": "South"},
     "PATCH /pools/{pool}": {"region": "East China"},

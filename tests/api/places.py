@@ -22,6 +22,7 @@ from backend.matching.models import Offer, Round
 from backend.notifications import services as notifications
 from backend.notifications.models import Address, Delivery, Notification
 from backend.repeating import services as repeating
+from backend.repeating.models import Repetition
 from backend.secretaries import services as secretaries
 from backend.secretaries.models import BlockedPair, Leave, Secretary
 from backend.sla import services as sla
@@ -110,6 +111,12 @@ def _own_template(places: Places, name: str) -> Any:
     return repeating.keep(
         organization=world.organization, template=world.template, name=name, by=world.actor("owner"), brief="As usual."
     ).pk  # fmt: skip
+
+
+def _repeated_template(places: Places) -> Any:
+    found = _own_template(places, "Every month")
+    repeating.repeat(own_template_id=found, every="month", day=1, by=places.actor("owner"))
+    return found
 
 
 def _gone_template(places: Places) -> Any:
@@ -221,6 +228,8 @@ PLACES: dict[str, Place] = {
     "api_key": _api_key,
     "own_template": lambda places: _own_template(places, "Monthly minutes"),
     "gone_template": _gone_template,
+    "repeated_template": _repeated_template,
+    "repeated_on": lambda places: Repetition.objects.get(own_template=places["repeated_template"]).next_on,
     "invitation": _invitation,
     "certificate": _certificate,
     "feed": lambda places: feeds.make(label="My phone", by=places.actor("secretary")).feed.pk,

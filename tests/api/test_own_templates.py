@@ -102,3 +102,48 @@ def test_a_template_is_found_in_its_own_organization_only(world, api, address):
     made = api("owner").post(address, COUNCIL, format="json")
     elsewhere = f"/api/v1/organizations/{world.other_organization.pk}/templates"
     assert api("stranger").get(f"{elsewhere}/{made.data['id']}").status_code == 404
+
+
+# Posted by itself -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def repeated(api, address, world):
+    """The address of the rhythm of a template that is posted on every Monday."""
+    made = api("owner").post(address, COUNCIL, format="json")
+    place = f"{made['Location']}/repetition"
+    assert api("owner").get(place).status_code == 404
+    assert api("owner").put(place, {"every": "week", "day": 1, "due_days": 2}, format="json").status_code == 200
+    return place
+
+
+def test_a_rhythm_is_set_read_paused_resumed_skipped_and_given_up(api, repeated, world):
+    client = api("owner")
+    found = client.get(repeated).data
+    assert (found["every"], found["day"], found["month"], found["due_days"]) == ("week", 1, None, 2)
+    assert (found["set_by"]["name"], found["paused_at"], found["paused_why"]) == ("Owner", None, "")
+    skipped = client.post(f"{repeated}/skip", {"on": found["next_on"]}, format="json").data
+    assert skipped["next_on"] > found["next_on"]
+    again = client.post(f"{repeated}/skip", {"on": found["next_on"]}, format="json")
+    assert (again.status_code, again.data["code"]) == (409, "not_that_day")
+    assert client.post(f"{repeated}/pause", {}, format="json").data["paused_why"] == "by_hand"
+    resumed = api("manager").post(f"{repeated}/resume", {}, format="json").data
+    assert (resumed["next_on"], resumed["set_by"]["name"], resumed["paused_at"]) == (found["next_on"], "Manager", None)
+    assert client.delete(repeated).status_code == 204
+    assert client.get(repeated).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("sent", "field"),
+    [({"every": "day", "day": 1}, "every"), ({"every": "week", "day": 8}, "day"), ({"every": "year", "day": 1}, "month")],
+)  # fmt: skip
+def test_what_is_no_rhythm_is_named(sent, field, api, repeated):
+    answer = api("owner").put(repeated, sent, format="json")
+    assert answer.status_code == 400 and field in str(answer.data)
+
+
+def test_strangers_meet_404_at_its_rhythm(api, repeated):
+    client = api("stranger")
+    posts = [client.post(f"{repeated}/{what}", {}, format="json") for what in ("pause", "resume", "skip")]
+    others = [client.get(repeated), client.delete(repeated), client.put(repeated, {}, format="json")]
+    assert [answer.status_code for answer in [*posts, *others]] == [404] * 6

@@ -6,8 +6,10 @@ import pytest
 from playwright.sync_api import expect
 
 from backend.catalog.services import load
+from backend.repeating import services
 from backend.repeating.models import OwnTemplate
 from backend.tasks.models import Task
+from tests.browser.conftest import PHONE
 
 SENTENCE = "Please proofread the newsletter for our members."
 
@@ -47,3 +49,27 @@ def test_a_task_is_kept_while_it_is_written_and_posted_from_its_template(at_desk
     expect(page).to_have_url(re.compile(r"/tasks/\d+$"))
     expect(told).to_contain_text("Posted.")
     assert Task.objects.get().brief == SENTENCE
+
+
+def test_a_template_is_repeated_every_month_skipped_and_that_is_undone(at_desk, open_as):
+    """Templates: "repeat monthly"; the page says when the next one comes, and stays where it is."""
+    owner = at_desk.actor("owner")
+    kind = at_desk.template
+    own = services.keep(
+        organization=at_desk.organization, template=kind, name="Newsletter", by=owner, brief="As usual."
+    )
+    page = open_as("owner", f"/templates/{own.pk}", viewport=PHONE)
+    told, panel = page.locator("#toasts"), page.locator("#repeat")
+    page.get_by_label("on day", exact=True).fill("1")
+    page.get_by_role("button", name="Post it by itself").click()
+    expect(told).to_contain_text("next on Tue 1 Dec, 09:00")
+    expect(panel).to_contain_text("Every month on day 1")
+    page.get_by_role("button", name="Skip the next one").click()
+    expect(panel).to_contain_text("Next: Mon 4 Jan 2027, 09:00 (1 Jan has no working hours)")
+    told.get_by_role("button", name="Undo").click()
+    expect(panel).to_contain_text("Next: Tue 1 Dec, 09:00")
+    page.get_by_role("button", name="Pause").click()
+    expect(panel).to_contain_text("It is not posted: somebody paused it.")
+    assert page.evaluate("document.activeElement.tagName") != "BODY"
+    page.get_by_role("link", name="Templates").first.click()
+    expect(page.locator("#main")).to_contain_text("Paused")

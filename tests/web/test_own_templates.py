@@ -8,9 +8,10 @@ import time_machine
 from django.urls import reverse
 
 from backend.catalog.models import Confidentiality, Language
+from backend.core.clock import now
 from backend.matching.models import Offer
 from backend.repeating import services
-from backend.repeating.models import OwnTemplate
+from backend.repeating.models import OwnTemplate, Repetition
 from backend.tasks import services as tasks
 from backend.tasks.models import Task
 from tests.web.pages import Page
@@ -41,6 +42,10 @@ def keep(world, name="Council", **values) -> OwnTemplate:
 def use(client, own):
     """The posting page, filled in from the template."""
     return client.get(reverse("new_task"), {"own": own.pk})
+
+
+def names(response) -> list[str]:
+    return [own.name for own, _repeats in response.context["own"]]
 
 
 def told(response) -> str:
@@ -151,7 +156,7 @@ def test_it_is_renamed_removed_and_put_back(world, owner):
     removed = owner.post(reverse("remove_template", args=[own.pk]), follow=True)
     assert told(removed) == "“Board” is removed."
     assert reverse("restore_template", args=[own.pk]) in Page(removed).links
-    assert "Board" not in [each.name for each in removed.context["own"]]
+    assert "Board" not in names(removed)
     assert told(owner.post(reverse("restore_template", args=[own.pk]), follow=True)) == "“Board” is back."
 
 
@@ -160,14 +165,14 @@ def test_own_templates_come_first_and_are_searched_when_there_are_many(
 ):  # fmt: skip
     keep(world)
     page = owner.get(reverse("templates"))
-    assert [each.name for each in page.context["own"]] == ["Council"] and not page.context["has_many"]
+    assert names(page) == ["Council"] and not page.context["has_many"]
     assert page.content.index(b"Council") < page.content.index(b"Kinds of work")
     for number in range(8):
         keep(world, f"Letter {number}", brief="To the members")
     with django_assert_max_num_queries(25):
         assert owner.get(reverse("templates")).context["has_many"]
     found = owner.get(reverse("templates"), {"q": "decisions council"})
-    assert [each.name for each in found.context["own"]] == ["Council"]
+    assert names(found) == ["Council"]
     assert "None of your templates has “budget”." in Page(owner.get(reverse("templates"), {"q": "budget"})).words
 
 
@@ -184,3 +189,85 @@ def test_strangers_and_viewers_do_not_come_near(world, browser):
 def test_an_address_that_leads_nowhere(key, world, owner):
     assert owner.get(reverse("new_task"), {"own": key}).status_code == 404
     assert owner.post(reverse("new_task"), {"sentence": SENTENCE, "reading": "1", "own": key}).status_code == 200
+
+
+# Posted by itself -----------------------------------------------------------------------------------------------------
+
+
+def repeat(client, own, **values):
+    return client.post(reverse("repeat_template", args=[own.pk]), {"due": "promise", **values}, follow=True)
+
+
+def do(client, own, what, **values):
+    return client.post(reverse("repetition", args=[own.pk, what]), values, follow=True)
+
+
+def test_a_template_is_posted_every_month_and_the_page_says_when(world, owner):
+    own = keep(world)
+    assert told(repeat(owner, own, every="month", day="1", due="days", due_days="3")) == (
+        "It is posted by itself from now on, next on Tue 1 Dec, 09:00."
+    )
+    page = owner.get(reverse("own_template", args=[own.pk]))
+    words = Page(page).words
+    assert "Every month on day 1 , needed 3 working days later" in words
+    assert "Next: Tue 1 Dec, 09:00" in words and "Posted for Owner" in words
+    assert "Date. A draft is made, and you are asked to complete it." in words  # the day of the meeting
+    assert "Every month on day 1 · Next: Tue 1 Dec, 09:00" in Page(owner.get(reverse("templates"))).words
+    said = page.context["rhythm"].said
+    assert (said["every"], said["day"], said["due"], said["due_days"]) == ("month", "1", "days", "3")
+
+
+@pytest.mark.parametrize(
+    ("sent", "words"),
+    [
+        ({"every": "week", "weekday": "1"}, "Every week on Monday"),
+        ({"every": "month", "day": "31"}, "Every month on its last day"),
+        ({"every": "year", "year_day": "1", "month": "3", "day": ""}, "Every year on 1 March"),
+    ],
+)
+def test_rhythms_in_words(sent, words, world, owner):
+    own = keep(world)
+    assert words in Page(repeat(owner, own, **sent)).words
+
+
+@pytest.mark.parametrize(
+    "sent", [{}, {"every": "day"}, {"every": "month", "day": "32"}, {"every": "week", "weekday": "1", "due": "days"}]
+)
+def test_what_is_no_rhythm_is_asked_again(sent, world, owner):
+    page = repeat(owner, keep(world), **sent)
+    assert page.status_code == 422 and "Please look at this again" in Page(page).words
+    assert not Repetition.objects.exists()
+
+
+def test_the_next_one_is_skipped_paused_resumed_and_given_up(world, owner):
+    own = keep(world)
+    repeat(owner, own, every="month", day="1")
+    skipped = do(owner, own, "skip", on="2026-12-01")
+    assert told(skipped) == "The next one is left out; then it is posted on Mon 4 Jan 2027, 09:00."
+    assert reverse("repetition", args=[own.pk, "resume"]) in Page(skipped).links  # undo
+    assert told(do(owner, own, "skip", on="2026-12-01")) == "This day is not the next one any more. Look again."
+    assert told(do(owner, own, "resume")) == "It is posted for you, next on Tue 1 Dec, 09:00."
+    paused = do(owner, own, "pause")
+    assert "It is not posted: somebody paused it." in Page(paused).words
+    assert "Paused" in Page(owner.get(reverse("templates"))).words
+    do(owner, own, "resume")
+    do(owner, own, "stop")
+    assert not Repetition.objects.exists()
+    assert do(owner, own, "resume").status_code == 404
+
+
+def test_what_was_posted_of_it_is_listed(world, owner):
+    own = keep(world)
+    repeat(owner, own, every="month", day="1")
+    with time_machine.travel(datetime(2026, 12, 1, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))):
+        services.post_due(at=now())
+        page = owner.get(reverse("own_template", args=[own.pk]))
+    assert reverse("task", args=[Task.objects.get().number]) in Page(page).links
+
+
+def test_strangers_and_viewers_set_no_rhythm(world, browser):
+    own = keep(world)
+    assert repeat(browser("stranger"), own, every="month", day="1").status_code == 404
+    assert do(browser("stranger"), own, "resume").status_code == 404
+    repeat(browser("viewer"), own, every="month", day="1")
+    assert not Repetition.objects.exists()

@@ -1,12 +1,14 @@
 """Templates: an organization's own, what it posted before, and the house's kinds of task."""
 
+from datetime import date
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backend.catalog.models import Confidentiality
@@ -14,17 +16,20 @@ from backend.matching.services import known_secretaries
 from backend.repeating import services
 from backend.repeating.models import LONGEST_NAME, OwnTemplate
 from backend.secretaries.models import Secretary
-from backend.tasks.models import Mandate
+from backend.tasks.models import Mandate, Task
 from backend.tasks.permissions import roles_on
 from backend.tasks.refusals import NotYourStep
 from backend.web.base import FormPage, OfTask
-from backend.web.forms.own_templates import NameForm, TemplateForm
+from backend.web.forms.own_templates import NameForm, RepeatForm, TemplateForm
 from backend.web.forms.post import MAY_DECIDE, WHO_SEES
+from backend.web.repetitions import missing, repeats
+from backend.web.templatetags.secretariat import dated
 from backend.web.views.posting import ForPosters
 from backend.web.wanted import filled
 from backend.web.words import ICONS
 from tasks_engine.lifecycle import TaskRole
 
+LATEST = 5  # tasks of it that are shown
 MANY = 8  # own templates among which one is rather looked for by words
 
 
@@ -35,10 +40,10 @@ class Templates(ForPosters):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         words = request.GET.get("q", "").strip()[:200]
-        own = self.own_templates.select_related("first__user", "organization").order_by("name", "pk")
+        own = self.own_templates.with_people().order_by("name", "pk")
         kinds = [(kind, ICONS.get(kind.code, "file-text")) for kind in self.kinds.values()]
         return self.show(
-            own=own.called(words) if words else own,
+            own=[(each, repeats(each)) for each in (own.called(words) if words else own)],
             q=words,
             has_many=bool(words) or own.count() > MANY,
             has_several=len(self.organizations) > 1,
@@ -52,8 +57,7 @@ class OfTemplate(ForPosters):
 
     @cached_property
     def own(self) -> OwnTemplate:
-        rows = self.own_templates.select_related("organization", "pool", "made_by", "made_with", "first__user")
-        return get_object_or_404(rows, pk=self.kwargs["template_id"])
+        return get_object_or_404(self.own_templates.with_people(), pk=self.kwargs["template_id"])
 
     def back(self) -> str:
         return reverse("own_template", args=[self.kwargs["template_id"]])
@@ -63,6 +67,7 @@ class OneTemplate(FormPage, OfTemplate):
     """What an own template says, what it is called, and who is asked first."""
 
     template_name = "web/own_template.html"
+    rhythm: RepeatForm | None = None  # how it is to be repeated, when that is what came in
 
     def make_form(self, **typed: Any) -> TemplateForm:
         initial = {"name": self.own.name, "first": str(self.own.first_id or "")}
@@ -83,6 +88,12 @@ class OneTemplate(FormPage, OfTemplate):
             decides=MAY_DECIDE[Mandate(own.mandate)],
             who_sees=WHO_SEES[Confidentiality(own.confidentiality)],
             has_several=len(self.organizations) > 1,
+            repeats=repeats(own),
+            rhythm=self.rhythm or RepeatForm(today=timezone.localdate(), repetition=getattr(own, "repetition", None)),
+            missing=missing(own),
+            latest=own.occurrences.filter(task__in=Task.objects.visible_to(self.actor))
+            .select_related("task")
+            .order_by("-on")[:LATEST],
             status=status,
         )
 
@@ -90,6 +101,53 @@ class OneTemplate(FormPage, OfTemplate):
         """Who can be asked first; also who was, and does not serve the organization any more."""
         known = [who for who, _count in known_secretaries(organizations=[self.own.organization], by=self.actor)]
         return known if self.own.first is None or self.own.first in known else [*known, self.own.first]
+
+
+class Repeat(OneTemplate):
+    """Have the template posted by itself, in a rhythm."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        self.rhythm = form = RepeatForm(request.POST, today=timezone.localdate())
+        if not form.is_valid():
+            self.form = self.make_form()
+            return self.again(status=422)
+        found = services.repeat(own_template_id=self.own.pk, by=self.actor, **form.rhythm())
+        self.told(_("It is posted by itself from now on, next on %(when)s.") % {"when": dated(found.next_at)})
+        return redirect(self.back())
+
+
+class Repetitions(OfTemplate):
+    """Pause what is repeated, go on with it, or leave the next one out, which can be taken back; or give it up."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, template_id: UUID, what: str) -> HttpResponse:
+        said = getattr(self, f"_{what}")(self.own.pk)
+        undo = {"pause": "resume", "skip": "resume"}.get(what)
+        self.told(said, undo=reverse("repetition", args=[template_id, undo]) if undo else "")
+        return redirect(self.back())
+
+    def _pause(self, key: UUID) -> str:
+        services.pause(own_template_id=key, by=self.actor)
+        return _("It is not posted until somebody resumes it.")
+
+    def _resume(self, key: UUID) -> str:
+        found = services.resume(own_template_id=key, by=self.actor)
+        return _("It is posted for you, next on %(when)s.") % {"when": dated(found.next_at)}
+
+    def _skip(self, key: UUID) -> str:
+        try:
+            on = date.fromisoformat(self.request.POST.get("on", ""))
+        except ValueError:
+            raise Http404 from None
+        found = services.skip(own_template_id=key, on=on, by=self.actor)
+        return _("The next one is left out; then it is posted on %(when)s.") % {"when": dated(found.next_at)}
+
+    def _stop(self, key: UUID) -> str:
+        services.stop(own_template_id=key, by=self.actor)
+        return _("It is not repeated any more.")
 
 
 class KeepTask(FormPage, OfTask):

@@ -183,7 +183,8 @@ class NewTask(ForPosters):
         """Keep what stands in the form as a template of the organization's own; the reader goes on where they were."""
         form, draft, is_known = self.form(data, files={})
         if not form.is_valid():
-            wrong = " ".join(form.errors.get("sentence") or [text for texts in form.errors.values() for text in texts])
+            errors = form.errors.get("sentence") or [text for texts in form.errors.values() for text in texts]
+            wrong = " ".join(map(str, errors))
             return self.page(form, draft, is_known, _attached(data), not_kept=wrong, status=422)
         values = form.values()
         del values["deadline"]
