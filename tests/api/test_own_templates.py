@@ -135,8 +135,12 @@ def test_a_rhythm_is_set_read_paused_resumed_skipped_and_given_up(api, repeated,
 
 @pytest.mark.parametrize(
     ("sent", "field"),
-    [({"every": "day", "day": 1}, "every"), ({"every": "week", "day": 8}, "day"), ({"every": "year", "day": 1}, "month")],
-)  # fmt: skip
+    [
+        ({"every": "day", "day": 1}, "every"),
+        ({"every": "week", "day": 8}, "day"),
+        ({"every": "year", "day": 1}, "month"),
+    ],
+)
 def test_what_is_no_rhythm_is_named(sent, field, api, repeated):
     answer = api("owner").put(repeated, sent, format="json")
     assert answer.status_code == 400 and field in str(answer.data)

@@ -56,9 +56,7 @@ class RepetitionOut(serializers.Serializer[Any]):
         help_text="When it is posted: as working hours begin on that day, or after it where it has none."
     )
     paused_at = serializers.DateTimeField(allow_null=True)
-    paused_why = serializers.ChoiceField(
-        choices=Repetition.Why.choices, allow_blank=True, help_text="Empty: it is not."
-    )
+    paused_why = serializers.ChoiceField(choices=Repetition.Why.choices, allow_blank=True, help_text="Or empty.")
 
 
 class Repetitions(Resource):
@@ -75,8 +73,8 @@ class Repetitions(Resource):
         operation_id="set_repetition",
         tags=TAGS,
         summary="Have a template posted by itself",
-        description="In the name of whoever says so; for people, not for API keys. What a template cannot know, such as "
-        "the date of a meeting, has to be added each time: then a draft is made. After a downtime it is posted once.",
+        description="In the name of whoever says so; for people, not for API keys. What a template cannot know, such "
+        "as the date of a meeting, has to be added each time: then a draft is made. After a downtime one is posted.",
         request=RepetitionIn,
         responses=RepetitionOut,
         examples=[
