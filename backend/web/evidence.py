@@ -26,7 +26,7 @@ def own_evidence(task: Task, at: datetime) -> dict[str, str]:
     quality, growth = reverse("quality"), reverse("growth")
     on = timezone.localtime(task.due_at if task.due_at and task.due_at > at else at).date()
     plan = f"{reverse('calendar')}?week={on}#day-{on}"
-    record = f"{quality}?{urlencode({'organization': task.organization_id})}#done"
+    record = f"{quality}?{urlencode({'organization': str(task.organization_id)})}#done"
     return {
         "quality": f"{quality}#ratings", "punctuality": f"{quality}#late", "familiarity": record, "fairness": plan,
         "capacity": plan, "working_time": plan, "leave": plan, "slots": reverse("work"),
@@ -41,9 +41,9 @@ def desk_evidence(task: Task, secretary_id: UUID, explanation: Explanation, acto
     record = f"{listed}?{urlencode(done)}"
     found = {
         "quality": record, "punctuality": record,
-        "familiarity": f"{listed}?{urlencode({**done, 'organization': task.organization_id})}",
+        "familiarity": f"{listed}?{urlencode({**done, 'organization': str(task.organization_id)})}",
         "fairness": people, "capacity": people, "working_time": people, "leave": people,
-        "slots": f"{listed}?{urlencode({'secretary': secretary_id})}",
+        "slots": f"{listed}?{urlencode({'secretary': str(secretary_id)})}",
     }  # fmt: skip
     asked = [code for line in explanation["requirements"] if line["name"] == CERTIFICATES for code in line["needed"]]
     if paper := _first_to_end(secretary_id, asked, actor) if asked else None:

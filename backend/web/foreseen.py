@@ -9,8 +9,9 @@ from backend.sla.services.risk import Outlook
 from backend.tasks.models import Task
 from backend.web.cards import Card
 from backend.web.rings import WATCH, Ring, spell
-from tasks_engine.sla.risk import Basis, danger_line
+from tasks_engine.sla.risk import Basis, danger_line, is_short
 
+MOST_TOLD = 400  # percent: of what is more, the figure says nothing
 RUNNING = frozenset({"ok", "watch", "risk", "over", "pause"})  # looks of a promise that is not handed over
 
 
@@ -42,16 +43,40 @@ def foreseen(card: Card, outlook: Outlook) -> Card:
 
 
 def why_words(task: Task, outlook: Outlook, at: datetime) -> str:
-    """The reason of a prediction, in words."""
+    """The reason of a prediction, in words: the work that is left, or how little time there is for it."""
+    work = outlook.work
+    reason = _left_to_do(task, outlook, at)
+    if not outlook.is_late and is_short(work, outlook.left):
+        return _("%(reason)s; less than a tenth of its time is left") % {"reason": reason}
+    return reason
+
+
+def with_load(reason: str, load: int | None) -> str:
+    """The reason, and that whoever has the task is booked for so many percent of the hours left today, if for more."""
+    if load is None:
+        return reason
+    booked = _("booked %(percent)d %% today") if load <= MOST_TOLD else _("booked far beyond the hours left today")
+    return _("%(reason)s; %(booked)s") % {"reason": reason, "booked": booked % {"percent": load}}
+
+
+def _left_to_do(task: Task, outlook: Outlook, at: datetime) -> str:
     work = outlook.work
     facts = {"time": spell(work.left), "done": work.done, "items": work.items, "usual": spell(work.whole)}
     match work.basis:
         case Basis.UNCLAIMED:
             waited = int((at - task.published_at).total_seconds()) if task.published_at else 0
             facts["waited"] = spell(waited)
-            text = _("Nobody has it for %(waited)s; usually takes %(usual)s")
+            text = (
+                _("Nobody has it for %(waited)s; usually takes %(usual)s")
+                if work.usual is not None
+                else _("Nobody has it for %(waited)s; reckoned at %(usual)s")
+            )
         case Basis.NOT_STARTED:
-            text = _("Not started; usually takes %(usual)s")
+            text = (
+                _("Not started; usually takes %(usual)s")
+                if work.usual is not None
+                else _("Not started; reckoned at %(usual)s")
+            )
         case Basis.CHANGES:
             text = _("Changes asked for; about %(time)s of work left")
         case Basis.TICKED:

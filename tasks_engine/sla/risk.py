@@ -87,6 +87,11 @@ def danger_line(work: Work) -> int:
     return max((TENTH * work.left - 1) // (TENTH - 1), work.promise // TENTH)
 
 
+def is_short(work: Work, left: int) -> bool:
+    """Whether the promise is in danger for the time alone: a tenth of it is left, and the work would need less."""
+    return left <= work.promise // TENTH and TENTH * work.left <= (TENTH - 1) * left
+
+
 def in_danger(work: Work, left: int) -> bool:
     """Whether the promise with `left` working seconds left is in danger."""
     return left <= danger_line(work)

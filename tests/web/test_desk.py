@@ -196,6 +196,39 @@ def coordinators_step(world, browser, task, act: str, **values):
     return browser("coordinator").post(address, {"act": act, "reason": "Too little time.", **values}, follow=True)
 
 
+def test_the_reason_says_by_how_much_the_holder_is_booked_today(world, browser, morning_of):
+    with morning_of() as clock:
+        Secretary.objects.filter(pk=world.profile.pk).update(weekly_hours={"thu": [["08:00", "15:12"]]})
+        due = now() + timedelta(hours=1)
+        one, other = (world.task_in_progress(effort_minutes=minutes, deadline=due) for minutes in (120, 93))
+        relay()
+        clock.move_to(now() + timedelta(hours=2))  # both are late, and three hours are left
+        client, words = browser("coordinator"), "; booked 118 % today"
+        rows = client.get(reverse("desk")).context["rows"]
+        assert [row.why.endswith(words) for row, _step in rows] == [True, True]
+        assert client.get(reverse("desk_figures", args=["radar"])).content.decode().count(words) == 2
+        assert client.get(reverse("desk_peek", args=[one.number])).context["why"].endswith(words)
+        listed = client.get(reverse("desk_tasks"), {"queue": "overdue"}).context["rows"]
+        assert {row["card"].task.pk for row in listed} == {one.pk, other.pk}
+        assert all(row["why"].endswith(words) for row in listed)
+
+
+def test_what_no_median_is_known_of_is_reckoned_and_little_time_is_a_reason(world, browser, morning_of):
+    with morning_of() as clock:
+        task = world.task_in_progress(effort_minutes=30)
+        Task.objects.filter(pk=task.pk).update(checklist=[{**item, "done": True} for item in task.checklist])
+        relay()
+        client, address = browser("coordinator"), reverse("desk_peek", args=[task.number])
+        assert "less than a tenth" not in client.get(address).context["why"]
+        promise = Clock.objects.get(task=task, kind="delivery")
+        clock.move_to(promise.due_at - timedelta(minutes=60))
+        assert client.get(address).context["why"].endswith("; less than a tenth of its time is left")
+        open_task = world.open_task()
+        relay()
+        why = client.get(reverse("desk_peek", args=[open_task.number])).context["why"]
+        assert why.startswith("Nobody has it for") and "; reckoned at " in why
+
+
 def test_a_suggested_step_is_taken_with_its_reason_and_taken_back(world, browser):
     task = world.task_in_progress()
     relay()

@@ -113,8 +113,8 @@ def require_elsewhere(certificate: Certificate, by: Actor) -> None:
     if not by.pools or by.secretary_id == secretary.pk:
         raise NotYourProfile(needed=[Party.COORDINATOR])
     if _in_region(secretary.pool).filter(pk__in=by.pools).exists():
-        told = {"name": certificate.first_by.name if certificate.first_by else "", "region": secretary.pool}
-        raise SameRegion(_("%(name)s of %(region)s has accepted it. Somebody of another region decides.") % told)
+        told = {"name": certificate.first_by.name if certificate.first_by else "", "pool": secretary.pool}
+        raise SameRegion(_("%(name)s of %(pool)s has accepted it. Somebody of another region decides.") % told)
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 The log of a task is the truth. A stored clock is the last fold of it; the sweep tells what falls due.
 """
 
+from backend.sla.services.desk_rounds import DeskRoundSoFar, desk_round_so_far, finish_desk_round
 from backend.sla.services.folding import read_clocks
 from backend.sla.services.foresight import foretell, promises_of, quote_of, working_time_of
 from backend.sla.services.leniency import (
@@ -17,7 +18,6 @@ from backend.sla.services.leniency import (
     withdraw_time_request,
 )
 from backend.sla.services.rollup import differences, rebuild, roll_up
-from backend.sla.services.rounds import RoundSoFar, finish_round, round_so_far
 from backend.sla.services.storing import BREACH, refresh
 from backend.sla.services.sweeping import remind_of_reviews, sweep
 from backend.sla.services.undertakings import activate, is_overtaken, recalculate, resume, try_out, undertake
@@ -25,16 +25,17 @@ from backend.sla.services.undertakings import activate, is_overtaken, recalculat
 __all__ = [
     "BREACH",
     "MOST_MINUTES",
-    "RoundSoFar",
+    "DeskRoundSoFar",
     "activate",
     "answer_time_request",
     "ask_for_time",
     "decline_time_request",
+    "desk_round_so_far",
     "differences",
     "excuse",
     "extend",
     "extend_promise",
-    "finish_round",
+    "finish_desk_round",
     "foretell",
     "is_overtaken",
     "lapse_time_requests",
@@ -47,7 +48,6 @@ __all__ = [
     "remind_of_reviews",
     "resume",
     "roll_up",
-    "round_so_far",
     "sweep",
     "try_out",
     "undertake",

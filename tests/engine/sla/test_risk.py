@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks_engine.sla.risk import Basis, Work, danger_line, in_danger, usual
+from tasks_engine.sla.risk import Basis, Work, danger_line, in_danger, is_short, usual
 from tasks_engine.sla.workload import Job, shares
 
 seconds = st.integers(0, 400_000)
@@ -86,3 +86,10 @@ def test_each_job_is_answered_in_its_own_place():
 
 def test_no_days_hold_no_work():
     assert shares([], [Job(10, None)]) == [[]]
+
+
+def test_it_is_short_of_time_alone_when_the_work_would_still_fit():
+    work = Work(promise=1000, usual=1000, done=19, items=20)  # a twentieth is left to do
+    assert work.left == 50
+    assert [is_short(work, left) for left in (101, 100, 56, 55, 0)] == [False, True, True, False, False]
+    assert all(in_danger(work, left) for left in (100, 55, 0))

@@ -14,7 +14,7 @@ from backend.web.views.desk.organizations import Organizations
 from backend.web.views.desk.peeking import Peek
 from backend.web.views.desk.people import People
 from backend.web.views.desk.reports import ReportPaper, Reports, ReportTable
-from backend.web.views.desk.rounds import Round
+from backend.web.views.desk.rounds import FinishDeskRound
 from backend.web.views.desk.rules import ActivateRule, NewHours, NewPromise, OneRule, Rules, TryRule
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Certificates",
     "Desk",
     "FigureTable",
+    "FinishDeskRound",
     "NewHours",
     "NewPromise",
     "OneCertificate",
@@ -38,7 +39,6 @@ __all__ = [
     "ReportPaper",
     "ReportTable",
     "Reports",
-    "Round",
     "Rules",
     "TryRule",
     "Undo",

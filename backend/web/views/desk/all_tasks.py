@@ -42,7 +42,7 @@ from backend.web.views.desk.workload import workload
 from tasks_engine.lifecycle import TaskStatus
 
 PAGE_SIZE = 30
-ROUND = frozenset({"overdue", "risk", "unclaimed", "time"})  # queues in which every row has a suggested step
+IN_DESK_ROUND = frozenset({"overdue", "risk", "unclaimed", "time"})  # queues in which every row has a suggested step
 
 
 class AllTasks(Acting):
@@ -138,7 +138,7 @@ class AllTasks(Acting):
         return " · ".join(words)
 
     def rows(self, shown: list[Task]) -> list[dict[str, Any]]:
-        """Each task with its ring, the reason and, in the queues of the round, one step. A constant number of
+        """Each task with its ring, the reason and, in the queues of a desk round, one step. A constant number of
         queries."""
         found = outlooks(shown, usual_durations(self.actor.pools), self.at)
         asked = self.time_asked(shown)
@@ -150,8 +150,9 @@ class AllTasks(Acting):
             if card.task.pk in found
         ]
         steps = {}
-        if self.filters.queue in ROUND and watched:
+        if self.filters.queue in IN_DESK_ROUND and watched:
             overbooked = workload(self.actor.pools, self.at).overbooked
+            watched = [row.told(overbooked) for row in watched]
             steps = suggestions(watched, self.at, overbooked=overbooked)
         why = {row.task.pk: row.why for row in watched}
         return [

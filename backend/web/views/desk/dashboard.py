@@ -21,7 +21,7 @@ from backend.web.views.desk.keyfigures import TARGET, KeyFigures
 from backend.web.views.desk.queues import MOST_COUNTED, at_most, in_queue, listed_at
 from backend.web.views.desk.suggesting import suggestions
 from backend.web.views.desk.tables import Table
-from backend.web.views.desk.watching import Watch
+from backend.web.views.desk.watching import Watch, Watched
 from backend.web.views.desk.workload import Workload, workload
 from backend.web.words import HAPPENED
 
@@ -51,6 +51,11 @@ class Dashboard(ForCoordinators):
     def figures(self) -> KeyFigures:
         """Tiles and charts."""
         return KeyFigures(self.actor, self.at)
+
+    @cached_property
+    def rows(self) -> list[Watched]:
+        """The rows beside the radar, with all reasons."""
+        return [row.told(self.workload.overbooked) for row in self.watch.numbered]
 
     def queues(self) -> list[dict[str, Any]]:
         """The five queues of the morning round; the first that is not empty is current."""
@@ -98,7 +103,7 @@ class Desk(Dashboard):
     def get(self, request: HttpRequest) -> HttpResponse:
         if queue := request.GET.get("queue"):  # as addresses were before
             return redirect(f"{reverse('desk_tasks')}?queue={queue}")
-        rows = self.watch.numbered
+        rows = self.rows
         steps = suggestions(rows, self.at, overbooked=self.workload.overbooked)
         queues = self.queues()
         parts = {} if self.is_part() else self.rest()
@@ -177,7 +182,7 @@ class FigureTable(Dashboard):
         """The numbered rows beside the radar."""
         rows = [
             [str(row.number), str(row.task), row.card.title, row.card.ring.state if row.card.ring else "", row.why]
-            for row in self.watch.numbered
+            for row in self.rows
         ]
         return Table("radar", _("At-risk radar"), [_("Dot"), _("Number"), _("Task"), _("State"), _("Why")], rows)
 

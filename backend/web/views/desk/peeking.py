@@ -13,7 +13,7 @@ from backend.web.cards import cards_of, listed
 from backend.web.foreseen import foreseen, why_words
 from backend.web.forms.desk import REASONS
 from backend.web.views.desk.base import ForCoordinators
-from backend.web.views.desk.suggesting import Suggestion, granting, suggestions
+from backend.web.views.desk.suggesting import granting, suggestions
 from backend.web.views.desk.watching import Watched
 from backend.web.views.desk.workload import workload
 
@@ -35,9 +35,10 @@ class Peek(ForCoordinators, OfTask):
         outlook = outlooks([card.task], usual_durations(self.actor.pools), self.at).get(card.task.pk)
         why, step = "", None
         if outlook is not None:
-            why = why_words(card.task, outlook, self.at)
+            overbooked = workload(self.actor.pools, self.at).overbooked
             card = foreseen(card, outlook)
-            step = self.suggested(Watched(card, outlook, why))
+            row = Watched(card, outlook, why_words(card.task, outlook, self.at)).told(overbooked)
+            why, step = row.why, suggestions([row], self.at, overbooked=overbooked)[row.task.pk]
         if asked is not None:
             step = granting(asked)
         reasons = [asked.reason if asked else why, *REASONS]
@@ -50,8 +51,3 @@ class Peek(ForCoordinators, OfTask):
             reasons=[str(reason) for reason in reasons if reason],
             came_from=request.GET.get("next", ""),
         )
-
-    def suggested(self, row: Watched) -> Suggestion:
-        """The step that its row suggests."""
-        overbooked = workload(self.actor.pools, self.at).overbooked
-        return suggestions([row], self.at, overbooked=overbooked)[row.task.pk]

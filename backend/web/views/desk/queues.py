@@ -1,4 +1,4 @@
-"""The queues of a coordinator's round, and the filters of the list of all tasks."""
+"""The queues of a desk round, and the filters of the list of all tasks."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass

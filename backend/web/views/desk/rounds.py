@@ -1,4 +1,4 @@
-"""The end of a coordinator's round, and the rounds before."""
+"""The end of a desk round, a coordinator's, and the rounds before."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from backend.web.views.desk.dashboard import Dashboard
 EARLIER = 20
 
 
-class Round(FormPage, Dashboard):
+class FinishDeskRound(FormPage, Dashboard):
     """What was decided, what still waits, and a word to whoever has the desk next."""
 
     template_name = "web/desk/round.html"
@@ -25,7 +25,7 @@ class Round(FormPage, Dashboard):
 
     def act(self, values: dict[str, Any]) -> str:
         left = sum(int(queue["counted"]) for queue in self.queues())
-        done = sla.finish_round(left=left, note=values["note"], by=self.actor)
+        done = sla.finish_desk_round(left=left, note=values["note"], by=self.actor)
         text = ngettext(
             "Round finished, %(time)s, %(n)d decision.", "Round finished, %(time)s, %(n)d decisions.", done.decisions
         )
@@ -36,7 +36,7 @@ class Round(FormPage, Dashboard):
         earlier = DeskRound.objects.visible_to(self.actor).order_by("-finished_at")[:EARLIER]
         return self.show(
             form=self.form,
-            so_far=sla.round_so_far(by=self.actor, at=self.at),
+            so_far=sla.desk_round_so_far(by=self.actor, at=self.at),
             queues=self.queues(),
             earlier=earlier,
             status=status,

@@ -1,10 +1,11 @@
 """The watch: which promises of a coordinator's pools are late or in danger, why, and which will be next."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,7 @@ from backend.sla.services.risk import UNDER_WAY, Outlook, outlooks, usual_durati
 from backend.tasks.models import Task, TaskQuerySet
 from backend.web.cards import Card, cards_of, listed
 from backend.web.charts.radar import MOST_SECTORS, Blip, Dot, Radar, radar
-from backend.web.foreseen import foreseen, why_words
+from backend.web.foreseen import foreseen, why_words, with_load
 from backend.web.views.desk.queues import MOST_COUNTED, QUEUES, at_most, in_queue, listed_at
 
 MOST_LATE, MOST_AHEAD = 50, 200  # tasks that are looked at: of the late ones the latest, then what is due first
@@ -42,6 +43,11 @@ class Watched:
         """over, risk, watch or ok."""
         assert self.card.ring is not None
         return self.card.ring.look
+
+    def told(self, overbooked: Mapping[UUID, int]) -> "Watched":
+        """With how much its holder is booked today among the reasons, if that is more than their hours."""
+        load = overbooked.get(self.task.holder_id) if self.task.holder_id else None
+        return replace(self, why=with_load(self.why, load))
 
 
 class Watch:

@@ -99,9 +99,10 @@ class Workload:
         return sum(row.cells[0].capacity for row in self.rows if row.cells)
 
     @property
-    def overbooked(self) -> set[UUID]:
-        """Secretaries with more work than hours today."""
-        return {row.secretary.pk for row in self.rows if row.cells and row.cells[0].state == "over"}
+    def overbooked(self) -> dict[UUID, int]:
+        """Secretaries with more work than hours today: how much it is, in percent of the hours."""
+        full = [(row.secretary.pk, row.cells[0]) for row in self.rows if row.cells and row.cells[0].state == "over"]
+        return {secretary: 100 * cell.booked // max(1, cell.capacity) for secretary, cell in full}
 
     def totals(self) -> list[int]:
         """Minutes booked on each day, of everybody."""

@@ -62,7 +62,7 @@ def test_a_second_press_ends_no_second_round(world, browser):
 
 
 def test_the_note_is_for_the_same_pools_and_for_a_day(world, browser):
-    sla.finish_round(left=0, note="Call the hall at noon.", by=world.actor("coordinator"))
+    sla.finish_desk_round(left=0, note="Call the hall at noon.", by=world.actor("coordinator"))
     assert browser("coordinator").get(reverse("desk")).context["handed_over"].note
     assert browser("other_coordinator").get(reverse("desk")).context["handed_over"] is None
     with time_machine.travel(now() + timedelta(hours=25), tick=False):
@@ -74,7 +74,7 @@ def test_the_note_is_for_the_same_pools_and_for_a_day(world, browser):
 @pytest.mark.parametrize("name", ["owner", "secretary", "administrator"])
 def test_who_has_no_desk_finishes_no_round(world, name):
     with pytest.raises(NoDesk):
-        sla.finish_round(left=0, by=world.actor(name))
+        sla.finish_desk_round(left=0, by=world.actor(name))
 
 
 def test_a_request_for_time_is_declined_with_a_reason(world, browser, asked):

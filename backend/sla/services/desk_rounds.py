@@ -1,4 +1,4 @@
-"""A coordinator's round: what they decided since it began, and its end, which is the note for whoever comes next."""
+"""A desk round, a coordinator's: what they decided since it began, and its end, the note for whoever comes next."""
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -23,29 +23,29 @@ SPOKEN = "message"  # a verb of the log: beside a step it belongs to that step
 
 
 @dataclass(frozen=True)
-class RoundSoFar:
-    """When the round began, and how much was decided since."""
+class DeskRoundSoFar:
+    """When the desk round began, and how much was decided since."""
 
     began_at: datetime
     decisions: int
 
 
-def round_so_far(*, by: Actor, at: datetime) -> RoundSoFar:
-    """The round that runs: since the last one was finished, or since midnight. Raises `NoDesk`."""
+def desk_round_so_far(*, by: Actor, at: datetime) -> DeskRoundSoFar:
+    """The desk round that runs: since the last one was finished, or since midnight. Raises `NoDesk`."""
     began = _began(by, at)
-    return RoundSoFar(began, _decisions(by, began))
+    return DeskRoundSoFar(began, _decisions(by, began))
 
 
 @transaction.atomic
-def finish_round(*, left: int, note: str = "", by: Actor) -> DeskRound:
-    """End the round through all pools of the actor. `left` is how many decisions still wait.
+def finish_desk_round(*, left: int, note: str = "", by: Actor) -> DeskRound:
+    """End the desk round through all pools of the actor. `left` is how many decisions still wait.
 
     A second press of the button, with the same note within a minute, ends nothing: it is given the round that the
     first one ended. Raises `NoDesk`.
     """
     person = User.objects.select_for_update(no_key=True).get(pk=require_person(by))
     at = now()
-    found = round_so_far(by=by, at=at)
+    found = desk_round_so_far(by=by, at=at)
     pressed = DeskRound.objects.filter(by=person, note=note, finished_at__gt=at - PRESSED_TWICE, finished_at__lte=at)
     if last := pressed.order_by("-finished_at").first():
         return last
