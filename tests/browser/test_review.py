@@ -86,7 +86,7 @@ def test_two_changes_are_pinned_seen_at_the_same_places_and_ticked(open_as, at_d
     ticked = page.get_by_role("region", name="You asked for").locator("li").filter(has_text="Change")
     expect(ticked.filter(has_text="done:")).to_have_count(2)
     assert places(page) == []
-    page.get_by_role("link", name="v1").click()
+    page.get_by_role("link", name="v1", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Version 1", timeout=SOON)
     assert places(page) == drawn
 
