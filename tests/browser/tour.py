@@ -25,6 +25,8 @@ from backend.matching.services.taking import invite
 from backend.notifications import services as notifications
 from backend.notifications.models import Notification
 from backend.outbox.services import relay
+from backend.repeating import services as repeating
+from backend.repeating.models import OwnTemplate
 from backend.secretaries.models import Certificate
 from backend.secretaries.services import actor_of
 from backend.sla import services as sla
@@ -84,6 +86,8 @@ def furnish() -> None:
     said = {"correct": True, "complete": True, "on_time": False, "considerate": True}
     tasks.rate(task_id=accepted.pk, by=secretary, comment="需求写得很清楚。", **said)
     _draft(DRAFT, owner)
+    own = repeating.keep_task(task=accepted, by=owner)
+    repeating.repeat(own_template_id=own.pk, every="month", day=1, by=owner)
     _an_offer(owner, secretary, coordinator)
     _rules(task_called(HELD).pool, coordinator)
     relay()
@@ -113,6 +117,9 @@ def _own(role: str) -> Iterator[str]:
         yield f"{reverse('tasks')}?view=done"
         yield f"{reverse('tasks')}?view=colleagues"
         yield f"{reverse('new_task')}?sample=0"
+        for own in OwnTemplate.objects.visible_to(actor_for(role)):
+            yield reverse("own_template", args=[own.pk])
+        yield reverse("keep_task", args=[held.number])
         yield f"{reverse('tasks')}?q=nothing-is-called-so"
         yield reverse("post_task", args=[held.template.code])
         yield reverse("edit_task", args=[task_called(DRAFT).number])
