@@ -1,6 +1,6 @@
 """The product as it runs: web, worker and beat as processes, over a database and a Redis of their own.
 
-A plugin of the suite (named in `tests/conftest.py`). `running_stack` is started once a session; `live_world` empties
+A plugin of the suite (named in `tests/conftest.py`). `running_stack` is started once a module; `live_world` empties
 its database and fills it with a `tests.factories.World`, through the ORM, while the processes run.
 """
 
@@ -254,9 +254,12 @@ def empty() -> None:
     pytest.fail("the database could not be emptied")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def running_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """Web, worker and beat, running. See `Stack`; its logs stay in pytest's temporary directory."""
+    """Web, worker and beat, running, and ended with the module: idle they still cost the tests after it processor time.
+
+    See `Stack`; its logs stay in pytest's temporary directory.
+    """
     with stack(tmp_path_factory.mktemp("stack")) as running:
         for kind in ("worker", "beat", "web"):
             running.start(kind)

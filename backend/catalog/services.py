@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Model
@@ -29,7 +30,7 @@ def load() -> dict[str, int]:
     Rows are known by their code: new ones are added, changed ones updated, others are left alone, because tasks and
     profiles point at them. Whether a template is in use is the administrator's, and stays as it is.
     """
-    return {name: len([_put(model, key, row) for row in _rows(name)]) for model, key, name in FILES}
+    return {name: _put(model, key, _rows(name)) for model, key, name in FILES}
 
 
 @transaction.atomic
@@ -47,17 +48,25 @@ def _rows(name: str) -> list[dict[str, Any]]:
     return rows
 
 
-def _put(model: type[Model], key: str, row: dict[str, Any]) -> Model:
-    values = {name: _value(name, value) for name, value in row.items() if name != key}
-    return model._default_manager.update_or_create(**{key: row[key]}, defaults=values)[0]
+def _put(model: type[Model], key: str, rows: list[dict[str, Any]]) -> int:
+    """Add or update rows, those that others of them name as their parent first. Returns how many there are."""
+    for layer in ([row for row in rows if not row.get("parent")], [row for row in rows if row.get("parent")]):
+        parents = dict(Skill.objects.values_list("code", "pk"))
+        model._default_manager.bulk_create(
+            [model(**dict(_column(name, value, parents) for name, value in row.items())) for row in layer],
+            update_conflicts=True,
+            unique_fields=[key],
+            update_fields=sorted({name for row in layer for name in row} - {key}),
+        )
+    return len(rows)
 
 
-def _value(name: str, value: Any) -> Any:
+def _column(name: str, value: Any, parents: dict[str, UUID]) -> tuple[str, Any]:
     match name:
         case "parent":
-            return Skill.objects.get(code=value) if value else None
+            return "parent_id", parents[value] if value else None
         case "grade":
-            return Grade.objects.get(number=value) if value else None
+            return "grade_id", value
         case "confidentiality":
-            return Confidentiality[value.upper()]
-    return value
+            return name, Confidentiality[value.upper()]
+    return name, value

@@ -15,21 +15,18 @@ from backend.tasks import services as tasks
 from backend.tasks.models import Task
 
 PASSWORD = "correct horse battery staple"
+SECRETARIES = ("secretary", "colleague", "outsider")
+PROFICIENCIES = {"meeting.minutes": 4, "meeting.transcribe": 3}
 ROUND_THE_CLOCK = {day: [["00:00", "24:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
 
 
 class UserFactory(DjangoModelFactory):
     class Meta:
         model = User
-        skip_postgeneration_save = True
 
     name = factory.Sequence(lambda n: f"Person {n}")
     email = factory.Sequence(lambda n: f"person{n}@example.org")
-    password = factory.PostGenerationMethodCall("set_password", PASSWORD)
-
-    @factory.post_generation
-    def _save(self, create, extracted, **kwargs):
-        self.save()
+    password = factory.django.Password(PASSWORD)
 
 
 class PoolFactory(DjangoModelFactory):
@@ -67,7 +64,7 @@ class SecretaryFactory(DjangoModelFactory):
 
     @factory.post_generation
     def skills(self, create, extracted, **kwargs):
-        for code, proficiency in (extracted or {"meeting.minutes": 4, "meeting.transcribe": 3}).items():
+        for code, proficiency in (extracted or PROFICIENCIES).items() if create else ():
             SecretarySkill.objects.create(secretary=self, skill=skill(code), proficiency=proficiency)
 
 
@@ -111,24 +108,41 @@ class World:
         self.pool, self.other_pool = PoolFactory(name="East"), PoolFactory(name="North")
         self.organization = OrganizationFactory(name="Tea Society", pools=[self.pool])
         self.other_organization = OrganizationFactory(name="Footwear Chamber", pools=[self.other_pool])
-        for role in Role:
-            self._person(role.value)
-            Membership.objects.create(organization=self.organization, user=getattr(self, role.value), role=role)
-        self._person("stranger")
-        Membership.objects.create(organization=self.other_organization, user=self.stranger, role=Role.OWNER)
-        self._person("coordinator", "other_coordinator", "administrator")
-        Coordinator.objects.create(pool=self.pool, user=self.coordinator)
-        Coordinator.objects.create(pool=self.other_pool, user=self.other_coordinator)
-        User.objects.filter(pk=self.administrator.pk).update(is_administrator=True)
-        self.administrator.refresh_from_db()
-        self._person("secretary", "colleague", "outsider")
-        self.profile = SecretaryFactory(user=self.secretary, pool=self.pool)
-        self.colleague_profile = SecretaryFactory(user=self.colleague, pool=self.pool)
-        self.outsider_profile = SecretaryFactory(user=self.outsider, pool=self.other_pool)
+        roles = [role.value for role in Role]
+        self._people(*roles, "stranger", "coordinator", "other_coordinator", "administrator", *SECRETARIES)
+        members = [Membership(organization=self.organization, user=getattr(self, role), role=role) for role in roles]
+        members.append(Membership(organization=self.other_organization, user=self.stranger, role=Role.OWNER))
+        Membership.objects.bulk_create(members)
+        Coordinator.objects.bulk_create(
+            [
+                Coordinator(pool=self.pool, user=self.coordinator),
+                Coordinator(pool=self.other_pool, user=self.other_coordinator),
+            ]
+        )
+        self.profile, self.colleague_profile, self.outsider_profile = self._profiles()
 
-    def _person(self, *names: str) -> None:
+    def _people(self, *names: str) -> None:
         for name in names:
-            setattr(self, name, UserFactory(name=name.replace("_", " ").title(), email=f"{name}@example.org"))
+            person = UserFactory.build(
+                name=name.replace("_", " ").title(),
+                email=f"{name}@example.org",
+                is_administrator=name == "administrator",
+            )
+            setattr(self, name, person)
+        User.objects.bulk_create(getattr(self, name) for name in names)
+
+    def _profiles(self) -> list[Secretary]:
+        pools = (self.pool, self.pool, self.other_pool)
+        people = (getattr(self, name) for name in SECRETARIES)
+        profiles = [SecretaryFactory.build(user=user, pool=pool) for user, pool in zip(people, pools, strict=True)]
+        skills = {skill(code): proficiency for code, proficiency in PROFICIENCIES.items()}
+        Secretary.objects.bulk_create(profiles)
+        SecretarySkill.objects.bulk_create(
+            SecretarySkill(secretary=profile, skill=skill, proficiency=proficiency)
+            for profile in profiles
+            for skill, proficiency in skills.items()
+        )
+        return profiles
 
     def actor(self, name: str):
         """The person called `name`, as an actor."""
