@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.contrib.staticfiles.apps import StaticFilesConfig
 from django.core.checks import CheckMessage, Error, register
 from django.utils.module_loading import import_string
 
@@ -12,6 +13,12 @@ from backend.config.subscriptions import SUBSCRIPTIONS
 class ConfigApp(AppConfig):
     name = "backend.config"
     label = "config"
+
+
+class StaticFiles(StaticFilesConfig):
+    """Static files without what packages bring for pages that we do not have."""
+
+    ignore_patterns = (*StaticFilesConfig.ignore_patterns, "rest_framework*", "htmax*", "htmx-2*", "htmx-4.js", "ext")
 
 
 @register

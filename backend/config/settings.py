@@ -48,7 +48,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.postgres",
     "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
+    "backend.config.apps.StaticFiles",
     "backend.web",  # before allauth: its templates win
     "allauth",
     "allauth.account",
@@ -288,6 +288,7 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", 50 * 2**20, validate=validate.Range(min=1024))
 FILE_UPLOAD_HANDLERS = ["backend.files.uploads.LimitedUpload"]
 FILE_UPLOAD_PERMISSIONS = 0o600

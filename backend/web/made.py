@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
+from whitenoise.compress import Compressor
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from backend.web import icons, typeface
@@ -52,6 +53,21 @@ class Made(BaseFinder):
         return file
 
 
+class Once(Compressor):  # type: ignore[misc]
+    """Leaves alone what is compressed already: under a name that changes with it, it cannot be out of date.
+
+    Source maps are asked for by those alone who debug, and take longest.
+    """
+
+    def should_compress(self, filename: str) -> bool:
+        return not filename.endswith(".map") and bool(super().should_compress(filename))
+
+    def compress(self, path: str) -> list[str]:
+        done = [f"{path}{suffix}" for suffix in (".br", ".gz") if Path(f"{path}{suffix}").exists()]
+        compressed: list[str] = done or super().compress(path)
+        return compressed
+
+
 class Fingerprinted(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """Static files under names that change with them, also where our own modules import each other."""
 
@@ -65,3 +81,6 @@ class Fingerprinted(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
             ),
         ),
     )
+
+    def create_compressor(self, **options: Any) -> Once:
+        return Once(**options)
