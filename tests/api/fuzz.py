@@ -5,6 +5,7 @@ import re
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from typing import Any
 
 import schemathesis
@@ -13,13 +14,13 @@ from django.core.signals import got_request_exception, request_finished, request
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, connection, transaction
 from django.urls import resolve
-from drf_spectacular.generators import SchemaGenerator
 from hypothesis import strategies as st
 from schemathesis import Case, CheckContext, GenerationMode, Response, checks
 from schemathesis.config import GenerationConfig
 from schemathesis.core.parameters import ParameterLocation
 
 from tests.api.access import ACTORS, BODIES
+from tests.api.documented import document
 from tests.api.places import Places
 from tests.api.test_access import filled
 
@@ -28,7 +29,7 @@ Operations = dict[tuple[str, str], Any]
 
 def operations() -> Operations:
     """Every operation of the document by its method and path, the keys without their names."""
-    schema = schemathesis.openapi.from_dict(SchemaGenerator(api_version="v1").get_schema(request=None, public=True))
+    schema = schemathesis.openapi.from_dict(deepcopy(document()))
     schema.app = get_wsgi_application()
     schema.config.generation.update(with_security_parameters=False)  # `send` says who asks
     schema.config.checks.negative_data_rejection.expected_statuses += ["412", "413"]

@@ -7,7 +7,6 @@ from urllib.parse import quote
 
 import pytest
 from django.core.cache import cache
-from drf_spectacular.generators import SchemaGenerator
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rest_framework.exceptions import APIException
@@ -16,6 +15,7 @@ from backend.accounts.models import AccessKey, Pool
 from backend.api.parsers import StrictJSONParser
 from backend.secretaries.models import Certificate, Leave
 from backend.tasks.models import TaskFile
+from tests.api.documented import document
 
 POOLS, TASKS, SKILLS = "/api/v1/pools", "/api/v1/tasks", "/api/v1/skills"
 NOBODY = "00000000-0000-0000-0000-000000000000"
@@ -199,9 +199,9 @@ def test_no_header_makes_another_method_of_a_post(api, world, header):
 
 # Query strings -------------------------------------------------------------------------------------------------------
 
-ODD = ["", "-1", "9" * 30, "1e400", "١", "x" * 10_000, "null", "[]", "%", "\\", "'; DROP TABLE tasks; --", "2026-02-30",
-       "0000-01-01T00:00:00Z", "9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+14:00", "🫖"]  # fmt: skip
-PATHS = SchemaGenerator(api_version="v1").get_schema(request=None, public=True)["paths"]
+ODD = ["", "-1", "9" * 30, "١", "x" * 10_000, "[]", "'; DROP TABLE tasks; --", "2026-02-30",
+       "9999-12-31T23:59:59-12:00", "🫖"]  # fmt: skip
+PATHS = document()["paths"]
 
 
 @pytest.mark.parametrize("path", sorted(path for path in PATHS if "get" in PATHS[path] and "{" not in path))

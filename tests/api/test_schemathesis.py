@@ -16,7 +16,7 @@ from tests.api.places import Places, key_of
 from tests.api.test_access import KEYS, PEOPLE, rows
 
 SEED = int(os.environ.get("FUZZ_SEED", "20261118"))
-CASES = int(os.environ.get("FUZZ_CASES", "8"))
+CASES = int(os.environ.get("FUZZ_CASES", "4"))
 
 short = settings(
     max_examples=CASES,
