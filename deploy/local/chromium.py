@@ -23,8 +23,11 @@ def _installed() -> str:
     if shutil.which("apt-get") is None or os.geteuid() != 0:
         raise Failure("The tests of pages need Chromium: install it, or name it in CHROMIUM.")
     say("Installing Chromium")
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (["update"], ["install", "--yes", "--no-install-recommends", "chromium", CHINESE]):
-        subprocess.run(["apt-get", "-qq", *command], check=True, stdout=subprocess.DEVNULL)
+        done = subprocess.run(["apt-get", "-qq", *command], env=environment, stdout=subprocess.DEVNULL, check=False)
+        if done.returncode != 0:
+            raise Failure("apt-get could not install Chromium; see above.")
     found = _found()
     if found is None:
         raise Failure("apt-get installed chromium, but it is not to be found.")

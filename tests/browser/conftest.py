@@ -41,14 +41,24 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 CHINA = ZoneInfo("Asia/Shanghai")
 MORNING = datetime(2026, 11, 19, 10, 12, tzinfo=CHINA)  # a Thursday
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+THOROUGH = (  # what `make test` leaves to `make test-web`
+    "budgets", "calendar", "certificates", "files", "growth", "messages", "offline", "pictures", "presence", "quality",
+    "reports", "rules", "views",
+)  # fmt: skip
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.stem.removeprefix("test_") in THOROUGH:
+            item.add_marker("thorough")
 
 
 @pytest.fixture(scope="session")
 def static_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Static files as production serves them: fingerprinted and compressed."""
     root = tmp_path_factory.mktemp("static")
-    of_no_page = ["drf_spectacular_sidecar*", "rest_framework*"]  # what none of our pages shows takes long to compress
+    of_no_page = ["drf_spectacular_sidecar*"]  # what none of our pages shows takes long to compress
     storages = {**settings.STORAGES, "staticfiles": {"BACKEND": "backend.web.made.Fingerprinted"}}
     with override_settings(STATIC_ROOT=root, STORAGES=storages):
         call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=of_no_page)
