@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from enum import Enum, auto
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -24,6 +25,16 @@ CARRIER = compiled(word("|".join(CARRIERS.latin)), "|".join(CARRIERS.chinese))
 """Verbs that are said of other work too: to follow up unpaid fees."""
 
 
+class Manner(Enum):
+    """How a pattern says a kind of work."""
+
+    SAID = auto()
+    LOOSE = auto()
+    """Anything may stand between its words, so that they need not belong together."""
+    NAMED = auto()
+    """By what comes of it; a noun behind it may say that it is but part of a name."""
+
+
 class Hit(NamedTuple):
     """A word for a kind of work, where it stands."""
 
@@ -32,7 +43,7 @@ class Hit(NamedTuple):
     end: int
     code: str
     is_loose: bool = False
-    """Whether anything may stand between the words, so that they need not belong together."""
+    """Whether its words need not belong together, or may be part of another name."""
 
 
 def template(text: str, context: Context) -> Field | None:
@@ -112,6 +123,8 @@ def _told(text: str, best: Hit, hits: Sequence[Hit]) -> list[Hit]:
 def _is_weak(text: str, best: Hit, hits: Sequence[Hit]) -> bool:
     if best.weight >= PRODUCT:
         return best.is_loose and not any(hit.code == best.code and not hit.is_loose for hit in hits)
+    if best.is_loose and not any(hit.code == best.code and not hit.is_loose for hit in hits):
+        return True
     hinted = any(hit.code not in (best.code, GENERIC) and hit.weight == HINT for hit in hits)
     return best.weight == HINT or hinted or not is_wanted(text, Span(best.start, best.end))
 
@@ -119,13 +132,36 @@ def _is_weak(text: str, best: Hit, hits: Sequence[Hit]) -> bool:
 def _hits(text: str, context: Context) -> Iterator[Hit]:
     topics = [match.span() for match in TOPIC.finditer(text)]
     for kind in context.kinds:
-        for weight, is_loose, pattern in _patterns(kind):
+        for weight, manner, pattern in _patterns(kind):
             for match in pattern.finditer(text):
                 start, end = match.span()
                 if end > start:
-                    is_topic = any(first <= start and end <= last for first, last in topics)
-                    most = BACKING if is_topic else NOUN if CARRIER.fullmatch(text, start, end) else VERB
-                    yield Hit(min(weight, most), start, end, kind.code, is_loose)
+                    is_told = any(first <= start and end <= last for first, last in topics) or OF.match(text, end)
+                    is_weak = CARRIER.fullmatch(text, start, end)
+                    most = BACKING if is_told else HINT if INSIDE.match(text, end) else NOUN if is_weak else VERB
+                    is_part = manner is Manner.NAMED and COMPOUND.match(text, end) is not None
+                    yield Hit(min(weight, most), start, end, kind.code, manner is Manner.LOOSE or is_part)
+
+
+OF = compiled("[好过完]?的(?!时候|话|同时|[，,。;；]|$)")
+INSIDE = compiled(r"(?<=[\u4e00-\u9fff])(?!情况)[^，,。;；！？!?的\s帮请麻给]{1,6}的(?!时候|话|同时|[，,。;；]|$)")
+"""In Chinese what is wanted stands behind what tells of which sort it is: `会费调整的说明`."""
+COMPOUND = compiled(
+    r" (?!(?:for|of|to|about|on|in|at|by|with|and|or|from|before|after|until|till|please|pls|plz|kindly|as|that|which"
+    r"|who|whom|we|i|you|they|he|she|it|is|are|was|were|be|been|being|has|have|had|do|does|did|will|would|shall|should"
+    "|can|could|may|might|must|need|needs|due|out|up|ready|asap|today|tomorrow|tonight|this|these|those|the|a|an|our"
+    "|my"
+    r"|your|their|his|her|its|all|any|some|each|every|no|not|only|again|too|also|so|but|if|when|while|where|once|then"
+    r"|here|there|now|back|off|over|into|onto|via|per|than|without|within|between|during|under|through|across|against"
+    "|near|around|among|amongst|since|upon|towards?|like|because|unless|regarding|concerning|next|last|first|early"
+    r"|late|mon|tue|wed|thu|fri|sat|sun|\w+day|went|go|goes|gets?"
+    r"|came|comes|sent|held|made|done|left|attached|enclosed|online|asap|urgent|confidential|internal|public|plus|minus"
+    r"|january|february|march|april|june|july|august|september|october|november|december|still|yet|yes|just|very|two"
+    r"|three|four|five|six|seven|eight|nine|ten|twelve|i'\w+|we'\w+|they'\w+|it's|thanks|thank|looks?|says?|said|never"
+    r"|always|together|prettier|nicer|better|shorter|longer|properly|urgently)(?![a-z]))(?!\w+(?:ing|ed|ly)"
+    "(?![a-z]))[a-z]{3,}"
+)
+"""`The survey debriefing` is no survey."""
 
 
 TOPIC = compiled(
@@ -137,33 +173,33 @@ TOPIC = compiled(
 """What something is about is not what is to be done."""
 
 
-def _patterns(kind: Kind) -> tuple[tuple[int, bool, re.Pattern[str]], ...]:
+def _patterns(kind: Kind) -> tuple[tuple[int, Manner, re.Pattern[str]], ...]:
     return _compiled(kind.code, kind.words)
 
 
 @lru_cache(maxsize=1024)
-def _compiled(code: str, names: tuple[str, ...]) -> tuple[tuple[int, bool, re.Pattern[str]], ...]:
+def _compiled(code: str, names: tuple[str, ...]) -> tuple[tuple[int, Manner, re.Pattern[str]], ...]:
     words = WORDS.get(code, Words())
     named = _joined(*words.nouns, *_names(names, latin=True))
     zh_named = _joined(*words.zh_nouns, *_names(names, latin=False))
     products, zh_products = _joined(*words.products), _joined(*words.zh_products)
     rows = (
-        (VERB, False, _joined(*_tight(words.verbs)), _joined(*_tight(words.zh_verbs))),
-        (VERB, True, _joined(*_loose(words.verbs)), _joined(*_loose(words.zh_verbs))),
-        (VERB, False, _made(named), _zh_made(zh_named)),
+        (VERB, Manner.SAID, _joined(*_tight(words.verbs)), _joined(*_tight(words.zh_verbs))),
+        (VERB, Manner.LOOSE, _joined(*_loose(words.verbs)), _joined(*_loose(words.zh_verbs))),
+        (VERB, Manner.NAMED, _made(named), _zh_made(zh_named)),
         (
             VERB,
-            False,
+            Manner.SAID,
             f"(?:{named}){WANTED_AFTER}" if named else "",
             f"(?:{zh_named}){ZH_MADE_AFTER}" if zh_named else "",
         ),
-        (PRODUCT, False, _made(products), _zh_made(zh_products)),
-        (NOUN, False, named, zh_named),
-        (HINT, False, _joined(*words.hints), _joined(*words.zh_hints)),
-        (BACKING, False, _joined(*words.backing), _joined(*words.zh_backing)),
+        (PRODUCT, Manner.SAID, _made(products), _zh_made(zh_products)),
+        (NOUN, Manner.NAMED, named, zh_named),
+        (HINT, Manner.SAID, _joined(*words.hints), _joined(*words.zh_hints)),
+        (BACKING, Manner.SAID, _joined(*words.backing), _joined(*words.zh_backing)),
     )
-    patterns = ((weight, loose, [word(en)] if en else [], [zh] if zh else []) for weight, loose, en, zh in rows)
-    return tuple((weight, loose, compiled(*en, *zh)) for weight, loose, en, zh in patterns if en or zh)
+    patterns = ((weight, manner, [word(en)] if en else [], [zh] if zh else []) for weight, manner, en, zh in rows)
+    return tuple((weight, manner, compiled(*en, *zh)) for weight, manner, en, zh in patterns if en or zh)
 
 
 def _made(en: str) -> str:

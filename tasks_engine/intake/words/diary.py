@@ -140,6 +140,7 @@ DIARY: Mapping[str, Words] = {
             "rental car", "round trip", "train to", "overnight stay",
             "place to stay", "airfare", "train tickets?", "flight tickets?", "trains? (?:to|from)",
             r"seats? on the (?:\S+ )?(?:train|plane|flight|bus|ferry|coach)",
+            "taxi", "airport",
         ),
         hints=(
             "trip", "tickets?", "journey", "visa",

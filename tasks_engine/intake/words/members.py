@@ -47,6 +47,10 @@ MEMBERS: Mapping[str, Words] = {
                 r"(?:member|firm|company|applicant|\S+) (?:wants|would like|wishes) to know (?:how|whether|if"
                 "|what|why|when|which)[^;]{0,80}?(?:answer|reply|respond)"
             ),
+            (
+                r"members? (?:[^\s,;.]+ ){0,3}?(?:complained|asked|wrote|called|enquired"
+                r"|inquired)[^.]{0,60}?[;,.] (?:\S+ ){0,3}?(?:answer|reply|respond)"
+            ),
         ),
         nouns=(
             (

@@ -25,6 +25,7 @@ PAPERS: Mapping[str, Words] = {
                 r"(?:write|put|type|set|note) (?:down|up|out) what (?:[^\s,;.]+ ){1,5}?(?:decided|agreed"
                 "|discussed|resolved|said)"
             ),
+            "write (?:it|this|that) up",
         ),
         nouns=(
             (
@@ -77,6 +78,11 @@ PAPERS: Mapping[str, Words] = {
             "letterhead",
             "(?:letter|note) of (?:condolence|apology|thanks|refusal|complaint)",
             "job advert", "circulars?",
+            "invitations? to (?:tender|bid|quote)",
+            (
+                "(?:an |our )?(?:answer|reply|response) to (?:its|the|their|his|her) (?:note|letter|enquiry"
+                "|complaint|message)"
+            ),
         ),
         hints=(
             "draft(?:ing)?", "write", "writ(?:e|ing) up", "compose", "report",

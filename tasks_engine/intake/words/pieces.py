@@ -42,7 +42,10 @@ ZH_MAKE = one_of(
     "出(?=[一个份篇套期张两三具])",
     "打(?=[一个份]{1,2})", "来(?=[一个份篇])", "代拟", "代写",
 )  # fmt: skip
-ZH_GAP = "[^，,。;；!！?？]{0,18}?"
+ZH_GAP = (
+    "(?:(?!关于|有关|针对|围绕)[^，,。;；!！?？]){0,18}?"
+    "(?:(?:关于|有关|针对|围绕)[^，,。;；!！?？]{1,20}的[^，,。;；!！?？的]{0,4}?)?"
+)
 EVENTS = one_of(
     "meetings?", "conferences?", "assembl(?:y|ies)", "council", "agm", "egm", "workshops?", "seminars?", "forums?",
     "galas?", "dinners?", "receptions?", "events?", "retreats?", "part(?:y|ies)", "ceremon(?:y|ies)", "congress",

@@ -64,6 +64,7 @@ OF_TEXTS: Mapping[str, Words] = {
         ),
         nouns=(
             "corrections", "proofs", "final read", "language check", "typos", "second pair of eyes", "layout check",
+            "final check",
         ),
         hints=(
             "mistakes", "errors", "spelling", "grammar", "edit",
@@ -186,7 +187,7 @@ OF_TEXTS: Mapping[str, Words] = {
                 "(?:recording|audio|tape|interview|dictation|hearing|podcast|voice (?:memo|message"
                 r"|note)s?)(?: \S+){0,8}? (?:to be |be |been )?(?:typed|written|put)(?: up| out| down)"
             ),
-            "(?:type|write)(?:d)? (?:it|them|everything|this|that) (?:out|up|down)",
+            "typ(?:e|ed|ing) (?:it|them|everything|this|that) (?:out|up|down)",
             r"(?:convert|turn|put|get|make|change|bring) (?:[^\s;.]+ ){0,10}?(?:in)?to (?:plain )?(?:text|writing)",
         ),
         nouns=("transcripts?", "transcriptions?", "subtitles"),
