@@ -39,11 +39,12 @@ MATERIAL_BEFORE = compiled(
 )
 MATERIAL_AFTER = compiled(
     "(?: [a-z]+)?(?: (?:that|which))? (?:is |are )?(?:attached|enclosed|(?:i|we) (?:sent|attach(?:ed)?|gave))(?![a-z])",
+    r" into (?:the|our|an?|one|word|excel|pdf|\w+ (?:and|or))(?![a-z])",
     r"\s*(?:文件|文档|表格?|版|稿)?(?:里|中|上)(?:面)?(?![午旬])",
     r"\s*(?:文件|文档|表格?|版|稿)?(?:转[成为换]?|翻?译成|译为|见附件|已(?:经)?[发传])",
 )
 UNCLEAR_BEFORE = compiled(
-    r"(?<![a-z])(?:translat|proof-?read|check|convert|correct|transcrib|fil|index|scan|enter|review)"
+    r"(?<![a-z])(?:translat|proof-?read|check|convert|correct|transcrib|fil|index|scan|enter|review|typ|copy|key|import|mov|turn)"
     r"(?:e|es|ing)?(?: (?!it |them |this |and )[a-z0-9'-]+){1,6} in(?: an?)? $",
 )
 """`Translate the leaflet in PDF`: the leaflet, or the translation?"""

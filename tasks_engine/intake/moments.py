@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum, auto
 
@@ -38,6 +38,8 @@ class Moment:
     hour: FoundHour | None
     use: Use
     is_before: bool = False
+    is_of_others: bool = False
+    """Whether it says until when others are to do something, or something else lasts."""
 
 
 GAP = re.compile(r"[\s,的]*(?:(?:at|by|before|around|on|in|the|from)\s+)*(?:the\s+)?")
@@ -100,12 +102,40 @@ HAS_DATE = re.compile(r"[0-9月]")
 CLAUSE = re.compile(r"[,;.，。；！!？?、\n（）()]")
 
 
+OF_OTHERS = compiled(
+    word(r"(?:remind|tell|ask|inform|notify|announce|invite|request|urge|warn|notice|letter|circular|say|saying|state|stating"
+         r"|explain|explaining|confirm|confirming|advise|advising|instruct)s? (?:[^,;.:!?\n]+ )?(?:that|to (?:pay|reply|register|respond|answer|send"
+         r"|submit|return|confirm|vote|apply|sign up|attend|come|join|arrive|bring|hand in|renew|fill|settle|transfer|enrol|book"
+         r"|nominate|propose|be|leave|collect|pick up))(?: [^,;.:!?\n]*)?"),
+    word(r"(?:rsvp|registration|enrolment|sign-up|applications?|entries|nominations|payments?(?! reminders?)|payable|expires?|expiring|leaves|leaving"
+         r"|departs?|departing|arrives?|arriving|closes?|closing(?! speech| address| remarks| words)|opens?|opening(?! speech| address| remarks| words)|starts?|starting|begins?|ends?|ending|valid|open"
+         r"|on sale|takes place|to register|to pay|to reply|to sign up|to rsvp|replies)(?: [^,;.:!?\n]*)?"),
+    r"(?:通知|告知|提醒|告诉|公告|要求|督促|敦促|请(?=大家|各|全体|会员|嘉宾|与会|参会|学员|代表))(?![函书单稿栏])[^，,。;；！？!?\n]*",
+    r"(?:嘉宾|会员|大家|各单位|参会者|报名者|学员|代表|供应商|员工|企业|参会人员|与会者|家长)[^，,。;；！？!?\n]{0,4}[须应需请要于]?",
+    r"(?:报名|缴费|付款|到期|有效|截止报名|开放|起飞|发车|抵达|投稿|征集|申报|认购|预售)[^，,。;；！？!?\n]*",
+)
+"""Said in a clause before a day that is not of the task itself: `remind them to pay by`, `the lease expires`."""
+BEFORE_A_NOUN = compiled(r"(?:之?前|以前)的(?=[^，,。;；])")
+
+
+def _is_of_others(text: str, wide: Span) -> bool:
+    start = max((match.end() for match in CLAUSE.finditer(text, 0, wide.start)), default=0)
+    said = text[start : wide.start].rstrip()
+    return any(match.end() >= len(said) for match in OF_OTHERS.finditer(said)) or (
+        BEFORE_A_NOUN.search(text, wide.start, wide.end + 2) is not None
+    )
+
+
 def moments(text: str, context: Context) -> list[Moment]:
     """The moments that `text` names, in order; at most `MOST`. `text` is `plain`."""
     days = _merged(text, sorted(found_days(text, context)))
     hours = sorted(found_hours(text), key=lambda hour: hour.span)
     joined = _joined(text, days[:MOST], hours[:MOST])
-    return [_used(text, span, day, hour) for span, day, hour in joined][:MOST]
+    found = [_used(text, span, day, hour) for span, day, hour in joined][:MOST]
+    return [
+        replace(one, is_of_others=True) if one.use is Use.DEADLINE and _is_of_others(text, one.wide) else one
+        for one in found
+    ]
 
 
 def _merged(text: str, days: Sequence[tuple[Span, Day]]) -> list[tuple[Span, Day]]:
@@ -207,14 +237,14 @@ def deadline(found: Sequence[Moment], context: Context, *, named_only: bool) -> 
     loose = (
         [] if named_only else [moment for moment in found if moment.use is Use.LOOSE and not _is_over(moment, context)]
     )
-    candidates = named or loose
+    candidates = [moment for moment in named if not moment.is_of_others] or named or loose
     fields = [(field, moment) for moment in candidates if (field := _deadline(moment, context)) is not None]
     fields = [pair for pair in fields if pair[0].value > context.now] or fields
     if not fields:
         return None
     field, moment = fields[-1] if named else fields[0]
     others = tuple(other.value for other, _ in fields if other.value != field.value)
-    doubts = ((Doubt.SEVERAL,) if others else ()) + (() if named else (Doubt.NOT_NAMED,))
+    doubts = ((Doubt.SEVERAL,) if others else ()) + (() if named and not moment.is_of_others else (Doubt.NOT_NAMED,))
     if moment.day is None and (elsewhere := _other_days(found, moment, field, context)):
         doubts, others = (*doubts, Doubt.WHICH_DAY), (*others, *elsewhere)
     return field.doubted(*doubts, others=others), moment
