@@ -111,7 +111,7 @@ def _rivals(text: str, best: Hit, hits: Sequence[Hit]) -> list[Hit]:
     rivals = [hit for hit in hits if hit.code != best.code and hit.weight >= least]
     if best.code == GENERIC:
         return rivals
-    return [hit for hit in rivals if not (best.start <= hit.start and hit.end <= best.end)]
+    return [hit for hit in rivals if hit.weight == VERB or not (best.start <= hit.start and hit.end <= best.end)]
 
 
 def _told(text: str, best: Hit, hits: Sequence[Hit]) -> list[Hit]:
@@ -136,11 +136,23 @@ def _hits(text: str, context: Context) -> Iterator[Hit]:
             for match in pattern.finditer(text):
                 start, end = match.span()
                 if end > start:
-                    is_told = any(first <= start and end <= last for first, last in topics) or OF.match(text, end)
-                    is_weak = CARRIER.fullmatch(text, start, end)
-                    most = BACKING if is_told else HINT if INSIDE.match(text, end) else NOUN if is_weak else VERB
-                    is_part = manner is Manner.NAMED and COMPOUND.match(text, end) is not None
+                    most, is_part = _standing(text, Span(start, end), manner, topics)
                     yield Hit(min(weight, most), start, end, kind.code, manner is Manner.LOOSE or is_part)
+
+
+def _standing(text: str, at: Span, manner: Manner, topics: Sequence[tuple[int, int]]) -> tuple[int, bool]:
+    """The most that words can weigh where they stand, and whether they may be part of another name."""
+    if any(first <= at.start and at.end <= last for first, last in topics):
+        return BACKING, False
+    is_part = OF.match(text, at.end) is not None
+    if manner is Manner.LOOSE:
+        return VERB, is_part
+    if is_part:
+        return BACKING, False
+    if INSIDE.match(text, at.end):
+        return HINT, False
+    most = NOUN if CARRIER.fullmatch(text, *at) else VERB
+    return most, manner is Manner.NAMED and COMPOUND.match(text, at.end) is not None
 
 
 OF = compiled("[好过完]?的(?!时候|话|同时|[，,。;；]|$)")
