@@ -22,7 +22,7 @@ NOT_BETWEEN = (
 ENGLISH = {
     unit: compiled(
         f"(?<![a-z0-9.:/,$€£¥-]){AMOUNT}(?:-(?:{words.one})(?![a-z])| (?:{NOT_BETWEEN}[a-z][a-z'-]{{1,20}} ){{0,3}}?"
-        f"(?:{words.many})(?![a-z-])|(?<=one) (?:{words.one})(?![a-z]))",
+        f"(?:{words.many})(?![a-z'-])|(?<=one) (?:{words.one})(?![a-z]))",
         *([
             r"(?<![a-z])(?:about|around|roughly|some|approximately|approx\.?|circa) " + AMOUNT.replace("?P<n>",
                 "?P<of>") + r"(?=\s*(?:[,;.!?)]|$))(?![.,]\d)"] if unit == "thing" else []),
@@ -99,15 +99,18 @@ def quantity(text: str, kind: str | None, taken: Sequence[Span], *, has_own: boo
     best = found[0]
     field = Field("quantity", (best.amount, best.unit), best.span)
     others = tuple((hit.amount, hit.unit) for hit in known[1:] if (hit.amount, hit.unit) != field.value)
+    helps = kind == "meeting_service" and best.amount <= FEW
     unread = any(True for _ in unread_numbers(text, [*taken, *(hit.span for hit in _hits(text))]))
     doubts = [
         *([Doubt.WEAK_WORD] if best.unit not in USUAL.get(kind or "", ()) or not known else []),
-        *([Doubt.ASSUMED] if best.about else []),
+        *([Doubt.ASSUMED] if best.about or helps else []),
         *([Doubt.SEVERAL] if others or unread else []),
     ]
     return field.doubted(*doubts, others=others)
 
 
+FEW = 10
+"""Of so few people it is not clear whether they serve a meeting or come to it."""
 NUMBERS = compiled(
     r"(?<![\w.,:/$€£¥#-])(?<!no )(?<!no\. )(?<!room )(?<!number )(?<!version )(?<!phase )(?<!article )(?<!chapter )"
     r"(?P<n>\d{1,3}(?:,\d{3})+|\d{1,6}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"

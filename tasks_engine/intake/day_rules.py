@@ -132,6 +132,10 @@ RULES: tuple[DayRule, ...] = tuple(
             f"(?: of)? {MONTH.replace('month', 'other')}"), date_range),
         (r"(?P<year>\d{4})[年/.-](?P<month>\d{1,2})[月/.-](?P<day>\d{1,2})[日号]?(?!\d)", dated),
         (rf"{ZH_MONTH}(?P<day>\d{{1,2}}|{ZH})[日号]", dated),
+        (
+            r"(?<![\d.])(?P<month>1[0-2]|0?[1-9])\.(?P<day>[0-3]?\d)[日号]?(?=(?:之前|以前|前|下班|上午|下午|中午|早"
+            "|晚|截止))", dated),
+        (r"(?<![\d.])(?P<first>[0-3]?\d)\.(?P<second>1[0-2]|0?[1-9])\.(?P<year>(?!))?(?!\d)", numeric_date),
         (r"(?<!\d)(?P<month>\d{1,2})月(?P<day>\d{1,2})(?=[前上下早晚中之以 ，,。]|$)", dated),
         (word(
             rf"(?:(?P<day>\d{{1,2}}{TH}(?: of)?[ -])|(?:the )?(?P<nth>{NTH})(?: of)? ){MONTH}"

@@ -44,7 +44,8 @@ MATERIAL_AFTER = compiled(
     r"\s*(?:文件|文档|表格?|版|稿)?(?:转[成为换]?|翻?译成|译为|见附件|已(?:经)?[发传])",
 )
 UNCLEAR_BEFORE = compiled(
-    r"(?<![a-z])(?:translat|proof-?read|check|convert|correct|transcrib|fil|index|scan|enter|review|typ|copy|key|import|mov|turn)"
+    "(?<![a-z])(?:translat|proof-?read|check|convert|correct|transcrib|fil|index|scan|enter|review|typ|copy|key"
+    "|import|mov|turn)"
     r"(?:e|es|ing)?(?: (?!it |them |this |and )[a-z0-9'-]+){1,6} in(?: an?)? $",
 )
 """`Translate the leaflet in PDF`: the leaflet, or the translation?"""

@@ -186,6 +186,8 @@ RULES: tuple[HourRule, ...] = tuple(
         (word(r"(?P<hour>[01]?\d|2[0-3])h(?P<minute>[0-5]\d)"), _bare),
         (word(rf"(?P<part>half|(?:a )?quarter|{EN}) (?:minutes )?(?P<way>past|to) {OCLOCK}"), _past_or_to),
         (word(rf"{OCLOCK} ?o'? ?clock"), _bare),
+        (r"(?:(?<=\bat )|(?<=\bby )|(?<=\bbefore )|(?<=\buntil ))(?P<hour>[01]?\d|2[0-3]) ?h(?![a-z0-9])", _bare),
+        (r"(?<=\d, )(?P<hour>[01]?\d|2[0-3])\.(?P<minute>00|15|30|45)(?![\d.]\d)", _bare),
         (rf"(?:(?<=\bat )|(?<=\bby )|(?<=\bbefore )|(?<=\buntil )){OCLOCK}(?![a-z0-9]){FOLLOWS}", _bare),
         (rf"(?P<period>{PERIOD})(?P<hour>{ZH})[点时](?:钟|整)?"
          rf"(?:(?P<half>半)|(?P<quarter>[一三])刻|(?P<minute>{ZH})分?(?![天个日]))?", _chinese),
@@ -202,7 +204,8 @@ RULES: tuple[HourRule, ...] = tuple(
         (word(r"eod|cob|eob|(?:the )?(?:end|close) of (?:the )?(?:business|working|work|office)(?: day| hours)?"
               r"|(?:the )?end of (?:the )?day|close of play|closing time"), _closing()),
         (r"下班(?:时间)?", _closing()),
-        (r"上班(?:时间)?(?=前|之前|以前|时)", _opening()),
+        (r"一?上班(?:时间)?(?=前|之前|以前|时)", _opening()),
+        (r"(?:一|刚)上班", _opening(Doubt.VAGUE_TIME)),
         (word(r"first thing(?: in the morning)?|early(?: in the)? morning|start of (?:business|the day)"),
          _opening(Doubt.VAGUE_TIME)),
         (r"(?<![周期拜])一大?早|早上|早晨|清晨|早(?=[，,。前要]|$)|(?<=[今明])早", _opening(Doubt.VAGUE_TIME)),

@@ -8,7 +8,7 @@ from enum import Enum, auto
 from functools import lru_cache
 from typing import NamedTuple
 
-from tasks_engine.intake.asking import asked_for, asks_for_more, is_wanted, opens_its_sentence
+from tasks_engine.intake.asking import CLAUSE, asked_for, asks_for_more, is_wanted, opens_its_sentence
 from tasks_engine.intake.context import Context, Kind
 from tasks_engine.intake.draft import Doubt, Field, Span
 from tasks_engine.intake.text import compiled, plain, word
@@ -109,9 +109,20 @@ def _rivals(text: str, best: Hit, hits: Sequence[Hit]) -> list[Hit]:
     is_weak = best.weight == PRODUCT or CARRIER.match(text, best.start) is not None
     least = HINT if best.code == GENERIC else NOUN if is_weak else best.weight
     rivals = [hit for hit in hits if hit.code != best.code and hit.weight >= least]
+    if best.weight == VERB and best.code != GENERIC:
+        rivals += [
+            hit
+            for hit in hits
+            if hit.code not in (best.code, GENERIC) and hit.weight == NOUN < least and not _governs(text, best, hit)
+        ]
     if best.code == GENERIC:
         return rivals
     return [hit for hit in rivals if hit.weight == VERB or not (best.start <= hit.start and hit.end <= best.end)]
+
+
+def _governs(text: str, best: Hit, noun: Hit) -> bool:
+    """Whether a noun stands in what the verb has behind it: `translate the minutes`."""
+    return best.start <= noun.start and not CLAUSE.search(text, best.end, max(noun.start, best.end))
 
 
 def _told(text: str, best: Hit, hits: Sequence[Hit]) -> list[Hit]:
@@ -149,7 +160,7 @@ def _standing(text: str, at: Span, manner: Manner, topics: Sequence[tuple[int, i
         return VERB, is_part
     if is_part:
         return BACKING, False
-    if INSIDE.match(text, at.end):
+    if manner is Manner.NAMED and INSIDE.match(text, at.end):
         return HINT, False
     most = NOUN if CARRIER.fullmatch(text, *at) else VERB
     return most, manner is Manner.NAMED and COMPOUND.match(text, at.end) is not None

@@ -100,7 +100,8 @@ PRIORITY = _marks(
     (word(
         "(?:not|isn't|nothing|non-?)[ -]?(?:very |so |that |really |too |particularly |at all )?(?:urgent|pressing"
         "|a priority)"
-          "|(?:not in (?:a|any)|in no) (?:hurry|rush)|no (?:great |particular |special |real )?(?:rush|hurry|urgency)|low[- ]priority|priority:? low|when"
+          "|(?:not in (?:a|any)|in no) (?:hurry|rush)|no (?:great |particular |special |real )?(?:rush|hurry|urgency)"
+          "|low[- ]priority|priority:? low|when"
           "(?:ever)? you have time|take your time"), "low"),
     (word(
         r"no need to (?:hurry|rush)|(?:not|isn't|n't) (?:\w+ ){0,3}?(?:urgent(?:ly)?|pressing|a priority|in a "

@@ -103,15 +103,26 @@ CLAUSE = re.compile(r"[,;.，。；！!？?、\n（）()]")
 
 
 OF_OTHERS = compiled(
-    word(r"(?:remind|tell|ask|inform|notify|announce|invite|request|urge|warn|notice|letter|circular|say|saying|state|stating"
-         r"|explain|explaining|confirm|confirming|advise|advising|instruct)s? (?:[^,;.:!?\n]+ )?(?:that|to (?:pay|reply|register|respond|answer|send"
-         r"|submit|return|confirm|vote|apply|sign up|attend|come|join|arrive|bring|hand in|renew|fill|settle|transfer|enrol|book"
-         r"|nominate|propose|be|leave|collect|pick up))(?: [^,;.:!?\n]*)?"),
-    word(r"(?:rsvp|registration|enrolment|sign-up|applications?|entries|nominations|payments?(?! reminders?)|payable|expires?|expiring|leaves|leaving"
-         r"|departs?|departing|arrives?|arriving|closes?|closing(?! speech| address| remarks| words)|opens?|opening(?! speech| address| remarks| words)|starts?|starting|begins?|ends?|ending|valid|open"
-         r"|on sale|takes place|to register|to pay|to reply|to sign up|to rsvp|replies)(?: [^,;.:!?\n]*)?"),
-    r"(?:通知|告知|提醒|告诉|公告|要求|督促|敦促|请(?=大家|各|全体|会员|嘉宾|与会|参会|学员|代表))(?![函书单稿栏])[^，,。;；！？!?\n]*",
-    r"(?:嘉宾|会员|大家|各单位|参会者|报名者|学员|代表|供应商|员工|企业|参会人员|与会者|家长)[^，,。;；！？!?\n]{0,4}[须应需请要于]?",
+    word(
+        "(?:remind|tell|ask|inform|notify|announce|invite|request|urge|warn|notice|letter|circular|say|saying|state"
+        "|stating"
+        r"|explain|explaining|confirm|confirming|advise|advising|instruct)s? (?:[^,;.:!?\n]+ )?(?:that|to (?:pay"
+        "|reply|register|respond|answer|send"
+        "|submit|return|confirm|vote|apply|sign up|attend|come|join|arrive|bring|hand in|renew|fill|settle|transfer"
+        "|enrol|book"
+        r"|nominate|propose|be|leave|collect|pick up))(?: [^,;.:!?\n]*)?"
+    ),
+    word(
+        "(?:rsvp|registration|enrolment|sign-up|applications?|entries|nominations|payments?(?! reminders?)|payable"
+        "|expires?|expiring|leaves|leaving"
+        "|departs?|departing|arrives?|arriving|closes?|closing(?! speech| address| remarks| words)|opens?|opening"
+        "(?! speech| address| remarks| words)|starts?|starting|begins?|ends?|ending|valid|open"
+        r"|on sale|takes place|to register|to pay|to reply|to sign up|to rsvp|replies)(?: [^,;.:!?\n]*)?"
+    ),
+    "(?:通知|告知|提醒|告诉|公告|要求|督促|敦促|请(?=大家|各|全体|会员|嘉宾|与会|参会|学员|代表))"
+    r"(?![函书单稿栏])[^，,。;；！？!?\n]*",
+    "(?:嘉宾|会员|大家|各单位|参会者|报名者|学员|代表|供应商|员工|企业|参会人员|与会者"
+    r"|家长)[^，,。;；！？!?\n]{0,4}[须应需请要于]?",
     r"(?:报名|缴费|付款|到期|有效|截止报名|开放|起飞|发车|抵达|投稿|征集|申报|认购|预售)[^，,。;；！？!?\n]*",
 )
 """Said in a clause before a day that is not of the task itself: `remind them to pay by`, `the lease expires`."""

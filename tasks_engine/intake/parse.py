@@ -13,7 +13,7 @@ from tasks_engine.intake.forms import AT_THE_EVENT, OF_A_PERIOD, QUANTITIES, WHE
 from tasks_engine.intake.kinds import template
 from tasks_engine.intake.marks import all_marks
 from tasks_engine.intake.moments import Moment, Use, deadline, moments
-from tasks_engine.intake.text import plain
+from tasks_engine.intake.text import plain, squeezed
 from tasks_engine.intake.title import title
 
 READ = 10_000
@@ -37,7 +37,23 @@ def parse(sentence: str, context: Context) -> Draft:
     Every field comes with the characters that say it; what is not said is not there. A field that could be read
     otherwise, that lies in the past or outside working time, or of which a part is assumed, is amber and says why.
     """
-    text = plain(sentence[:READ])
+    tight, places = squeezed(sentence[:READ])
+    draft = _parse(tight, context)
+    brief = _brief(sentence)
+    return Draft(
+        sentence,
+        tuple(brief if field.name == "brief" and brief else _moved(field, places) for field in draft.fields),
+        tuple(_moved(field, places) for field in draft.details),
+    )
+
+
+def _moved(field: Field, places: Sequence[int]) -> Field:
+    """The field with the span that it has in the sentence as it was typed."""
+    return replace(field, span=Span(places[field.span.start], places[field.span.end - 1] + 1))
+
+
+def _parse(sentence: str, context: Context) -> Draft:
+    text = plain(sentence)
     kind = template(text, context)
     found = all_marks(sentence, text, context)
     rhythm = next((field.span for field in found if field.name == "recurrence"), None)

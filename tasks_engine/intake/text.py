@@ -18,6 +18,17 @@ def plain(sentence: str) -> str:
     return "".join(map(_plain_character, sentence)).translate({**SIMPLE, **APOSTROPHES, **DASHES})
 
 
+SPACED = re.compile(r"(?<=\d)[ \u00a0\u3000]+(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])[ \u00a0\u3000]+(?=\d)")
+"""A space between a number and a Chinese character, which many type: `12 月 3 日`."""
+
+
+def squeezed(sentence: str) -> tuple[str, list[int]]:
+    """`sentence` without spaces that stand for nothing, and where each of its characters stood."""
+    gone = {at for match in SPACED.finditer(sentence) for at in range(*match.span())}
+    kept = [at for at in range(len(sentence)) if at not in gone]
+    return "".join(sentence[at] for at in kept), kept
+
+
 def _plain_character(character: str) -> str:
     if character.isascii():
         return character.lower()

@@ -39,7 +39,8 @@ MEETINGS: Mapping[str, Words] = {
             r"get (?:\S+ ){0,2}?(?:rsvps|replies|acceptances)",
         ),
         nouns=(
-            "invitations?(?: letters?| cards?| e-?mails?)?(?! to (?:tender|bid|quote|treat))", "invites", "guest list", "rsvps?", "save-the-dates?"),
+            "invitations?(?: letters?| cards?| e-?mails?)?(?! to (?:tender|bid|quote|treat))", "invites",
+            "guest list", "rsvps?", "save-the-dates?"),
         zh_verbs=(
             "邀请(?!函|信|码|赛)",
             "(?:发|寄|送|印|做)[^，,。;；]{0,8}?(?:请柬|邀请|请帖|邀请函)",

@@ -51,6 +51,7 @@ MEMBERS: Mapping[str, Words] = {
                 r"members? (?:[^\s,;.]+ ){0,3}?(?:complained|asked|wrote|called|enquired"
                 r"|inquired)[^.]{0,60}?[;,.] (?:\S+ ){0,3}?(?:answer|reply|respond)"
             ),
+            r"(?:call|ring|phone)(?:ing)? (?:\S+ ){0,3}?back",
         ),
         nouns=(
             (
@@ -260,7 +261,10 @@ MEMBERS: Mapping[str, Words] = {
             "captions?",
         ),
         hints=("posts?", "articles?", "web ?site", "linkedin", "wechat"),
-        products=("articles?", "posts?", "stor(?:y|ies)", "interview piece", "news"),
+        products=(
+            "articles?", "posts?", "stor(?:y|ies)", "interview piece", "news",
+            "piece", "item", "feature",
+        ),
         zh_verbs=(
             (
                 "(?:发布|发|写|编|排|做|更新|推|推送|撰写|准备|出)[^，,。;；]{0,14}?(?:公众号(?!后台|留言|粉丝|私信)"

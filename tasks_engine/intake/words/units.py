@@ -21,7 +21,9 @@ UNITS: Mapping[str, Unit] = {
         "(?:presidents|chairmen)|directors|staff(?: members)?|employees|workers|students|trainees|interns|teachers"
         "|owners|applicants|partners|friends|recipients|interpreters|journalists|reporters|clients|customers|users"
         "|heads|managers|pax"
-        "|colleagues|sponsors|passengers|travell?ers|visitors|volunteers|experts|contacts|invitees|representatives"
+        "|colleagues|sponsors|passengers|travell?ers|visitors|volunteers|experts|contacts|invitees|alumni|musicians"
+        "|researchers|scientists|authors|veterans|breeders|tenants|residents|lecturers|instructors|stallholders"
+        "|representatives"
         "|officials|candidates|adults|of us|investors|donors|subscribers|auditors|lawyers|ambassadors|entrepreneurs"
         "|pensioners|parents|newcomers|secretaries|chairs|chairpersons|chairwomen|vice[- ]chairmen|officers|judges"
         "|jurors|players|singers|farmers|doctors"
@@ -36,7 +38,10 @@ UNITS: Mapping[str, Unit] = {
     ),
     "company": Unit(
         "company|shop|firm",
-        "companies|firms|enterprises|businesses|shops|stores|associations|organi[sz]ations|factories|exhibitors"
+        "companies|firms|restaurants|hotels|banks|schools|farms|bakeries|breweries|studios|dealers|agencies"
+        "|institutes|universities|hospitals|clinics|museums|libraries|theatres|cooperatives|start-?ups|employers"
+        "|producers|growers|wineries|manufacturers|importers|exporters|operators|forwarders|enterprises|businesses"
+        "|shops|stores|associations|organi[sz]ations|factories|exhibitors"
         "|suppliers|retailers|traders|merchants|clubs|chapters|branches|households|vendors|departments|ministries",
         "家(?!属|庭)|个(?:会员)?(?:单位|企业|公司|部门|机构|商会|协会|分会)",
     ),
