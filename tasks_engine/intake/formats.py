@@ -43,6 +43,8 @@ MATERIAL_AFTER = compiled(
     r"\s*(?:文件|文档|表格?|版|稿)?(?:里|中|上)(?:面)?(?![午旬])",
     r"\s*(?:文件|文档|表格?|版|稿)?(?:转[成为换]?|翻?译成|译为|见附件|已(?:经)?[发传])",
 )
+KEPT, KEPT_IN = re.compile(r"(?:the|our|your) $"), re.compile("spreadsheets?$")
+"""`Into the spreadsheet`: one that is there already, whatever its format."""
 UNCLEAR_BEFORE = compiled(
     "(?<![a-z])(?:translat|proof-?read|check|convert|correct|transcrib|fil|index|scan|enter|review|typ|copy|key"
     "|import|mov|turn)"
@@ -140,6 +142,8 @@ def _is_the_program(sentence: str, text: str, before: str, match: re.Match[str])
 
 
 def _wanted(text: str, before: str, end: int) -> bool | None:
+    if KEPT.search(before) and KEPT_IN.match(text, end - len("spreadsheet"), end):
+        return None
     if TURNED_INTO.search(before) and not re.search(r"(?:is|are|was|comes?|came) as(?: an?)? $", before):
         return True
     if MATERIAL_BEFORE.search(before) or MATERIAL_AFTER.match(text, end):

@@ -132,7 +132,9 @@ def _told(text: str, best: Hit, hits: Sequence[Hit]) -> list[Hit]:
 
 
 def _is_weak(text: str, best: Hit, hits: Sequence[Hit]) -> bool:
-    if best.weight >= PRODUCT:
+    if best.weight == PRODUCT:
+        return not any(hit.code == best.code and hit.weight != PRODUCT for hit in hits)
+    if best.weight == VERB:
         return best.is_loose and not any(hit.code == best.code and not hit.is_loose for hit in hits)
     if best.is_loose and not any(hit.code == best.code and not hit.is_loose for hit in hits):
         return True

@@ -56,6 +56,8 @@ DIARY: Mapping[str, Words] = {
             r"when (?:could|can|would|might) (?:[^\s,;.?]+ ){1,6}?(?:meet|come|talk|see|get together)",
             "(?:have|having) (?:lunch|dinner|coffee|breakfast|a drink|tea|a word|a chat) with",
             "find out when (?:he|she|they|everyone|all) can",
+            r"propose (?:\w+ )?(?:dates|times|slots)",
+            r"can (?:[^\s,;.?]+ ){1,6}?meet",
         ),
         nouns=(
             "(?:interview|meeting|time|appointment) slots?",

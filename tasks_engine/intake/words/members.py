@@ -52,6 +52,7 @@ MEMBERS: Mapping[str, Words] = {
                 r"|inquired)[^.]{0,60}?[;,.] (?:\S+ ){0,3}?(?:answer|reply|respond)"
             ),
             r"(?:call|ring|phone)(?:ing)? (?:\S+ ){0,3}?back",
+            "members? (?:have |has )?(?:written|wrote|complained|rung|asked)[^;]{0,60}?(?:answer|reply|respond)",
         ),
         nouns=(
             (

@@ -183,7 +183,10 @@ RECORDS: Mapping[str, Words] = {
             "key (?:in|up)", "punch in", "input the",
         ),
         nouns=("spreadsheet entry", "data capture"),
-        hints=("business cards", "registration forms", "paper forms"),
+        hints=(
+            "business cards", "registration forms", "paper forms",
+            "handwritten", "order forms",
+        ),
         zh_verbs=(
             "录入", "补录", "(?<![记收目摘])录进",
             "(?<![记收目摘])录[到成](?=[^，,。]{0,8}(?:表|excel|系统|数据库|台账|电脑|库|名单|电子))",
@@ -247,6 +250,8 @@ RECORDS: Mapping[str, Words] = {
                 r"(?:follow|watch|monitor|track) (?:the |all |any )*(?:\S+ )?(?:debate|bill|ordinance|reform"
                 "|draft|consultation|legislation|announcements)"
             ),
+            "(?:has|have|did) anything changed",
+            r"changed in the (?:\S+ )?(?:rules|law|laws|regulations)",
         ),
         nouns=(
             "policy (?:watch|digest|update|monitoring|summary|round-?up|brief(?:ing)?|overview|news|changes|changes)",
