@@ -158,6 +158,8 @@ def _standing(text: str, at: Span, manner: Manner, topics: Sequence[tuple[int, i
     if any(first <= at.start and at.end <= last for first, last in topics):
         return BACKING, False
     is_part = OF.match(text, at.end) is not None
+    if manner is Manner.SAID and RULE.match(text, at.end):
+        return VERB, True
     if manner is Manner.LOOSE:
         return VERB, is_part
     if is_part:
@@ -171,7 +173,10 @@ def _standing(text: str, at: Span, manner: Manner, topics: Sequence[tuple[int, i
 OF = compiled("[好过完]?的(?!时候|话|同时|[，,。;；]|$)")
 INSIDE = compiled(r"(?<=[\u4e00-\u9fff])(?!情况)[^，,。;；！？!?的\s帮请麻给]{1,6}的(?!时候|话|同时|[，,。;；]|$)")
 """In Chinese what is wanted stands behind what tells of which sort it is: `会费调整的说明`."""
+RULE = compiled("(?:工作|管理|服务|业务|操作)[^，,。的]{0,2}?(?:办法|规范|制度|方案|流程|指南|规定|细则|要求|标准|会议|培训)")
+"""The rules for a kind of work are not the work: `校对工作规范`."""
 COMPOUND = compiled(
+    r"[^，,。;；！？!?的\s]{0,4}?(?:办法|规范|制度|方案|流程|指南|规定|细则|讨论会|发布会|评审会|研讨会|工作会|培训班|委员会|小组|公司|中心)",
     r" (?!(?:for|of|to|about|on|in|at|by|with|and|or|from|before|after|until|till|please|pls|plz|kindly|as|that|which"
     r"|who|whom|we|i|you|they|he|she|it|is|are|was|were|be|been|being|has|have|had|do|does|did|will|would|shall|should"
     "|can|could|may|might|must|need|needs|due|out|up|ready|asap|today|tomorrow|tonight|this|these|those|the|a|an|our"

@@ -43,8 +43,10 @@ CONFIDENTIALITY = _marks(
     (
         "(?:不涉密|不保密|无需保密|不需要?保密|不用保密|非涉密|不是机密|并非机密|非机密|不(?:属于|涉及)机密|不(?:含"
         "|涉及)?敏感|无敏感)", "internal", ("public",)),
-    (word(r"top[- ]secret|strictly confidential|highly confidential|most confidential|strictly secret"), "secret"),
-    (r"绝密|严格保密|最高机密|高度机密|高度保密|严守秘密", "secret"),
+    (word(r"top[- ]secret|strictly secret"), "secret"),
+    (word(r"(?:strictly|highly|most) confidential"), "secret", ("confidential",)),
+    (r"绝密|最高机密", "secret"),
+    (r"严格保密|高度机密|高度保密|严守秘密", "secret", ("confidential",)),
     (word(r"(?<!trade )secret(?! ballot| santa)"), "secret"),
     (word(r"(?:please )?keep (?:it|this|them) (?:secret|to yourself)"), "secret"),
     (word(

@@ -10,7 +10,7 @@ from tasks_engine.intake.words.row import Words
 RECORDS: Mapping[str, Words] = {
     "filing": Words(
         verbs=(
-            "archiv(?:e|ing)",
+            "(?<!the )(?<!our )(?<!an )(?<!its )(?<!this )archiv(?:e|ing)(?! (?:project|team|room|rules|system))",
             r"fil(?:e|ing)(?= (?:and|away|the|our|these|all|last|this|\d))",
             r"index(?:ing)?(?= (?:the|our|these|all|\d|\S+ (?:boxes|folders|binders|files|cartons)))",
             "scan(?:ning)? and (?:file|index|save|store|name|sort)",
@@ -203,7 +203,7 @@ RECORDS: Mapping[str, Words] = {
             ),
             "(?:更新|维护)[^，,。;；]{0,6}?(?:数据库|通讯录|台账|花名册)",
             "(?:没|未|待)录",
-            "录(?:一下|完|好|进去|成表|一录)",
+            "(?<![记收目摘纪语])录(?:一下|完|好|进去|成表|一录)",
             "(?:敲|打|输|抄|誊|填|录)[到进入](?:电脑|excel|表|系统|台账|数据库|电子表)",
         ),
         zh_hints=("名片", "报名表", "登记表", "台账"),
