@@ -134,6 +134,8 @@ OTHER_WORK = compiled(
     "打印|复印|装订|塑封|盖章|签[字署]|领取|采购|购买|更新|删除|上传|下载|比对|销毁|粉碎|作废|替换|张贴|分发|派发"
     "|转发|转交|报销|付款|归还|备份|核销|续签|撤回",
 )  # fmt: skip
+COMPLEMENT = compiled(r"(?<![a-z])(?:on|about|of) (?:[a-z'-]+ ){0,3}$")
+"""`A report on the archive` is a report."""
 DONE_TO = compiled(
     word(
         "(?:needs?|must|should|ha(?:s|ve)|(?:is|are)|ought)(?: to)? be (?!ready|done|made|sent|out|finished|issued"
@@ -148,6 +150,8 @@ def is_wanted(text: str, noun: Span) -> bool:
     ends = PART.search(text, noun.end)
     before, after = text[start : noun.start], text[noun.end : ends.start() if ends else len(text)]
     if GIVEN.search(before) or OTHER_WORK.search(before) or ORDER.search(before) or DONE_TO.search(after):
+        return False
+    if COMPLEMENT.search(before):
         return False
     if text[noun.start : noun.end].isascii():
         return len(before.split()) <= FEW or WANTED.search(before) is not None

@@ -167,16 +167,21 @@ def _standing(text: str, at: Span, manner: Manner, topics: Sequence[tuple[int, i
     if manner is Manner.NAMED and INSIDE.match(text, at.end):
         return HINT, False
     most = NOUN if CARRIER.fullmatch(text, *at) else VERB
-    return most, manner is Manner.NAMED and COMPOUND.match(text, at.end) is not None
+    if manner is Manner.NAMED and COMPOUND.match(text, at.end):
+        return HINT, False
+    return most, False
 
 
 OF = compiled("[好过完]?的(?!时候|话|同时|[，,。;；]|$)")
 INSIDE = compiled(r"(?<=[\u4e00-\u9fff])(?!情况)[^，,。;；！？!?的\s帮请麻给]{1,6}的(?!时候|话|同时|[，,。;；]|$)")
 """In Chinese what is wanted stands behind what tells of which sort it is: `会费调整的说明`."""
-RULE = compiled("(?:工作|管理|服务|业务|操作)[^，,。的]{0,2}?(?:办法|规范|制度|方案|流程|指南|规定|细则|要求|标准|会议|培训)")
+RULE = compiled(
+    "(?:工作|管理|服务|业务|操作)[^，,。的]{0,2}?(?:办法|规范|制度|方案|流程|指南|规定|细则|要求|标准|会议|培训)"
+)
 """The rules for a kind of work are not the work: `校对工作规范`."""
 COMPOUND = compiled(
-    r"[^，,。;；！？!?的\s]{0,4}?(?:办法|规范|制度|方案|流程|指南|规定|细则|讨论会|发布会|评审会|研讨会|工作会|培训班|委员会|小组|公司|中心)",
+    r"[^，,。;；！？!?的\s]{0,4}?(?:办法|规范|制度|方案|流程|指南|规定|细则|讨论会|发布会|评审会|研讨会|工作会|培训班"
+    "|委员会|小组|公司|中心)",
     r" (?!(?:for|of|to|about|on|in|at|by|with|and|or|from|before|after|until|till|please|pls|plz|kindly|as|that|which"
     r"|who|whom|we|i|you|they|he|she|it|is|are|was|were|be|been|being|has|have|had|do|does|did|will|would|shall|should"
     "|can|could|may|might|must|need|needs|due|out|up|ready|asap|today|tomorrow|tonight|this|these|those|the|a|an|our"
@@ -189,7 +194,7 @@ COMPOUND = compiled(
     r"|january|february|march|april|june|july|august|september|october|november|december|still|yet|yes|just|very|two"
     r"|three|four|five|six|seven|eight|nine|ten|twelve|i'\w+|we'\w+|they'\w+|it's|thanks|thank|looks?|says?|said|never"
     r"|always|together|prettier|nicer|better|shorter|longer|properly|urgently)(?![a-z]))(?!\w+(?:ing|ed|ly)"
-    "(?![a-z]))[a-z]{3,}"
+    "(?![a-z]))[a-z]{3,}",
 )
 """`The survey debriefing` is no survey."""
 

@@ -8,7 +8,14 @@ from tasks_engine.intake import Confidence, Doubt, parse
 from tests.engine.intake.house import house
 
 THURSDAY = "2026-11-19T10:12"
-SHORT = [line.split("|", 1) for line in Path(__file__).with_name("kinds_in_short.txt").read_text("utf-8").splitlines()]
+
+
+def listed(name):
+    lines = Path(__file__).with_name(f"{name}.txt").read_text("utf-8").splitlines()
+    return [tuple(line.split("|", 1)) for line in lines]
+
+
+SHORT, CROSSING = listed("kinds_in_short"), listed("kinds_that_cross")
 ENOUGH = 0.9
 MOST_AMBER = 0.25
 
@@ -17,9 +24,18 @@ def read(sentence, name):
     return parse(sentence, house(THURSDAY)).get(name)
 
 
+def wrong_and_sure(rows):
+    found = [(kind, read(sentence, "template"), sentence) for kind, sentence in rows]
+    return [row for row in found if row[1] and not row[1].doubts and row[1].value != row[0]]
+
+
+def test_no_kind_is_wrong_and_sure_where_words_of_two_kinds_meet():
+    assert wrong_and_sure(CROSSING) == []
+
+
 def test_no_kind_of_a_short_sentence_is_wrong_and_sure():
     found = [(kind, read(sentence, "template"), sentence) for kind, sentence in SHORT]
-    assert [row for row in found if row[1] and not row[1].doubts and row[1].value != row[0]] == []
+    assert wrong_and_sure(SHORT) == []
     right = [field for kind, field, _ in found if field and field.value == kind]
     assert len(right) >= ENOUGH * len(SHORT)
     assert sum(bool(field.doubts) for field in right) <= MOST_AMBER * len(right)
