@@ -218,9 +218,14 @@ def marked(name: str, text: str) -> Field | None:
     if not found:
         return None
     rank = ORDER.get(name, ("flexible", "determinate", "open"))
-    best = max(found, key=lambda field: (not field.doubts, rank.index(field.value), -field.span.start))
+    best = max(found, key=lambda field: (_is_firm(field), rank.index(field.value), -field.span.start))
     said = {field.value for field in found}
     return best.doubted(Doubt.SEVERAL, others=tuple(sorted(said))) if len(said) > 1 else best
+
+
+def _is_firm(field: Field) -> bool:
+    """Whether a word counts before doubtful ones: `strictly confidential` does, for it is one of the two strictest."""
+    return not field.doubts or field.alternatives == ("confidential",)
 
 
 def _is_doubtful(text: str, field: Field) -> bool:
