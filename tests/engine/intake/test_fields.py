@@ -89,7 +89,7 @@ def test_two_kinds_of_work_are_amber_with_both():
 
 def test_of_two_levels_of_confidentiality_the_stricter_is_proposed():
     field = parse("strictly confidential, the notice itself is public", house()).get("confidentiality")
-    assert (field.value, field.alternatives) == ("secret", ("public",))
+    assert (field.value, field.alternatives) == ("secret", ("confidential", "public"))
     assert Doubt.SEVERAL in field.doubts
 
 
