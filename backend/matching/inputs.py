@@ -7,6 +7,7 @@ as nobody's work changes; the engine itself looks at nothing before the instant 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, time, timedelta
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -42,6 +43,12 @@ def needs_of(tasks: QuerySet[Task], rules: Rules, at: datetime) -> list[TaskNeed
     rows = list(tasks.annotate(waiting_since=since).values_list(*NEEDED, named=True))
     refusers = _refusers([row.pk for row in rows], rules.policy, at)
     return [_need(row, refusers[row.pk], at) for row in rows]
+
+
+def need_of_draft(task: Task, at: datetime) -> TaskNeed:
+    """What `task`, which nobody has posted yet, would ask for. No query."""
+    named = {name: getattr(task, name) for name in NEEDED if name != "waiting_since"}
+    return _need(SimpleNamespace(**named, waiting_since=at), frozenset(), at)
 
 
 def candidates_of(

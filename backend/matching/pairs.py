@@ -59,6 +59,12 @@ def taken_by(task: Task, secretary_id: UUID, at: datetime) -> Pair:
     return pair_of(task, secretary_id, at)
 
 
+def fit_of(found: Explanation) -> int:
+    """How well the two match: the points of the preferences in per cent of the most there could be."""
+    points, most = (sum(line[name] for line in found["preferences"]) for name in ("points", "most"))
+    return round(100 * points / most) if most else 0
+
+
 def check(pair: Pair, waived: Collection[str]) -> Explanation:
     """The explanation of a pair that fits, but for what is waived.
 

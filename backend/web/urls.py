@@ -49,6 +49,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # tasks
     path("tasks", our_tasks.OurTasks.as_view(), name="tasks"),
     path("tasks/new", posting.NewTask.as_view(), name="new_task"),
+    path("tasks/first", posting.FirstChoices.as_view(), name="first_choices"),
     path("tasks/new/<slug:template>", posting.NewOfKind.as_view(), name="post_task"),
     path("files", files.DeliveredFiles.as_view(), name="delivered_files"),
     path("templates", own_templates.Templates.as_view(), name="templates"),

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from backend.catalog.services import load
 from backend.repeating import services
 from backend.repeating.models import OwnTemplate
+from backend.tasks import services as tasks
 from backend.tasks.models import Task
 from tests.browser.conftest import PHONE
 
@@ -49,6 +50,22 @@ def test_a_task_is_kept_while_it_is_written_and_posted_from_its_template(at_desk
     expect(page).to_have_url(re.compile(r"/tasks/\d+$"))
     expect(told).to_contain_text("Posted.")
     assert Task.objects.get().brief == SENTENCE
+
+
+def test_who_did_it_before_is_offered_it_first_with_their_match(at_desk, open_as):
+    """Layout 1: the match comes after the sentence is understood, and leaves what was chosen as it is."""
+    for _ in range(2):
+        task = at_desk.submitted_task()
+        tasks.accept(task_id=task.pk, by=at_desk.actor("owner"))
+    page = open_as("owner", "/tasks/new")
+    page.get_by_label("Describe the task in one sentence").fill("Minutes of yesterday's council meeting.")
+    known = page.locator("#first_who label", has_text="Secretary")
+    expect(known).to_contain_text(re.compile(r"\d+ % match · did 2 tasks of yours"))
+    known.get_by_role("radio").check()
+    page.get_by_role("radio", name="At once").check()
+    with page.expect_response("**/tasks/first"):  # read again, and matched again
+        pass
+    expect(known.get_by_role("radio")).to_be_checked()
 
 
 def test_a_template_is_repeated_every_month_skipped_and_that_is_undone(at_desk, open_as):

@@ -120,7 +120,7 @@ ONLY_POSTED = {
     "messages", "files", "checklist", "accept_offer", "verify_certificate", "read_all", "notification", "set_language",
     "hide_welcome", "theme",
     "undo", "answer_time", "rate",
-    "remove_template", "restore_template", "repeat_template", "repetition",
+    "first_choices", "remove_template", "restore_template", "repeat_template", "repetition",
     "save_view", "rename_view", "remove_view", "restore_view",
 }  # fmt: skip
 

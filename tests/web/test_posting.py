@@ -12,6 +12,7 @@ from django.urls import reverse
 from backend.matching.models import Offer
 from backend.matching.services.rounds import waiting_tasks
 from backend.outbox.services import relay
+from backend.secretaries.models import Secretary, SecretarySkill
 from backend.tasks import services as tasks
 from backend.tasks.models import Task
 from tests.factories import template
@@ -158,12 +159,62 @@ def test_a_secretary_known_from_earlier_work_is_asked_first(world, owner):
     tasks.accept(task_id=done.pk, by=world.actor("owner"))
     relay()
     page = read(owner)
-    assert [(who, count) for who, count in page.context["people"]] == [(world.profile, 1)]
+    assert [(each.secretary, each.finished) for each in page.context["people"]] == [(world.profile, 1)]
     post(owner, page, first=str(world.profile.pk), asked="1")
     task = Task.objects.latest("id")
     offer = Offer.objects.get(task=task)
     assert (offer.secretary, offer.decision.kind, offer.invited_by) == (world.profile, "wish", None)
     assert not waiting_tasks().filter(pk=task.pk).exists()
+
+
+def finished_by(world, name: str, times: int = 1) -> None:
+    """That many tasks of the organization's, finished by that secretary."""
+    by = world.actor(name)
+    for _ in range(times):
+        task = world.open_task()
+        tasks.claim(task_id=task.pk, by=by)
+        tasks.start(task_id=task.pk, by=by)
+        tasks.submit(task_id=task.pk, by=by, note="Here it is.")
+        tasks.accept(task_id=task.pk, by=world.actor("owner"))
+    relay()
+
+
+def match(client, **values):
+    """Who matches best, as a script asks for it when the sentence has been read."""
+    response = client.post(reverse("first_choices"), {**filled(read(client)), **values})
+    return response, [(each.secretary.user.name, each.finished, each.fit) for each in response.context["people"]]
+
+
+def test_who_matches_best_comes_first_with_the_match_in_per_cent(world, owner, django_assert_max_num_queries):
+    finished_by(world, "colleague", times=2)
+    finished_by(world, "secretary")
+    Secretary.objects.filter(user=world.colleague).update(growing=[])
+    SecretarySkill.objects.filter(secretary=world.colleague_profile).update(proficiency=5)
+    values = filled(read(owner))
+    with django_assert_max_num_queries(40):
+        owner.post(reverse("first_choices"), values)
+    response, found = match(owner)
+    assert {name for name, _count, _fit in found} == {"Colleague", "Secretary"}
+    fits = [fit for _name, _count, fit in found]
+    assert fits == sorted(fits, reverse=True) and all(0 < fit <= 100 for fit in fits)
+    assert f"{fits[0]} % match · did" in Page(response).words
+    assert Task.objects.filter(status="draft").count() == 0  # nothing is stored
+
+
+def test_who_cannot_take_it_is_not_proposed_but_stays_if_chosen(world, owner):
+    finished_by(world, "secretary")
+    Secretary.objects.filter(user=world.secretary).update(is_paused=True)
+    response, found = match(owner)
+    assert found == [] and "Nobody who has worked for you can take it as things stand." in Page(response).words
+    response, found = match(owner, first=str(world.profile.pk))
+    assert found == [("Secretary", 1, None)] and "cannot take it as things stand" in Page(response).words
+
+
+def test_only_who_worked_for_the_organization_is_named(world, owner, browser):
+    finished_by(world, "secretary")
+    assert [name for name, _count, _fit in match(owner)[1]] == ["Secretary"]  # though the colleague could do it too
+    assert match(browser("stranger"))[1] == []
+    assert browser("viewer").post(reverse("first_choices"), {"sentence": SENTENCE}).status_code == 302
 
 
 def test_nobody_can_wish_for_a_secretary_they_do_not_know(world, owner):

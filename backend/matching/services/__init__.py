@@ -9,15 +9,18 @@ from backend.matching.services.replaying import Replay, replay, replay_since
 from backend.matching.services.rounds import Skipped, pools_with_work, run_round
 from backend.matching.services.setting_aside import set_aside, take_back
 from backend.matching.services.taking import (
+    Acquaintance,
     ask_first,
     assign_directly,
     claim,
+    fitting_secretaries,
     invite,
     known_secretaries,
     reassign_directly,
 )
 
 __all__ = [
+    "Acquaintance",
     "Replay",
     "Skipped",
     "accept",
@@ -27,6 +30,7 @@ __all__ = [
     "claim",
     "decline",
     "expire",
+    "fitting_secretaries",
     "invite",
     "known_secretaries",
     "policies_of",

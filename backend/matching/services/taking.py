@@ -1,6 +1,7 @@
 """Other ways to a task than the matcher's offer: claim, direct assignment, invitation. Each is explained as well."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -9,11 +10,14 @@ from django.db.models import Count
 
 from backend.accounts.actors import Actor
 from backend.accounts.models import Organization
+from backend.accounts.roles import Permission
 from backend.core.clock import now
 from backend.matching.events import OfferMade
+from backend.matching.inputs import candidates_of, need_of_draft
 from backend.matching.models import Decision, Offer
-from backend.matching.pairs import ASKED_BEFORE, CLAIMING, DIRECTING, Pair, check, pair_of, taken_by
+from backend.matching.pairs import ASKED_BEFORE, CLAIMING, DIRECTING, Pair, check, fit_of, pair_of, taken_by
 from backend.matching.refusals import OfferPending
+from backend.matching.rules import rules_of
 from backend.matching.services.offers import settle
 from backend.matching.services.storing import expiry
 from backend.outbox.services import publish
@@ -23,7 +27,7 @@ from backend.tasks.models import Assignment, Task
 from backend.tasks.permissions import roles_on
 from backend.tasks.refusals import NotYourStep, SecretaryOutOfPool, WrongTaskState
 from tasks_engine.lifecycle import TaskRole, TaskStatus, Verb
-from tasks_engine.matching import Explanation
+from tasks_engine.matching import Explanation, rank
 
 MOST_KNOWN = 20
 """Secretaries who finished most for an organization, among whom it may wish."""
@@ -98,6 +102,29 @@ def known_secretaries(*, organizations: Collection[Organization], by: Actor) -> 
     people = Secretary.objects.filter(pk__in=counts, user__is_active=True, pool__organizations__in=organizations)
     known = people.select_related("user").distinct()
     return sorted(((who, counts[who.pk]) for who in known), key=lambda pair: (-pair[1], pair[0].user.name))
+
+
+@dataclass(frozen=True)
+class Acquaintance:
+    """A secretary who finished tasks for an organization: how many, and how well a task fits them, in per cent."""
+
+    secretary: Secretary
+    finished: int
+    fit: int | None = None
+
+
+def fitting_secretaries(*, task: Task, by: Actor, at: datetime) -> list[Acquaintance]:
+    """Of the secretaries whom `ask_first` may ask, those who could take `task`, which is not posted yet; best first.
+
+    Sixteen queries, whatever there is. Raises `NotYourStep` unless the actor may post for the organization.
+    """
+    if not by.may(Permission.TASK_WRITE, task.organization_id):
+        raise NotYourStep(needed=[TaskRole.ORGANIZATION])
+    known = {who.pk: (who, count) for who, count in known_secretaries(organizations=[task.organization], by=by)}
+    rules = rules_of(task.pool_id)
+    people = candidates_of(Secretary.objects.filter(pk__in=known, pool=task.pool_id), rules, at) if known else []
+    found = rank(need_of_draft(task, at), people, rules.engine, at, top=len(people)) if people else ()
+    return [Acquaintance(*known[UUID(each["secretary"])], fit_of(each)) for each in found]
 
 
 @transaction.atomic

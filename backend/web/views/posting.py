@@ -24,6 +24,7 @@ from backend.accounts.roles import Permission
 from backend.catalog.models import Template
 from backend.core.errors import Forbidden, Invalid, Refusal
 from backend.matching import services as matching
+from backend.matching.services import Acquaintance
 from backend.repeating import services as repeating
 from backend.repeating.models import LONGEST_NAME, OwnTemplate, OwnTemplateQuerySet
 from backend.secretaries.models import Secretary
@@ -268,7 +269,7 @@ class NewTask(ForPosters):
             ],
             "deciding": _options(form["mandate"], DECIDES),
             "seeing": _options(form["confidentiality"], SEES),
-            "people": self._people(form) if shown else [],
+            "people": [Acquaintance(who, count) for who, count in self._people(form)] if shown else [],
             "samples": [] if shown else SAMPLES,
             "first": form.initial["first"],
             "not_kept": not_kept,
@@ -363,21 +364,28 @@ class NewTask(ForPosters):
                 data.setlist(name, codes)
                 data[READ + name], data[LIKE + name] = "", ",".join(codes)
 
-    def _promise(self, form: SentenceForm) -> dict[str, Any]:
-        """What posting it now would promise, and what each priority would."""
+    def proposed(self, form: SentenceForm) -> Task:
+        """The task that would be posted, as far as it decides what is promised and whom it fits. It is not stored."""
         organization = next(each for each in self.organizations if each.pk == form.initial["organization"])
-        task = Task(
-            organization=organization, pool=organization.pools.order_by("pk").first(), template=form.template,
-            confidentiality=_number(form.raw("confidentiality"), form.template.confidentiality),
-            skills=form.template.skills,
+        kind = form.template
+        return Task(
+            organization=organization, pool=organization.pools.order_by("pk").first(), template=kind,
+            confidentiality=_number(form.raw("confidentiality"), kind.confidentiality),
+            skills=kind.skills, certificates=kind.certificates, languages=form.raw("languages") or kind.languages,
+            effort_minutes=_number(form.raw("effort_minutes"), kind.effort_minutes),
+            grade_id=_number(form.raw("grade"), kind.grade_id),
             priority=_number(form.raw("priority"), Priority.NORMAL), deadline=_instant(form.raw("deadline")),
         )  # fmt: skip
+
+    def _promise(self, form: SentenceForm) -> dict[str, Any]:
+        """What posting it now would promise, and what each priority would."""
+        task = self.proposed(form)
         usual = promises_of(task=task, at=self.at)
         dues = {str(int(priority)): _due(quoted, "delivery") for priority, quoted in usual.items()}
         earliest = min((at for at in dues.values() if at), default=None)
         found, _words = quote_of(task=task, at=self.at, language=get_language() or "en")
         due = _due(found, "delivery")
-        working_time = working_time_of(organization=organization, at=self.at)
+        working_time = working_time_of(organization=task.organization, at=self.at)
         seconds = working_time.elapsed(self.at, due) if due else 0
         is_early = bool(task.deadline and earliest and self.at < task.deadline < earliest)
         ring = Ring("watch" if is_early else "ok", 100.0, seconds, seconds, due, is_late=False)
@@ -387,6 +395,24 @@ class NewTask(ForPosters):
             "pressing": _options(form["priority"], PRESSES, dues),
             "early": _options(form["early"], TOO_EARLY, {"earliest": earliest}) if is_early else [],
         }
+
+
+class FirstChoices(NewTask):
+    """Whom to offer it first: of those who have worked for the organization, who could do it now, and how well they
+    match. It takes longer than reading a sentence, so it is asked for after that, by scripts."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form, _draft, _is_known = self.form(request.POST)
+        task = self.proposed(form)
+        task.due_at = _due(quote_of(task=task, at=self.at, language="en")[0], "delivery")
+        fitting = matching.fitting_secretaries(task=task, by=self.actor, at=self.at)
+        chosen = form.initial["first"]
+        people = [each for n, each in enumerate(fitting) if n < SUGGESTED or str(each.secretary.pk) == chosen]
+        if chosen and not any(str(each.secretary.pk) == chosen for each in people):
+            people += [Acquaintance(*pair) for pair in self._people(form) if str(pair[0].pk) == chosen]
+        return render(request, "web/post_first.html", {"people": people, "first": chosen, "is_matched": True})
 
 
 class NewOfKind(FormPage, ForPosters):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from backend.matching.inputs import candidates_of, needs_of
 from backend.matching.models import Offer
+from backend.matching.pairs import fit_of
 from backend.matching.rules import Rules, rules_of
 from backend.secretaries.models import Secretary
 from backend.sla.models import TimeRequest
@@ -100,9 +101,7 @@ class _Pool:
         return _load(holder, -task.effort_minutes) if holder else None
 
     def _choice(self, need: TaskNeed, person: Candidate, at: datetime) -> Choice:
-        lines = explain(need, person, self.rules.engine, at)["preferences"]
-        points, most = sum(line["points"] for line in lines), sum(line["most"] for line in lines)
-        fit = round(100 * points / most) if most else 0
+        fit = fit_of(explain(need, person, self.rules.engine, at))
         return Choice(UUID(person.id), self.names[person.id], fit, _load(person, need.effort))
 
 

@@ -10,7 +10,7 @@ const SOON = 100; // and after a choice, which is made at once
 const PARTS = ["understood", "promised"];
 const form = document.getElementById("post");
 
-let timer = null, asking = null, composing = false;
+let timer = null, asking = null, matching = null, composing = false;
 
 function begin() {
   const sentence = form.elements.sentence;
@@ -49,6 +49,7 @@ function begin() {
   offerVoice(document.getElementById("speak"));
   mirror();
   if (sentence.value.trim() && isStale()) later(0);
+  else match();
   toBlank(sentence);
 }
 
@@ -73,9 +74,7 @@ async function read() {
   asking?.abort();
   const mine = asking = new AbortController();
   const sent = values();
-  const body = new FormData();
-  for (const [name, value] of new FormData(form)) if (!(value instanceof File)) body.append(name, value);
-  body.delete("publish");
+  const body = words();
   body.delete("asked");
   body.set("part", "1");
   body.set("attached", String(countFiles()));
@@ -121,6 +120,8 @@ function show(page, sent) {
       field.matches("[type=radio], [type=checkbox]") ? (next.checked = field.checked) : (next.value = field.value);
       typed = true;
     }
+    const people = old.querySelector("#first_who"); // who matches is worked out after this: until then who did
+    if (people) fresh.querySelector("#first_who")?.replaceWith(people);
     old.replaceChildren(...fresh.childNodes);
   }
   for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
@@ -131,6 +132,33 @@ function show(page, sent) {
   const told = form.querySelector("#understood .panel > header")?.innerText.replace(/\s+/g, " ");
   if (told && form.querySelector("#understood .panel > header p").textContent !== before) say(told);
   if (typed || isStale()) later(PAUSE);
+  else match();
+}
+
+/** Ask who matches best. It takes longer than reading, so it is asked for afterwards; the latest request wins here too. */
+async function match() {
+  matching?.abort();
+  const place = document.getElementById("first_who");
+  if (!place) return;
+  const mine = matching = new AbortController();
+  try {
+    const answer = await fetch(place.dataset.from, { method: "POST", body: words(), signal: mine.signal, headers: { Accept: "text/html" } });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.getElementById("first_who");
+    if (!fresh || mine !== matching || place.contains(document.activeElement)) return;
+    const chosen = form.elements.first.value;
+    place.replaceChildren(...fresh.childNodes);
+    for (const choice of place.querySelectorAll("input")) choice.checked = choice.value === chosen;
+  } catch { // they can be chosen without it
+  }
+}
+
+/** What the form says, without files. */
+function words() {
+  const body = new FormData();
+  for (const [name, value] of new FormData(form)) if (!(value instanceof File)) body.append(name, value);
+  body.delete("publish");
+  return body;
 }
 
 /** The text behind the sentence, which carries the underlines and makes the box as high as it must be. */
@@ -160,9 +188,7 @@ function post(event) {
 /** Keep what stands here as a template, without leaving: what was typed and the files that were chosen stay. */
 async function keep() {
   sessionStorage.removeItem("sent");
-  const body = new FormData();
-  for (const [name, value] of new FormData(form)) if (!(value instanceof File)) body.append(name, value);
-  body.delete("publish");
+  const body = words();
   body.set("keep", "1");
   body.set("attached", String(countFiles()));
   try {
