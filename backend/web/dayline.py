@@ -20,7 +20,7 @@ Span = tuple[datetime, datetime]
 WORTH_IT = timedelta(minutes=30)  # the shortest free time that is shown
 NARROW, WIDE = 17.0, 6.5  # percent of the strip that a time of day takes on a phone, and on a desk
 LABELLED, TITLED = 3.4, 11.0  # percent from which a block has room for its number, and for its title
-LETTER = 0.68  # percent that a letter takes on a desk
+LETTER, PHONE_LETTER = 0.68, 2.2  # percent that a letter takes on a desk, and on a phone
 
 
 @dataclass(frozen=True)
@@ -92,6 +92,13 @@ class Box:
     width: float
     number: str = ""
     title: str = ""
+
+    @property
+    def is_too_small_for_a_phone(self) -> bool:
+        """Whether there is no room for its words on a phone."""
+        if self.number:
+            return not self.title
+        return self.look == "free" and self.width < PHONE_LETTER * sum(_sizes(self.title))
 
 
 @dataclass(frozen=True)
@@ -237,10 +244,14 @@ def _box(scale: _Scale, look: str, span: Span, title: str, number: str = "") -> 
 
 def _cut(title: str, width: float) -> str:
     """As much of a title as `width` percent of a strip on a desk hold; Chinese characters take twice the room."""
-    sizes = accumulate(2 if east_asian_width(sign) in "WF" else 1 for sign in title)
     room = int(width / LETTER)
-    fitting = sum(size <= room for size in sizes)
+    fitting = sum(size <= room for size in accumulate(_sizes(title)))
     return title if fitting == len(title) else title[: max(0, fitting - 1)].rstrip() + "…"
+
+
+def _sizes(title: str) -> Iterator[int]:
+    """How much room each character takes, in letters."""
+    return (2 if east_asian_width(sign) in "WF" else 1 for sign in title)
 
 
 def _marks(scale: _Scale, dues: Sequence[datetime], edges: Sequence[datetime], zone: tzinfo) -> list[Mark]:

@@ -85,6 +85,8 @@ def test_free_times_say_how_many_tasks_fit_into_each():
         nothing = strip.told([600])
     assert [(slot.start, slot.minutes, slot.fits) for slot in told.slots] == [(at(11), 60, 2), (at(13, 30), 270, 4)]
     assert [box.title for box in told.boxes if box.look == "free"] == ["2 fit here", "4 fit here"]
+    assert [box.is_too_small_for_a_phone for box in told.boxes if box.look == "free"] == [True, False]
+    assert not any(box.is_too_small_for_a_phone for box in strip.boxes if box.look == "free")
     assert told.words == f"{strip.words} At 11:00: 2 fit here. At 13:30: 4 fit here."
     assert [slot.fits for slot in nothing.slots] == [0, 0] and "At 11:00: nothing fits." in nothing.words
 
