@@ -95,13 +95,13 @@ def test_quiet_hours_without_an_end_come_back_with_what_is_missing(world, browse
     assert refused.status_code == 422 and "Say both" in Page(refused).words
 
 
-@pytest.mark.parametrize(("name", "work", "result"), [
+@pytest.mark.parametrize(("name", "certificates", "result"), [
     ("needed", "digest", "at_once"), ("everything", "at_once", "at_once"), ("digest", "digest", "digest"),
 ])  # fmt: skip
-def test_a_preset_chooses_everything_at_once_and_leaves_the_hours(world, browser, name, work, result):
+def test_a_preset_chooses_everything_at_once_and_leaves_the_hours(world, browser, name, certificates, result):
     quiet = [{"start": "21:00", "end": "07:00", "days": ["mon"]}]
     notifications.set_preferences(by=world.actor("owner"), quiet_hours=quiet)
     browser("owner").post(reverse("preset", args=[name]))
     said = notifications.preferences_of(by=world.actor("owner")).effective
-    assert (said["choices"]["work"]["email"], said["choices"]["result"]["email"]) == (work, result)
+    assert (said["choices"]["certificates"]["email"], said["choices"]["result"]["email"]) == (certificates, result)
     assert said["quiet_hours"] == quiet
