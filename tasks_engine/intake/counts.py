@@ -16,12 +16,12 @@ LARGE = (
 )
 AMOUNT = rf"(?P<n>\d{{1,3}}(?:,\d{{3}})+|\d{{6}}|\d{{1,3}}k|{LARGE}|{SMALL})"
 NOT_BETWEEN = (
-    "(?!(?:of|and|or|to|for|in|on|by|at|the|a|an|from|with|per|is|are|was|till|until|am|pm|o'clock|days?|hours?"
+    "(?!(?:of|and|or|corporate|institutional|enterprise|to|for|in|on|by|at|the|a|an|from|with|per|is|are|was|till|until|am|pm|o'clock|days?|hours?"
     "|weeks?|months?|minutes?|times|our|their|who|that)[ -])"
 )
 ENGLISH = {
     unit: compiled(
-        f"(?<![a-z0-9.:/,$€£¥-]){AMOUNT}(?:-(?:{words.one})(?![a-z])| (?:{NOT_BETWEEN}[a-z][a-z'-]{{1,20}} ){{0,3}}?"
+        f"(?<![a-z0-9.:/$€£¥-])(?<!\\d,){AMOUNT}(?:-(?:{words.one})(?![a-z])| (?:{NOT_BETWEEN}[a-z][a-z'-]{{1,20}} ){{0,3}}?"
         f"(?:{words.many})(?![a-z'-])|(?<=one) (?:{words.one})(?![a-z]))",
         *([
             r"(?<![a-z])(?:about|around|roughly|some|approximately|approx\.?|circa) " + AMOUNT.replace("?P<n>",

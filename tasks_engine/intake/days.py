@@ -38,7 +38,7 @@ class Day(NamedTuple):
 # Weekdays
 
 EN_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-WEEKDAY = r"(?P<weekday>mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|satur|sun)(?P<full>day)?"
+WEEKDAY = r"(?P<weekday>mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?P<full>day)?"
 CUED = {"mon", "wed", "sun", "sat"}
 ZH_WEEKDAYS = {**{c: n for n, c in enumerate("一二三四五六日")}, "天": 6, **{str(n + 1): n for n in range(7)}, "末": 4}
 ZH_WEEKS = {"上上": -2, "上": -1, "": 0, "这": 0, "本": 0, "下": 1, "下下": 2}
@@ -47,7 +47,7 @@ ZH_WEEKS = {"上上": -2, "上": -1, "": 0, "这": 0, "本": 0, "下": 1, "下�
 def english_weekday(match: re.Match[str], context: Context) -> Day | None:
     short = match["weekday"][:3]
     weekday = next(n for n, name in enumerate(EN_WEEKDAYS) if name.startswith(short))
-    if not match["full"] and short in CUED and not match["which"] and not match["cue"]:
+    if not match["full"] and short in CUED and not match["which"] and match["cue"] is None:
         return None  # "sat", "sun", "wed" and "mon" are words and names too
     today = context.today
     ahead = (weekday - today.weekday()) % 7

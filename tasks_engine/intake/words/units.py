@@ -27,7 +27,7 @@ UNITS: Mapping[str, Unit] = {
         "|officials|candidates|adults|of us|investors|donors|subscribers|auditors|lawyers|ambassadors|entrepreneurs"
         "|pensioners|parents|newcomers|secretaries|(?:committee|section|branch|board|group|regional|former|club|panel"
         "|vice)[ -]chairs|chairpersons|chairwomen|vice[- ]chairmen|officers|judges"
-        "|jurors|players|singers|farmers|doctors"
+        "|jurors|players|singers|farmers|doctors|referees|umpires|runners|dancers|actors|scholars|fellows|patients"
         "|nurses|engineers|designers|artists|pupils|children|neighbours|neighbors|professors|traders in person"
         "|coaches|leaders"
         "|trustees|treasurers|attach[ée]s|consuls|ministers|mayors|councillors|executives|founders|winners|finalists"
@@ -39,7 +39,7 @@ UNITS: Mapping[str, Unit] = {
     ),
     "company": Unit(
         "company|shop|firm",
-        "companies|firms|restaurants|hotels|banks|schools|farms|bakeries|breweries|studios|dealers|agencies"
+        "companies|firms|(?:corporate|institutional|enterprise|company) members|restaurants|hotels|banks|schools|farms|bakeries|breweries|studios|dealers|agencies"
         "|institutes|universities|hospitals|clinics|museums|libraries|theatres|cooperatives|start-?ups|employers"
         "|producers|growers|wineries|manufacturers|importers|exporters|operators|forwarders|enterprises|businesses"
         "|shops|stores|associations|organi[sz]ations|factories|exhibitors"
