@@ -21,8 +21,8 @@ NOT_BETWEEN = (
 )
 ENGLISH = {
     unit: compiled(
-        f"(?<![a-z0-9.:/$€£¥-])(?<!\\d,){AMOUNT}(?:-(?:{words.one})(?![a-z])| (?:{NOT_BETWEEN}[a-z][a-z'-]{{1,20}} ){{0,3}}?"
-        f"(?:{words.many})(?![a-z'-])|(?<=one) (?:{words.one})(?![a-z]))",
+        f"(?<![a-z0-9.:/$€£¥-])(?<!\\d,){AMOUNT}(?:-(?:{words.one})(?![a-z])"
+        f"| (?:{NOT_BETWEEN}[a-z][a-z'-]{{1,20}} ){{0,3}}?(?:{words.many})(?![a-z'-])|(?<=one) (?:{words.one})(?![a-z]))",
         *([
             r"(?<![a-z])(?:about|around|roughly|some|approximately|approx\.?|circa) " + AMOUNT.replace("?P<n>",
                 "?P<of>") + r"(?=\s*(?:[,;.!?)]|$))(?![.,]\d)"] if unit == "thing" else []),

@@ -39,7 +39,8 @@ UNITS: Mapping[str, Unit] = {
     ),
     "company": Unit(
         "company|shop|firm",
-        "companies|firms|(?:corporate|institutional|enterprise|company) members|restaurants|hotels|banks|schools|farms|bakeries|breweries|studios|dealers|agencies"
+        "companies|firms|(?:corporate|institutional|enterprise|company) members"
+        "|restaurants|hotels|banks|schools|farms|bakeries|breweries|studios|dealers|agencies"
         "|institutes|universities|hospitals|clinics|museums|libraries|theatres|cooperatives|start-?ups|employers"
         "|producers|growers|wineries|manufacturers|importers|exporters|operators|forwarders|enterprises|businesses"
         "|shops|stores|associations|organi[sz]ations|factories|exhibitors"
