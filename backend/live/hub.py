@@ -30,7 +30,8 @@ from backend.live.streams import CHANNEL, EVERYBODY, mark_loss
 
 log = structlog.get_logger(__name__)
 
-BEAT = 15  # seconds between two signs of life to a reader
+BEAT = 3  # seconds between two signs of life to a reader
+LOOK = 15  # seconds between two looks whether a reader may still listen, and between two pings of Redis
 UNANSWERED = 2  # pings in a row, after which the connection to Redis is given up
 RETRY = 3000  # milliseconds after which a reader who lost the connection comes back
 WAITING = 32  # pieces that may wait to be sent on a stream; a piece holds at most one reading of events
@@ -47,7 +48,8 @@ class Stream:
         self.grant = grant
         self.place = place  # None: it cannot be said what follows what the reader has
         self.reader: Actor | None = None  # as of the last look
-        self.beat_at = time.monotonic() + DICE.uniform(1, BEAT)
+        self.beat_at = time.monotonic() + DICE.uniform(0, BEAT)
+        self.look_at = time.monotonic() + DICE.uniform(1, LOOK)
         self.is_over = False
         self._waiting: asyncio.Queue[bytes] = asyncio.Queue()
 
@@ -94,7 +96,9 @@ class Hub:
             settings.REDIS_URL, max_connections=4, timeout=5, socket_timeout=2, socket_connect_timeout=2
         )
         self._redis: Redis = Redis(connection_pool=pool)
-        self._work = [asyncio.create_task(self._for_ever(work)) for work in (self._listen, self._pump, self._tick)]
+        self._work = [
+            asyncio.create_task(self._for_ever(work)) for work in (self._listen, self._pump, self._beat, self._look)
+        ]
 
     def end_all(self, reason: str = "restart") -> None:
         """End every stream, and those that are opened from now on."""
@@ -179,7 +183,7 @@ class Hub:
         async with self._redis.pubsub() as subscription:
             await subscription.subscribe(CHANNEL)
             while True:
-                heard = await subscription.get_message(timeout=BEAT)
+                heard = await subscription.get_message(timeout=LOOK)
                 if heard is None:
                     if unanswered == UNANSWERED:
                         raise RedisConnectionError("Redis does not answer to pings")
@@ -263,15 +267,22 @@ class Hub:
         stream.reader = verdict.reader
         return not stream.is_over
 
-    async def _tick(self) -> None:
-        """Once a second: a sign of life to those whose turn it is, if they may still listen."""
+    async def _beat(self) -> None:
+        """A sign of life to those whose turn it is, whatever is away: silence means that the connection is lost."""
+        await asyncio.sleep(BEAT / 6)  # not to all of them at once
+        at, alive = time.monotonic(), message("beat", {})
+        for stream in self._all():
+            if stream.beat_at <= at and not stream.is_behind:
+                stream.beat_at = at + BEAT
+                stream.put(alive)
+
+    async def _look(self) -> None:
+        """Once a second: whether those whose turn it is may still listen."""
         await asyncio.sleep(1)
         at = time.monotonic()
-        due = [stream for stream in self._all() if stream.beat_at <= at]
+        due = [stream for stream in self._all() if stream.look_at <= at]
         for stream in due:
-            stream.beat_at = at + BEAT
-            if not stream.is_behind:
-                stream.put(b":\n\n")
+            stream.look_at = at + LOOK
         if due:
             await asyncio.gather(self._look_at(due), self._confirm(due))
 

@@ -45,6 +45,7 @@ THOROUGH = (  # what `make test` leaves to `make test-web`
     "budgets", "calendar", "certificates", "files", "growth", "messages", "offline", "pictures", "presence", "quality",
     "reports", "rules", "views",
 )  # fmt: skip
+BLANK = "<!doctype html><html lang=en><title>Blank</title><p>Blank</p>"  # what pages are measured against
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 
 
@@ -62,6 +63,7 @@ def static_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     storages = {**settings.STORAGES, "staticfiles": {"BACKEND": "backend.web.made.Fingerprinted"}}
     with override_settings(STATIC_ROOT=root, STORAGES=storages):
         call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=of_no_page)
+        (root / "blank.html").write_text(BLANK)
         yield root
 
 
@@ -135,8 +137,9 @@ def window(transactional_db, browser: Browser, site: str) -> Iterator[Open]:
     faults: list[str] = []
 
     def open_(user: User | None = None, path: str = "/", *, own_clock: bool = False, **options: object) -> Page:
-        usual = {"viewport": WIDE, "timezone_id": "Asia/Shanghai", "service_workers": "block"}
-        context = browser.new_context(base_url=site, **{**usual, **options})
+        usual = {"base_url": site, "viewport": WIDE, "timezone_id": "Asia/Shanghai", "service_workers": "block"}
+        given: dict[str, Any] = {**usual, **options}
+        context = browser.new_context(**given)
         contexts.append(context)
         if user:
             context.add_cookies([{**session_of(user), "url": site}])
@@ -145,7 +148,10 @@ def window(transactional_db, browser: Browser, site: str) -> Iterator[Open]:
             page.clock.install(time=now())
         page.on("pageerror", lambda error: faults.append(f"script: {error}"))
         page.on("console", lambda line: _is_violation(line.text) and faults.append(line.text))
-        page.on("request", lambda request: _is_foreign(request.url, site) and faults.append(f"asked {request.url}"))
+        page.on(
+            "request",
+            lambda request: _is_foreign(request.url, given["base_url"]) and faults.append(f"asked {request.url}"),
+        )
         page.goto(path)
         return page
 

@@ -58,7 +58,7 @@ def test_what_is_put_off_says_when_it_comes_back_and_comes_back_then(asked, at_d
     expect(toast(page, re.compile("You are reminded today 11:1"))).to_be_visible()
     expect(question).to_have_count(0)
     morning.shift(3600)
-    page.clock.run_for(3_660_000)
+    page.clock.fast_forward(3_660_000)
     expect(question).to_have_count(1)
     expect(question).to_contain_text("New")
 

@@ -21,7 +21,7 @@ def test_a_second_viewer_appears_becomes_idle_and_disappears(open_as, at_desk: W
         "Secretary (secretary) is viewing", timeout=PUSHED
     )
 
-    second.clock.run_for(121_000)
+    second.clock.fast_forward(121_000)
     expect(others).to_contain_text("idle", timeout=PUSHED)
     second.mouse.move(200, 300)
     expect(others).not_to_contain_text("idle", timeout=PUSHED)
@@ -35,7 +35,7 @@ def test_who_browses_open_work_sees_nobody_and_a_coordinator_stays_unseen_by_the
     owner = open_as("owner", f"/tasks/{task.number}")
     with owner.expect_response(lambda answer: "presence" in answer.url):
         coordinator = open_as("coordinator", f"/tasks/{task.number}")
-        owner.clock.run_for(20_000)
+        owner.clock.fast_forward(20_000)
     others = coordinator.get_by_role("group", name="Who else is looking")
     expect(others).to_contain_text("Owner is viewing", timeout=PUSHED)
     expect(owner.get_by_role("group", name="Who else is looking").get_by_role("paragraph")).to_have_count(0)

@@ -122,6 +122,16 @@ class TestHearing:
             relay()
             assert listener.wait_for("task.moved") == {"task_id": str(task.pk), "version": task.version + 1}
 
+    def test_who_hears_nothing_else_hears_every_three_seconds_that_the_connection_is_alive(self, web):
+        with web.listen(web.token("owner")) as listener:
+            listener.wait_for("beat")
+            began = time.monotonic()
+            listener.wait_for("beat", count=3)
+            assert time.monotonic() - began < 8, "after so long pages take it for lost"
+            assert {key for kind, _, key in listener.events if kind == "beat"} == {""}, (
+                "it is nothing to come back after"
+            )
+
     def test_the_browsers_session_opens_the_stream_of_the_pages(self, web):
         with httpx.Client(base_url=web.stack.url, timeout=PATIENCE) as browser:
             assert browser.get("/stream").status_code == 401

@@ -45,7 +45,7 @@ class LiveStream(Resource):
         tags=["live"],
         summary="Hear at once what changes, as server-sent events",
         description="Each event names ids and versions, never contents. Ask for what you need when you hear one. "
-        "Every 15 s without events there is a comment. At most 5 streams a person.",
+        "Every 3 s the event `beat` says that the connection is alive. At most 5 streams a person.",
         parameters=[
             OpenApiParameter("Last-Event-ID", str, OpenApiParameter.HEADER, description=LAST),
             OpenApiParameter("last_event_id", str, description=f"{LAST} For clients that cannot set the header."),

@@ -88,8 +88,31 @@ def test_after_every_break_of_the_connection_to_redis_everybody_loads_anew(grant
     asyncio.run(asyncio.wait_for(scenario(), 60))
 
 
+def test_a_reader_hears_that_the_connection_is_alive_whatever_is_away(grant, monkeypatch):
+    monkeypatch.setattr(hub_module, "BEAT", 0.1)
+    monkeypatch.setattr(hub_module, "LOOK", 0.1)
+
+    async def silence(*_):
+        await asyncio.sleep(3600)
+
+    async def scenario():
+        hub = Hub()
+        monkeypatch.setattr(hub, "_judge", silence)
+        monkeypatch.setattr(hub_module, "confirm", silence)
+        hub.start()
+        stream = await hub.open(grant, "")
+        assert b"hello" in await stream.next()
+        await asyncio.sleep(1.5)  # by now it waits for the judge
+        stream._waiting = asyncio.Queue()
+        assert [await stream.next() for _ in range(3)] == 3 * [b"event: beat\ndata: {}\n\n"]
+        await hub.close(stream)
+        await hub.stop()
+
+    asyncio.run(asyncio.wait_for(scenario(), 60))
+
+
 def test_a_connection_that_no_longer_answers_to_pings_is_given_up(grant, monkeypatch):
-    monkeypatch.setattr(hub_module, "BEAT", 0.2)
+    monkeypatch.setattr(hub_module, "LOOK", 0.2)
 
     async def scenario():
         hub = Hub()

@@ -1,11 +1,15 @@
 /* One stream per browser: the tab that holds the lock listens and tells the others. Events carry ids only; parts of the
-   page that say `data-live="task:1 inbox"` are fetched anew, but never while somebody points at or types in them. */
+   page that say `data-live="task:1 inbox"` are fetched anew, but never while somebody points at or types in them.
+   Every tab counts for how long it has heard nothing: a connection may go silently, and so may the tab that listens. */
 
 const PAUSE = 300; // milliseconds in which events are gathered: one step makes several
-const SILENCE = 40000; // of the stream, after which the connection is dead
+const UNEASY = 6; // seconds without a word of the stream, which says `beat` every three: it is opened anew
+const LOST = 8; // and after which the reader is told
+const AGAIN = 10; // seconds between two tries
+const LOCK = "cloud-secretary-stream";
 const channel = "BroadcastChannel" in self ? new BroadcastChannel("cloud-secretary") : null;
 const waiting = new Map(); // id of a part -> how many changes it waits for
-let source = null, last = "", heard = 0, timer = null;
+let source = null, last = "", quiet = 0, timer = null, later = null;
 
 /** Listen from now on, if somebody is signed in. */
 export function listen() {
@@ -18,8 +22,9 @@ export function listen() {
   addEventListener("online", () => source && open()); // whether the server is there, too, says the stream
   document.addEventListener("htmx:after:swap", () => { if (isLost()) showLost(true); });
   if (!navigator.onLine) take({ kind: "offline" });
-  if (navigator.locks && channel) navigator.locks.request("cloud-secretary-stream", () => new Promise(open));
+  if (navigator.locks && channel) lead();
   else open();
+  setInterval(watch, 1000);
   document.addEventListener("focusout", () => setTimeout(flush, 50));
   document.addEventListener("pointerout", () => setTimeout(flush, 50));
   document.addEventListener("click", (event) => {
@@ -31,21 +36,48 @@ function sayWhoLooks() {
   if (document.querySelector("[data-presence]")) import("./presence.js");
 }
 
-function open() {
+/** Listen for all tabs as soon as no other one does; or at once, in the place of one that has fallen silent. */
+function lead(steal = false) {
+  navigator.locks.request(LOCK, { steal }, () => new Promise(open)).catch((error) => {
+    if (error.name !== "AbortError") throw error;
+    close(); // another tab has taken the lock
+    lead();
+  });
+}
+
+/** Once a second; seconds in which the device slept are not counted. Who looks at a page takes the matter in hand. */
+function watch() {
+  quiet += 1;
+  if (quiet === LOST) take({ kind: "offline" });
+  if (quiet < UNEASY || (quiet - UNEASY) % AGAIN) return;
+  if (source) open();
+  else if (!document.hidden && navigator.locks && channel) lead(true);
+}
+
+function close() {
+  clearTimeout(later);
   source?.close();
+  source = null;
+}
+
+function open() {
+  close();
   const address = document.body.dataset.stream + (last ? `?last_event_id=${encodeURIComponent(last)}` : "");
   source = new EventSource(address);
-  heard = Date.now();
-  source.onopen = () => { heard = Date.now(); share({ kind: "online" }); };
+  source.onopen = () => {
+    const blind = !last && (isLost() || quiet >= UNEASY); // nobody knows what was missed
+    share({ kind: "online" });
+    if (blind) share({ kind: "reload" });
+  };
+  source.addEventListener("beat", () => share({ kind: "online" }));
   source.onerror = () => {
     share({ kind: "offline" });
-    if (source.readyState === EventSource.CLOSED) setTimeout(open, 5000 + 5000 * Math.random());
+    if (source?.readyState === EventSource.CLOSED) later = setTimeout(open, 5000 + 5000 * Math.random());
   };
   for (const kind of document.body.dataset.kinds.split(" ")) source.addEventListener(kind, hear);
 }
 
 function hear(event) {
-  heard = Date.now();
   share({ kind: event.type, data: JSON.parse(event.data || "{}"), id: event.lastEventId });
 }
 
@@ -64,6 +96,7 @@ function topics({ kind, data = {} }) {
 }
 
 function take(news) {
+  if (news.kind !== "offline") quiet = 0;
   last = news.id || last; // every tab knows it: whichever listens next goes on from there
   if (news.kind === "online" && !navigator.onLine) return; // a stream of before that has not noticed yet
   if (news.kind === "offline" || news.kind === "online") {
@@ -135,7 +168,3 @@ function tell(id, count) {
 
 let lastRow = null; // the id of the row that had the focus last
 document.addEventListener("focusin", (event) => { lastRow = event.target.closest?.("[data-row]")?.id ?? lastRow; });
-
-setInterval(() => {
-  if (source && Date.now() - heard > SILENCE && source.readyState === EventSource.OPEN) open();
-}, 10000);
