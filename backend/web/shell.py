@@ -23,7 +23,7 @@ from backend.tasks.models import Task
 from backend.web.footing import footing_of
 from backend.web.words import KEYS
 
-TABS = 5  # places in the bar at the foot of a phone's screen
+TABS = 5  # things in the bar at the foot of a phone's screen
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,23 @@ class Shell:
 
     @property
     def tabs(self) -> list[Place]:
-        """What the bar at the foot of a phone's screen holds."""
-        return self.places[:TABS]
+        """The places in the bar at the foot of a phone's screen."""
+        return self.places if len(self.places) <= TABS else self.places[: TABS - 1]
+
+    @property
+    def more(self) -> list[Place]:
+        """The places that open there by "More"."""
+        return self.places[len(self.tabs) :]
+
+    @property
+    def more_is_here(self) -> bool:
+        """Whether the reader is at one of these."""
+        return any(place.is_here for place in self.more)
+
+    @property
+    def more_count(self) -> int:
+        """How much waits at these."""
+        return sum(place.count for place in self.more)
 
     @property
     def other_theme(self) -> str:

@@ -92,7 +92,7 @@ SMALL = """
 }
 """
 TARGETS = "a[href], button, input:not([type=hidden]), select, textarea, summary"
-WEIGHTY = ".btn.pri, .tabs a"
+WEIGHTY = ".btn.pri, .tabs a, .tabs summary"
 OTHERWISE = """
 (rules) => {
   const sheet = new CSSStyleSheet();

@@ -76,6 +76,21 @@ def test_one_press_makes_every_page_dark(open_as):
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
 
 
+@pytest.mark.parametrize("name", ["owner", "secretary", "coordinator"])
+def test_a_phone_leads_to_every_place_of_the_menu(open_as, name):
+    page = open_as(name, "/help", viewport=PHONE, java_script_enabled=False)
+    menu, bar = page.locator("#rail a[data-key]"), page.get_by_role("navigation", name="Main, mobile")
+    shown = bar.locator("> a, > details")
+    expect(shown).to_have_count(5)
+    bar.get_by_text("More").click()
+    ways = bar.get_by_role("link").all()
+    assert [way.get_attribute("href") for way in ways] == [place.get_attribute("href") for place in menu.all()]
+    ways[-1].click()
+    expect(shown.last.locator("summary")).to_have_attribute("aria-current", "true")
+    bar.get_by_text("More").click()
+    expect(bar.get_by_role("link").last).to_have_attribute("aria-current", "page")
+
+
 # Keyboard and focus ---------------------------------------------------------------------------------------------------
 
 
