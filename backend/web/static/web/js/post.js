@@ -1,5 +1,5 @@
 /* Posting a task. While one types, what is understood of the sentence is asked of the server and shown beside it: the
-   latest request wins. The sentence's words that were understood are underlined. Without this script the same form is
+   latest request wins. The sentence's words that were understood are underlined. Without scripts the same form is
    sent by Continue and Post. On the home page it only keeps the draft, which app.js does by itself. */
 import { say, toast } from "./app.js";
 import { isComposing } from "./keys.js";
@@ -16,8 +16,6 @@ function begin() {
   const sentence = form.elements.sentence;
   const files = document.getElementById("id_papers");
   sentence.closest(".said").classList.add("live");
-  document.getElementById("continue").hidden = true;
-  files.closest(".add").classList.add("live");
   sentence.addEventListener("compositionstart", () => { composing = true; });
   sentence.addEventListener("compositionend", () => { composing = false; later(PAUSE); });
   sentence.addEventListener("input", () => { mirror(); if (!composing) later(PAUSE); });

@@ -10,10 +10,9 @@ const canRecord = () => Boolean(navigator.mediaDevices?.getUserMedia && window.M
 
 let stop = null; // ends what is going on
 
-/** Show the button, if this browser can do anything with it. */
+/** Make the button work, or take it away from a browser that can do nothing with it. */
 export function offerVoice(button) {
-  if (!Recogniser && !canRecord()) return;
-  button.hidden = false;
+  button.hidden = !Recogniser && !canRecord();
   button.addEventListener("click", () => (stop ? stop() : start(button)));
   for (const answer of document.querySelectorAll("[data-voice]")) {
     answer.addEventListener("click", () => {
