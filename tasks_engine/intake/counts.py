@@ -22,7 +22,8 @@ NOT_BETWEEN = (
 ENGLISH = {
     unit: compiled(
         f"(?<![a-z0-9.:/$€£¥-])(?<!\\d,){AMOUNT}(?:-(?:{words.one})(?![a-z])"
-        f"| (?:{NOT_BETWEEN}[a-z][a-z'-]{{1,20}} ){{0,3}}?(?:{words.many})(?![a-z'-])|(?<=one) (?:{words.one})(?![a-z]))",
+        f"| (?:{NOT_BETWEEN}[a-z][a-z'-]{{1,20}} ){{0,3}}?(?:{words.many})(?![a-z'-])"
+        f"|(?<=one) (?:{words.one})(?![a-z]))",
         *([
             r"(?<![a-z])(?:about|around|roughly|some|approximately|approx\.?|circa) " + AMOUNT.replace("?P<n>",
                 "?P<of>") + r"(?=\s*(?:[,;.!?)]|$))(?![.,]\d)"] if unit == "thing" else []),
