@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from backend.accounts.roles import Permission
+from backend.catalog.models import Confidentiality
 from backend.matching.models import Offer
 from backend.notifications.audiences import Happening
 from backend.notifications.services import forget, tell
@@ -204,13 +205,16 @@ def on_repetition_posted(*, event_id: int, repetition_id: str, task_id: str, is_
 def on_repetition_paused(*, event_id: int, repetition_id: str, why: str, **_: object) -> None:
     """Tell whoever set it up, if they still belong there, that nothing is posted any more; and who is in charge, when
     it is about their right to post."""
-    found = Repetition.objects.select_related("set_by", "own_template").filter(pk=repetition_id).first()
+    rows = Repetition.objects.select_related("set_by", "own_template__template")
+    found = rows.filter(pk=repetition_id).first()
     if found is None:
         return
     own = found.own_template
     is_there = actor_of(found.set_by).may(Permission.TASK_READ, own.organization_id)
     happening = Happening(organization_id=own.organization_id, owner=found.set_by if is_there else None)
-    kept = {"template": own.name, "why": why, "organization_id": str(own.organization_id)}
+    is_secret = own.confidentiality >= Confidentiality.CONFIDENTIAL  # where it is told, others may read along
+    called = own.template.name if is_secret else own.name
+    kept = {"template": called, "why": why, "organization_id": str(own.organization_id)}
     tell(event="repetition.paused", event_id=event_id, facts={"why": why}, happening=happening, kept=kept)
 
 

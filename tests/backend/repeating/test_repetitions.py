@@ -12,10 +12,12 @@ from backend.accounts.actors import Actor
 from backend.accounts.models import Membership
 from backend.accounts.refusals import PeopleOnly
 from backend.accounts.roles import Permission
+from backend.catalog.models import Confidentiality
 from backend.core.clock import now
 from backend.core.errors import Forbidden, Invalid, NotFound
 from backend.matching.models import Offer
 from backend.notifications.models import Notification
+from backend.notifications.wording import wording
 from backend.outbox.services import relay
 from backend.repeating import services
 from backend.repeating.models import Occurrence, OwnTemplate, Repetition
@@ -223,6 +225,18 @@ def test_a_kind_that_is_not_taken_on_any_more_is_not_posted(world, own, clock):
     assert run(clock, "2026-11-30 09:00") == 0
     assert Repetition.objects.get().paused_why == "kind"
     assert told("repetition") == {("Owner", "repetition_paused")}
+
+
+def test_the_name_of_a_confidential_template_stays_in_the_house(world, clock):
+    keep_hours(world, [])
+    own = keep(world, confidentiality=Confidentiality.CONFIDENTIAL)
+    repeat(world, own, by="requester", day=30)
+    OwnTemplate.objects.update(name="Merger")
+    Membership.objects.filter(user=world.requester).update(role="viewer")
+    run(clock, "2026-11-30 09:00")
+    relay()
+    rows = Notification.objects.filter(kind__startswith="repetition")
+    assert {wording(row, world.actor("owner")).title for row in rows} == {"“Letter” is not repeated for now"}
 
 
 def test_a_pool_that_does_not_serve_any_more_leaves_no_half_task(world, own, clock):
