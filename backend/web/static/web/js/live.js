@@ -14,8 +14,6 @@ let source = null, last = "", quiet = 0, timer = null, later = null;
 /** Listen from now on, if somebody is signed in. */
 export function listen() {
   if (!document.body.dataset.stream) return;
-  sayWhoLooks();
-  document.addEventListener("htmx:after:swap", sayWhoLooks);
   channel?.addEventListener("message", ({ data }) => take(data));
   addEventListener("load", () => navigator.serviceWorker?.register(document.body.dataset.worker).catch(() => {}));
   addEventListener("offline", () => take({ kind: "offline" }));
@@ -30,10 +28,6 @@ export function listen() {
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-show-changes]")) flush(true);
   });
-}
-
-function sayWhoLooks() {
-  if (document.querySelector("[data-presence]")) import("./presence.js");
 }
 
 /** Listen for all tabs as soon as no other one does; or at once, in the place of one that has fallen silent. */

@@ -1,6 +1,6 @@
 /* Posting a task. While one types, what is understood of the sentence is asked of the server and shown beside it: the
    latest request wins. The sentence's words that were understood are underlined. Without scripts the same form is
-   sent by Continue and Post. On the home page it only keeps the draft, which app.js does by itself. */
+   sent by Continue and Post. */
 import { say, toast } from "./app.js";
 import { isComposing } from "./keys.js";
 import { offerVoice } from "./voice.js";
@@ -257,4 +257,4 @@ function showFiles() {
   }));
 }
 
-if (form) begin(); // at the end: what it calls must be there
+begin(); // at the end: what it calls must be there

@@ -1,4 +1,5 @@
-/* The page of a task: ticks are saved as they are made, chosen files are named, and files say how far they are sent. */
+/* The page of a task: ticks are saved as they are made, chosen files are named, files say how far they are sent, and
+   people see who else looks. */
 import { say } from "./app.js";
 
 document.addEventListener("change", ({ target }) => {
@@ -57,3 +58,84 @@ function send(address, request, part) {
     sending.send(request.body);
   });
 }
+
+/* Who looks: it says that this page of a task is looked at, and shows who else does: every few seconds while it is
+   visible, at once when somebody comes back to it or leaves. Nobody touches it for two minutes: idle. */
+const EVERY = 20000; // milliseconds between two words
+const IDLE = 120000; // milliseconds without a touch
+const tab = Math.random().toString(36).slice(2, 14);
+let touched = Date.now(), idle = false, shown = null, left = false;
+let saying = false, again = false; // a word is on its way; another is to follow it
+
+const place = () => document.querySelector("[data-presence]");
+
+function words(part, extra) {
+  const form = new FormData();
+  form.set("csrfmiddlewaretoken", part.querySelector("[name=csrfmiddlewaretoken]").value);
+  form.set("tab", tab);
+  if (extra) form.set(extra, "1");
+  return form;
+}
+
+/** Say that the page is there, and show who else is. One word at a time: a later one never comes before an earlier. */
+async function stay() {
+  const part = place();
+  if (!part || left) return;
+  if (saying) { again = true; return; }
+  saying = true;
+  idle = document.hidden || Date.now() - touched >= IDLE;
+  try {
+    const answer = await fetch(part.dataset.presence, { method: "POST", body: words(part, idle && "idle") });
+    if (answer.ok) show(await answer.text());
+  } catch { /* the next word comes soon */ }
+  saying = false;
+  if (!again) return;
+  again = false;
+  stay();
+}
+
+/** Put the people in their place, if they are others than before. */
+function show(text) {
+  const found = new DOMParser().parseFromString(text, "text/html").querySelector("[data-presence]");
+  const people = found ? [...found.querySelectorAll(":scope > p")] : [];
+  const now = people.map((person) => person.outerHTML).join("");
+  const part = place();
+  if (!part || (now === shown && part.querySelectorAll(":scope > p").length === people.length)) return;
+  shown = now;
+  for (const person of part.querySelectorAll(":scope > p")) person.remove();
+  part.append(...people.map((person) => document.importNode(person, true)));
+}
+
+async function look() {
+  const part = place();
+  if (!part) return;
+  try {
+    const answer = await fetch(part.dataset.presence);
+    if (answer.ok) show(await answer.text());
+  } catch { /* the next word comes soon */ }
+}
+
+function touch() {
+  touched = Date.now();
+  if (idle && !document.hidden) stay();
+}
+
+function leave() {
+  const part = place();
+  left = true; // a page that goes away becomes hidden after this: that is no word of its own
+  if (part) navigator.sendBeacon(part.dataset.presence, words(part, "gone"));
+}
+
+for (const sign of ["pointermove", "pointerdown", "keydown", "scroll"]) {
+  addEventListener(sign, touch, { passive: true, capture: true });
+}
+addEventListener("pagehide", leave);
+addEventListener("pageshow", (event) => { left = false; if (event.persisted) stay(); });
+document.addEventListener("visibilitychange", () => { if (!document.hidden) touched = Date.now(); stay(); });
+document.addEventListener("cs:news", ({ detail }) => {
+  if (detail.kind === "presence.changed" && detail.data.task_id === place()?.dataset.task) look();
+});
+setInterval(() => { if (!document.hidden) stay(); }, EVERY);
+setInterval(() => { if (!idle && Date.now() - touched >= IDLE) stay(); }, 1000);
+document.addEventListener("htmx:after:swap", () => { if (shown === null) stay(); }); // a step led to its task
+stay();
