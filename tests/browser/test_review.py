@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.core.files.uploadedfile import SimpleUploadedFile
 from playwright.sync_api import Page, expect
 from reportlab.pdfgen.canvas import Canvas
@@ -146,6 +147,7 @@ def test_version_two_is_compared_with_version_one_without_scripts_and_by_keyboar
     old, new = (page.locator(".sheet").nth(at).bounding_box() for at in (0, 1))
     assert new["y"] > old["y"] + old["height"] - 1  # one below the other
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert not Axe().run(page).response["violations"]
     new = page.get_by_role("region", name="Minutes.pdf").locator(".sheet").nth(1)
     new.get_by_role("button", name="A change on page 1").click()
     page.keyboard.type("And the date?")
