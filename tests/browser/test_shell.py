@@ -1,12 +1,14 @@
 """What stands around every page: where the focus goes, what is said aloud, what works without a mouse or colours."""
 
+import io
 import re
 from itertools import combinations
 from types import SimpleNamespace
 
 import pytest
 from django.template.loader import render_to_string
-from playwright.sync_api import Page, expect
+from PIL import Image, ImageChops, ImageOps, ImageStat
+from playwright.sync_api import Locator, Page, expect
 
 from backend.accounts.models import User
 from backend.outbox.services import relay
@@ -244,28 +246,52 @@ def ring(look: str) -> str:
     return render_to_string("web/ring.html", {"ring": shown, "size": ""})
 
 
-def test_with_forced_colours_states_focus_and_buttons_are_told_apart(open_as):
-    """Check 51."""
-    page = open_as("owner", "/help", forced_colors="active")
-    looks = ("ok", "watch", "risk", "over", "pause", "done")
-    page.evaluate("(html) => { document.getElementById('main').innerHTML = html; }", "".join(map(ring, looks)))
-    pictures = {look: page.locator("main svg").nth(n).screenshot() for n, look in enumerate(looks)}
-    for one, other in combinations(looks, 2):
-        assert pictures[one] != pictures[other], (one, other)
-    page.goto("/account")
+def taken(page: Page, part: Locator) -> Image.Image:
+    """A picture of a part of the page, with a little of what is around it."""
+    box = part.bounding_box()
+    assert box is not None
+    clip = {"x": box["x"] - 6, "y": box["y"] - 6, "width": box["width"] + 12, "height": box["height"] + 12}
+    return Image.open(io.BytesIO(page.screenshot(clip=clip))).convert("L")
+
+
+def difference(one: Image.Image, other: Image.Image) -> float:
+    """The share of dots that differ clearly, of the larger picture."""
+    size = (max(one.width, other.width), max(one.height, other.height))
+    drawn = [ImageOps.pad(picture, size, color=one.getpixel((0, 0))) for picture in (one, other)]
+    return sum(ImageChops.difference(*drawn).histogram()[64:]) / (size[0] * size[1])
+
+
+def shade(picture: Image.Image) -> float:
+    """How light it is: 0 is black, 255 is white."""
+    return ImageStat.Stat(picture).mean[0]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_with_forced_colours_states_focus_and_buttons_are_told_apart(open_as, scheme):
+    """Check 51: as pictures, in which of all colours the reader's own few are left."""
+    page = open_as("owner", "/account", forced_colors="active", color_scheme=scheme, reduced_motion="reduce")
     save = page.get_by_role("button", name="Save")
-    plain = save.screenshot()
-    assert save.evaluate("(one) => parseFloat(getComputedStyle(one).borderTopWidth)") >= 1
-    outline = (
-        "(one) => { const style = getComputedStyle(one); return [style.outlineStyle, parseFloat(style.outlineWidth)]; }"
-    )
+    plain = page.get_by_role("button", name="Sign out")
+    unfocused = taken(page, save)
+    assert difference(unfocused, taken(page, plain)) > 0.3, "the main button is filled"
     save.focus()
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Tab")
     expect(save).to_be_focused()
-    style, width = save.evaluate(outline)
-    assert style != "none" and width >= 2
-    assert plain
+    assert difference(unfocused, taken(page, save)) > 0.02, "the focus is seen"
+
+    here, elsewhere = page.locator(".views [aria-current]"), page.locator(".views a:not([aria-current])").first
+    assert abs(shade(taken(page, here)) - shade(taken(page, elsewhere))) > 40, "the chosen view is filled"
+    page.keyboard.press("Control+k")
+    chosen, other = page.get_by_role("option").nth(0), page.get_by_role("option").nth(1)
+    assert abs(shade(taken(page, chosen)) - shade(taken(page, other))) > 40, "and so is the chosen option"
+    page.keyboard.press("Escape")
+
+    looks = ("ok", "watch", "risk", "over", "pause", "done")
+    page.evaluate("(html) => { document.getElementById('main').innerHTML = html; }", "".join(map(ring, looks)))
+    pictures = {look: taken(page, page.locator("main svg").nth(n)) for n, look in enumerate(looks)}
+    for one, other in combinations(looks, 2):
+        assert difference(pictures[one], pictures[other]) > 0.02, (one, other)
 
 
 @pytest.mark.parametrize(("language", "tag", "other"), [("en", "en", "zh-Hans"), ("zh-hans", "zh-Hans", "en")])

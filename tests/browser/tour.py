@@ -7,9 +7,19 @@
 import io
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from urllib.parse import urlsplit
 
+from allauth.account.forms import EmailAwarePasswordResetTokenGenerator
+from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.webauthn.internal.auth import WebAuthn
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import resolve, reverse
+from fido2.cose import ES256
+from fido2.utils import sha256, websafe_encode
+from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData, CollectedClientData
 from reportlab.pdfgen.canvas import Canvas
 
 from backend.accounts import services as accounts
@@ -23,6 +33,8 @@ from backend.files import previewing
 from backend.matching.models import Offer
 from backend.matching.services.taking import invite
 from backend.notifications import services as notifications
+from backend.notifications import unsubscribing
+from backend.notifications.kinds import Group
 from backend.notifications.models import Notification
 from backend.outbox.services import relay
 from backend.repeating import services as repeating
@@ -37,9 +49,12 @@ from backend.tasks import services as tasks
 from backend.tasks.models import Task
 
 NOBODY = ""  # the role of who is not signed in
+HALF_IN = "administrator, before the second factor"
 NOWHERE = "/no-such-page"
 SIGNED_IN = tuple(login.role for login in LOGINS)
-ROLES = (*SIGNED_IN, NOBODY)
+ROLES = (*SIGNED_IN, HALF_IN, NOBODY)
+
+FOR_OTHERS = {"organization": "/desk", "secretary": "/people", "coordinator": "/work", "administrator": "/find"}
 
 HELD, ASKED, DELIVERED, ACCEPTED, DRAFT = (
     "Minutes of the fourth council meeting", "Invitations to the autumn dinner", "Notice of the annual meeting",
@@ -48,8 +63,8 @@ HELD, ASKED, DELIVERED, ACCEPTED, DRAFT = (
 
 
 def user_of(role: str) -> User:
-    """Who is signed in for a role."""
-    return User.objects.get(email=next(login.email for login in LOGINS if login.role == role))
+    """Who is signed in for a role, or about to be."""
+    return User.objects.get(email=next(login.email for login in LOGINS if role.startswith(login.role)))
 
 
 def actor_for(role: str) -> Actor:
@@ -96,6 +111,7 @@ def furnish() -> None:
     for role in SIGNED_IN[:3]:
         _told(actor_for(role))
         _keys(user_of(role))
+    _second_factors(user_of("administrator"))
     organization = Organization.objects.get(pk__in=owner.organizations)
     accounts.invite_member(organization=organization, email="new@example.org", role=Role.REQUESTER, by=owner)
     accounts.make_api_key(organization=organization, name="Member database", scopes=[Scope.TASKS_READ], by=owner)
@@ -105,6 +121,9 @@ def furnish() -> None:
 def _addresses(role: str) -> Iterator[str]:
     if role == NOBODY:
         yield from _before_signing_in()
+        return
+    if role == HALF_IN:
+        yield reverse("mfa_authenticate")
         return
     yield from _own(role)
     yield from _of_all(role)
@@ -161,6 +180,13 @@ def _own(role: str) -> Iterator[str]:
         pool = held.pool_id
         yield from (reverse(name, args=[pool]) for name in ("admin_pool", "admin_matching"))
         yield reverse("admin_organization", args=[held.organization_id])
+        passkey = Authenticator.objects.get(type=Authenticator.Type.WEBAUTHN)
+        yield reverse("mfa_remove_webauthn", args=[passkey.pk])
+        for name in (
+            "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_reauthenticate",
+            "mfa_reauthenticate_webauthn",
+        ):  # fmt: skip
+            yield reverse(name)
 
 
 def _of_all(role: str) -> Iterator[str]:
@@ -173,10 +199,12 @@ def _of_all(role: str) -> Iterator[str]:
     yield f"{reverse('palette')}?q=hyjy"
     for name in (
         "help", "account", "account_notifications", "account_addresses", "mfa_index", "password", "account_keys",
-        "account_calendar", "account_reauthenticate", "mfa_activate_totp", "mfa_add_webauthn", "account_logout",
-        "offline",
+        "account_calendar", "account_reauthenticate", "mfa_add_webauthn", "account_logout", "offline",
     ):  # fmt: skip
         yield reverse(name)
+    if role != "administrator":  # whose app is set up already
+        yield reverse("mfa_activate_totp")
+    yield FOR_OTHERS[role]
     yield NOWHERE
 
 
@@ -187,6 +215,10 @@ def _before_signing_in() -> Iterator[str]:
     ):  # fmt: skip
         yield reverse(name)
     yield reverse("account_reset_password_from_key", kwargs={"uidb36": "1", "key": "set-password"})
+    user = user_of("organization")
+    key = {"uidb36": user_pk_to_url_str(user), "key": EmailAwarePasswordResetTokenGenerator().make_token(user)}
+    yield reverse("account_reset_password_from_key", kwargs=key)
+    yield urlsplit(unsubscribing.link(user, [Group.OFFERS])).path
     yield reverse("invitation", args=[accounts.token_of(Invitation.objects.open().get())])
     yield NOWHERE
 
@@ -275,3 +307,16 @@ def _keys(user: User) -> None:
     feeds.make(label="Phone", by=actor_of(user))
     chat = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=0000-demonstration"
     notifications.add_chat(address=chat, label="WeCom of the office", by=actor_of(user))
+
+
+def _second_factors(user: User) -> None:
+    """An app, codes to recover with, and a passkey."""
+    TOTP.activate(user, generate_totp_secret())
+    RecoveryCodes.activate(user)
+    key, at = ES256({1: 2, 3: -7, -1: 1, -2: bytes(32), -3: bytes(32)}), "127.0.0.1"
+    made = AuthenticatorData.create(sha256(at.encode()), 0x45, 0, AttestedCredentialData.create(bytes(16), b"key", key))
+    asked = CollectedClientData.create("webauthn.create", bytes(32), f"http://{at}")
+    answer = {"clientDataJSON": asked, "attestationObject": AttestationObject.create("none", made, {})}
+    response = {name: websafe_encode(part) for name, part in answer.items()}
+    name = websafe_encode(b"key")
+    WebAuthn.add(user, "Laptop", {"id": name, "rawId": name, "type": "public-key", "response": response})

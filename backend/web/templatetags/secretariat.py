@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from backend.catalog.models import in_language
 from backend.repeating.models import OwnTemplate
 from backend.tasks.models import Task
-from backend.web import rings, words
+from backend.web import rings, tongues, words
 from tasks_engine.lifecycle import TaskStatus
 
 register = template.Library()
@@ -171,6 +171,12 @@ def chip(task: Task) -> str:
 def said(text: dict[str, str]) -> str:
     """A text of the catalogue in the reader's language."""
     return in_language(text)
+
+
+@register.filter
+def in_its_language(text: object) -> SafeString:
+    """What somebody wrote, of which each part says in which language it is where the page is in another."""
+    return tongues.marked("" if text is None else text)
 
 
 @register.filter

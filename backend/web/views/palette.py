@@ -19,6 +19,7 @@ from backend.tasks.permissions import Facet, sight
 from backend.tasks.spelling import is_found, spellings, typed
 from backend.web.base import Page
 from backend.web.shell import shell_of
+from backend.web.tongues import parts
 from backend.web.views.account import SECTIONS
 from backend.web.words import BUTTONS, ICONS
 
@@ -37,6 +38,11 @@ class Found:
     detail: str = ""
 
 
+def _listed(found: Found) -> dict[str, Any]:
+    """For the script: `parts` are the label's pieces, each with its language where that is not the page's."""
+    return {**asdict(found), "parts": parts(found.label)}
+
+
 class Palette(Page):
     """Where one can go by these letters."""
 
@@ -47,7 +53,7 @@ class Palette(Page):
         groups = [(name, found) for name, found in self._groups(text) if found]
         if "application/json" not in request.headers.get("Accept", ""):
             return self.show(q=text, groups=groups)
-        listed = [{"name": name, "items": [asdict(one) for one in found]} for name, found in groups]
+        listed = [{"name": name, "items": [_listed(one) for one in found]} for name, found in groups]
         return JsonResponse({"groups": listed, "spelled": self._spelled() if not text else {}})
 
     def _groups(self, text: str) -> Iterator[tuple[str, list[Found]]]:

@@ -84,7 +84,10 @@ function option(item) {
   const icon = dialog.querySelector("template").content.firstElementChild.cloneNode(true);
   const use = icon.querySelector("use");
   use.setAttribute("href", use.getAttribute("href").replace(/#.*/, `#i-${item.icon}`));
-  const label = Object.assign(document.createElement("span"), { className: "grow", textContent: item.label });
+  const label = Object.assign(document.createElement("span"), { className: "grow" });
+  const parts = item.parts ?? [[item.label, ""]];
+  const marked = (textContent, lang) => Object.assign(document.createElement("span"), { textContent, lang });
+  label.append(...parts.map(([text, lang]) => (lang ? marked(text, lang) : text)));
   const detail = Object.assign(document.createElement(item.control ? "kbd" : "small"), { className: "mut", textContent: item.detail });
   row.append(icon, label, ...(item.detail ? [detail] : []));
   row.addEventListener("click", () => take(item));
