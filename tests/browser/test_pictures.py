@@ -34,7 +34,7 @@ def key_pages() -> dict[str, tuple[str, str]]:
     previewing.make_waiting()
     return {
         "home": ("organization", "/"),
-        "post": ("organization", "/tasks/new"),
+        "post": ("organization", "/tasks/new?sample=1"),
         "review": ("organization", f"/tasks/{delivered.number}/review"),
         "board": ("secretary", "/work"),
         "find": ("secretary", "/find"),
@@ -63,6 +63,8 @@ def test_nothing_is_cut_and_the_pictures_are_as_they_were(office_at_work, window
             page.set_viewport_size(viewport)
             if cut := page.evaluate(CUT):
                 faults[name, size] = cut
+            if SHOTS:  # of the whole page, with its bars where they are once one has come to its end
+                page.set_viewport_size({**viewport, "height": page.evaluate("() => document.body.scrollHeight")})
             for theme in THEMES if SHOTS else ():
                 page.emulate_media(color_scheme=theme, reduced_motion="reduce")
                 changed += picture(page, Path(SHOTS), f"{name}.{language[:2]}-{size}-{theme}.png")

@@ -314,7 +314,9 @@ def _second_factors(user: User) -> None:
     TOTP.activate(user, generate_totp_secret())
     RecoveryCodes.activate(user)
     key, at = ES256({1: 2, 3: -7, -1: 1, -2: bytes(32), -3: bytes(32)}), "127.0.0.1"
-    made = AuthenticatorData.create(sha256(at.encode()), 0x45, 0, AttestedCredentialData.create(bytes(16), b"key", key))
+    made = AuthenticatorData.create(
+        sha256(at.encode()), AuthenticatorData.FLAG(0x45), 0, AttestedCredentialData.create(bytes(16), b"key", key)
+    )
     asked = CollectedClientData.create("webauthn.create", bytes(32), f"http://{at}")
     answer = {"clientDataJSON": asked, "attestationObject": AttestationObject.create("none", made, {})}
     response = {name: websafe_encode(part) for name, part in answer.items()}

@@ -13,12 +13,15 @@ from backend.web.tongues import marked
     [
         ("Minutes of the council", "Minutes of the council"),
         ("理事会换届选举办法（草案）", '<span lang="zh-Hans">理事会换届选举办法（草案）</span>'),
-        ("Lin Yue 林悦", 'Lin Yue <span lang="zh-Hans">林悦</span>'),
-        ("“会议纪要” is accepted", '“<span lang="zh-Hans">会议纪要</span>” is accepted'),
-        ("会员数据季报，6 张图表 was posted", '<span lang="zh-Hans">会员数据季报，6 张图表</span> was posted'),
+        ("Lin Yue 林悦", '<span>Lin Yue <span lang="zh-Hans">林悦</span></span>'),
+        ("“会议纪要” is accepted", '<span>“<span lang="zh-Hans">会议纪要</span>” is accepted</span>'),
+        (
+            "会员数据季报，6 张图表 was posted",
+            '<span><span lang="zh-Hans">会员数据季报，6 张图表</span> was posted</span>',
+        ),
         ("先写结论。\n一页纸。", '<span lang="zh-Hans">先写结论。\n一页纸。</span>'),
         ("<b>&</b>", "&lt;b&gt;&amp;&lt;/b&gt;"),
-        ("预算<b>", '<span lang="zh-Hans">预算</span>&lt;b&gt;'),
+        ("预算<b>", '<span><span lang="zh-Hans">预算</span>&lt;b&gt;</span>'),
     ],
 )
 def test_chinese_says_so_on_an_english_page(text, html):
@@ -31,9 +34,10 @@ def test_chinese_says_so_on_an_english_page(text, html):
     [
         ("理事会换届选举办法", "理事会换届选举办法"),
         ("Minutes of the council, 3 June.", '<span lang="en">Minutes of the council, 3 June.</span>'),
-        ("Lin Yue 林悦", '<span lang="en">Lin Yue</span> 林悦'),
-        ("CS-12，PDF 一份，A4 纸", "CS-12，PDF 一份，A4 纸"),
-        ("“Minutes & more”已验收", '“<span lang="en">Minutes &amp; more”</span>已验收'),
+        ("Lin Yue 林悦", '<span><span lang="en">Lin Yue</span> 林悦</span>'),
+        ("CS-12，PDF 一份，Word 版", "CS-12，PDF 一份，Word 版"),
+        ("Minutes", '<span lang="en">Minutes</span>'),
+        ("“Minutes & more”已验收", '<span>“<span lang="en">Minutes &amp; more”</span>已验收</span>'),
         ("25 份", "25 份"),
     ],
 )
@@ -51,4 +55,6 @@ def test_templates_break_the_lines_of_what_they_mark():
     source = "{% load secretariat %}{{ text|in_its_language|linebreaksbr }}{{ nobody|in_its_language }}"
     page = engines["django"].from_string(source)
     with override("en"):
-        assert page.render({"text": "<一页>\nOne", "nobody": None}) == '&lt;<span lang="zh-Hans">一页</span>&gt;<br>One'
+        assert page.render({"text": "<一页>\nOne", "nobody": None}) == (
+            '<span>&lt;<span lang="zh-Hans">一页</span>&gt;<br>One</span>'
+        )

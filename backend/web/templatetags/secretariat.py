@@ -124,9 +124,9 @@ def weekday(on: date) -> str:
 def whole_day(at: datetime) -> str:
     """An instant with its day, as a page about a day says it on top."""
     local = timezone.localtime(at)
-    # Translators: a date format of Django's, with the weekday
-    day = date_format(local, _("l j F"))
-    return f"{day}, {local:%H:%M}"
+    # Translators: a date format of Django's, without the year
+    facts = {"weekday": date_format(local, "l"), "date": date_format(local, _("j M")), "clock": f"{local:%H:%M}"}
+    return _("%(weekday)s %(date)s, %(clock)s") % facts
 
 
 @register.filter

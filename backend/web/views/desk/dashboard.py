@@ -14,7 +14,7 @@ from backend.secretaries.models import Certificate
 from backend.sla.models import DeskRound, TimeRequest
 from backend.tasks.models import LogEntry, Task
 from backend.web.cards import card_of
-from backend.web.rings import spell
+from backend.web.rings import WHOLE_DAY, spell
 from backend.web.templatetags.secretariat import clock_time
 from backend.web.views.desk.base import ForCoordinators
 from backend.web.views.desk.keyfigures import TARGET, KeyFigures
@@ -88,7 +88,10 @@ class Dashboard(ForCoordinators):
         """How long it lasts; for what is still ahead, when."""
         if since is None:
             return ""
-        return clock_time(since) if queue == "risk" else spell(int((self.at - since).total_seconds()))
+        if queue == "risk":
+            return clock_time(since)
+        seconds = int((self.at - since).total_seconds())
+        return spell(seconds) if seconds < 2 * WHOLE_DAY else _("%(n)dd") % {"n": seconds // WHOLE_DAY}
 
     def certificates(self) -> Any:
         """Those that wait for the reader's decision."""
