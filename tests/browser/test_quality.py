@@ -289,8 +289,9 @@ def _listed(found: dict[tuple[object, ...], object]) -> str:
 
 NO_PAGES = {
     "stream": "live events", "service_worker": "a script", "presence": "a part of the page of a task",
-    "file": "a file", "file_page": "a picture", "report_paper": "a file", "certificate_document": "a file",
-    "certificate_page": "a picture", "desk_figures": "a table as a file", "report_figures": "a table as a file",
+    "file": "a file", "file_page": "a picture", "file_sound": "a sound", "report_paper": "a file",
+    "certificate_document": "a file", "certificate_page": "a picture",
+    "desk_figures": "a table as a file", "report_figures": "a table as a file",
     "task_by_key": "leads to the page of a task", "mfa_list_webauthn": "leads to the page about signing in",
 }  # fmt: skip
 

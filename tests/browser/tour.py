@@ -144,6 +144,7 @@ def _own(role: str) -> Iterator[str]:
         yield reverse("edit_task", args=[task_called(DRAFT).number])
         yield from (_task(title) for title in (HELD, ASKED, DELIVERED, ACCEPTED, DRAFT))
         yield reverse("step", args=[held.number, "cancel"])
+        yield f"{reverse('new_task')}?own={own.pk}"
         yield reverse("review", args=[delivered.number])
         yield reverse("ask_changes", args=[delivered.number])
         file = delivered.files.get()
