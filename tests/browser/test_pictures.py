@@ -34,7 +34,7 @@ def key_pages() -> dict[str, tuple[str, str]]:
     previewing.make_waiting()
     return {
         "home": ("organization", "/"),
-        "post": ("organization", "/tasks/new?sample=1"),
+        "post": ("organization", "/tasks/new"),
         "review": ("organization", f"/tasks/{delivered.number}/review"),
         "board": ("secretary", "/work"),
         "find": ("secretary", "/find"),

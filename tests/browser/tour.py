@@ -138,13 +138,13 @@ def _own(role: str) -> Iterator[str]:
         yield f"{reverse('new_task')}?sample=0"
         for own in OwnTemplate.objects.visible_to(actor_for(role)):
             yield reverse("own_template", args=[own.pk])
+            yield f"{reverse('new_task')}?own={own.pk}"
         yield reverse("keep_task", args=[held.number])
         yield f"{reverse('tasks')}?q=nothing-is-called-so"
         yield reverse("post_task", args=[held.template.code])
         yield reverse("edit_task", args=[task_called(DRAFT).number])
         yield from (_task(title) for title in (HELD, ASKED, DELIVERED, ACCEPTED, DRAFT))
         yield reverse("step", args=[held.number, "cancel"])
-        yield f"{reverse('new_task')}?own={own.pk}"
         yield reverse("review", args=[delivered.number])
         yield reverse("ask_changes", args=[delivered.number])
         file = delivered.files.get()
