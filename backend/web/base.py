@@ -16,6 +16,7 @@ from django.core.exceptions import BadRequest
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -57,7 +58,9 @@ class Answer(View):
 
     def show(self, *, status: int = 200, template: str = "", **context: Any) -> HttpResponse:
         """The page, filled in; or the one of another template."""
-        return _compressed(self.request, template or self.template_name, context, status=status)
+        page: HttpResponse = _compressed(self.request, template or self.template_name, context, status=status)
+        page["Link"] = f"<{static('web/app.css')}>; rel=preload; as=style"  # asked for before the page is read
+        return page
 
     def refused(self, refusal: Refusal) -> HttpResponse:
         """The answer to what the domain says no to."""

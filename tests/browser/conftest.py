@@ -45,6 +45,7 @@ THOROUGH = (  # what `make test` leaves to `make test-web`
     "budgets", "calendar", "certificates", "files", "growth", "messages", "offline", "pictures", "presence", "quality",
     "reports", "rules", "views",
 )  # fmt: skip
+BLANK = "<!doctype html><html lang=en><title>Blank</title><p>Blank</p>"  # what pages are measured against
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 
 
@@ -62,6 +63,7 @@ def static_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     storages = {**settings.STORAGES, "staticfiles": {"BACKEND": "backend.web.made.Fingerprinted"}}
     with override_settings(STATIC_ROOT=root, STORAGES=storages):
         call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=of_no_page)
+        (root / "blank.html").write_text(BLANK)
         yield root
 
 
