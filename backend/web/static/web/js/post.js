@@ -3,7 +3,6 @@
    sent by Continue and Post. */
 import { say, toast } from "./app.js";
 import { isComposing } from "./keys.js";
-import { offerVoice } from "./voice.js";
 
 const PAUSE = 400; // milliseconds after the last key
 const SOON = 100; // and after a choice, which is made at once
@@ -11,6 +10,20 @@ const PARTS = ["understood", "promised"];
 const form = document.getElementById("post");
 
 let timer = null, asking = null, matching = null, composing = false;
+
+/** Make the button work, or take it away from a browser that can do nothing with it. */
+function offerVoice(button) {
+  const voice = () => import("./voice.js"); // only who speaks needs it
+  const hears = window.SpeechRecognition ?? window.webkitSpeechRecognition;
+  button.hidden = !hears && !(navigator.mediaDevices?.getUserMedia && window.MediaRecorder);
+  button.addEventListener("click", async () => (await voice()).speak(button));
+  for (const answer of document.querySelectorAll("[data-voice]")) {
+    answer.addEventListener("click", async () => {
+      answer.closest("dialog").close();
+      (await voice()).consent(button, answer.dataset.voice);
+    });
+  }
+}
 
 function begin() {
   const sentence = form.elements.sentence;

@@ -6,21 +6,20 @@ const LONGEST = 3 * 60 * 1000; // of a voice note, in milliseconds
 const HOW = "voice"; // kept on this device: "remote" after consent, "record" where recognising does not work
 const HOPELESS = new Set(["network", "service-not-allowed", "language-not-supported"]);
 const Recogniser = window.SpeechRecognition ?? window.webkitSpeechRecognition;
-const canRecord = () => Boolean(navigator.mediaDevices?.getUserMedia && window.MediaRecorder);
 
 let stop = null; // ends what is going on
 
-/** Make the button work, or take it away from a browser that can do nothing with it. */
-export function offerVoice(button) {
-  button.hidden = !Recogniser && !canRecord();
-  button.addEventListener("click", () => (stop ? stop() : start(button)));
-  for (const answer of document.querySelectorAll("[data-voice]")) {
-    answer.addEventListener("click", () => {
-      localStorage.setItem(HOW, answer.dataset.voice);
-      answer.closest("dialog").close();
-      answer.dataset.voice === "remote" ? recognise(button, false) : record(button);
-    });
-  }
+/** Begin to listen, or end it. */
+export function speak(button) {
+  if (!stop) start(button);
+  else stop();
+}
+
+/** Take the answer to the question for consent, and begin. */
+export function consent(button, answer) {
+  localStorage.setItem(HOW, answer);
+  if (answer === "remote") recognise(button, false);
+  else record(button);
 }
 
 async function start(button) {
@@ -61,7 +60,7 @@ function recognise(button, processLocally) {
 }
 
 async function record(button) {
-  if (!canRecord()) { say(button.dataset.deaf, true); return; }
+  if (!navigator.mediaDevices?.getUserMedia || !window.MediaRecorder) { say(button.dataset.deaf, true); return; }
   let stream;
   try {
     stream = await navigator.mediaDevices.getUserMedia({ audio: true });
