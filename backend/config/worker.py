@@ -1,5 +1,6 @@
 """uvicorn as gunicorn's worker, with the promises of deploy/gunicorn.py kept."""
 
+import gc
 import os
 import signal
 import socket
@@ -32,6 +33,7 @@ class Worker(UvicornWorker):  # type: ignore[misc]  # it has no types
     def load_wsgi(self) -> None:
         """Called in the new process, once the application can be loaded."""
         self.wsgi = WithinLimits(self.app.wsgi(), self.cfg)
+        gc.freeze()  # what is loaded stays: collections that look at it again stop a request for a quarter of a second
         for listener in self.sockets:  # what is accepted inherits it
             listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, DEAF_AFTER)
 

@@ -4,6 +4,7 @@
 signed in. Every test fails when a page broke the content policy, asked another host or threw an error in a script.
 """
 
+import gc
 import os
 import re
 import socket
@@ -95,6 +96,7 @@ def site(static_files: Path) -> Iterator[str]:
         serving = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         serving.start()
         wait_until(lambda: server.started, seconds=30)
+        gc.freeze()  # as the web process does
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
         server.should_exit = True
         serving.join(timeout=20)
