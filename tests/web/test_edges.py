@@ -347,3 +347,40 @@ def test_a_task_that_is_late_is_marked_everywhere(world, browser):
             page = browser(name).get(task_page(task))
             assert page.context["card"].ring.look == "over"
             assert "overdue by" in page.context["card"].ring.words
+
+
+# What a secretary needs at hand ---------------------------------------------------------------------------------------
+
+
+def test_files_that_no_version_has_are_chosen_from_the_start(world, browser):
+    task, client, by = world.task_in_progress(), browser("secretary"), world.actor("secretary")
+    address = reverse("step", args=[task.number, "submit"])
+    first = tasks.add_file(task_id=task.pk, by=by, upload=SimpleUploadedFile("first.txt", b"One"))
+    assert ticked(client.get(address)) == {str(first.pk)}
+    refused = client.post(address, {"note": "Without the file."})  # asks about the checklist
+    assert (refused.status_code, ticked(refused)) == (422, set())
+
+    tasks.submit(task_id=task.pk, by=by, note="Here.", file_ids=[first.pk])
+    tasks.request_revision(task_id=task.pk, by=world.actor("owner"), changes="Names, please.")
+    second = tasks.add_file(task_id=task.pk, by=by, upload=SimpleUploadedFile("second.txt", b"Two"))
+    shown = client.get(address)
+    assert ticked(shown) == {str(second.pk)}
+    assert "first.txt · Version 1" in Page(shown).words
+
+
+def test_after_a_recall_the_choice_stands_and_new_files_join_it(world, browser):
+    task, by = world.task_in_progress(), world.actor("secretary")
+    names = ("chosen.txt", "left.txt")
+    chosen, _left = [
+        tasks.add_file(task_id=task.pk, by=by, upload=SimpleUploadedFile(name, name.encode())) for name in names
+    ]
+    tasks.submit(task_id=task.pk, by=by, note="Here.", file_ids=[chosen.pk])
+    tasks.undo(task_id=task.pk, by=by)
+    new = tasks.add_file(task_id=task.pk, by=by, upload=SimpleUploadedFile("new.txt", b"New"))
+    shown = browser("secretary").get(reverse("step", args=[task.number, "submit"]))
+    assert ticked(shown) == {str(chosen.pk), str(new.pk)}
+
+
+def ticked(response) -> set[str]:
+    """The files that are chosen on the form."""
+    return {box["value"] for box in Page(response).all("input") if box.get("name") == "file_ids" and "checked" in box}

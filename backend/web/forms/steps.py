@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from backend.matching.models import Offer
@@ -83,12 +84,17 @@ class SubmitForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         own = self.task.files.filter(role=TaskRole.ASSIGNEE).select_related("file").order_by("created_at")
+        own = own.prefetch_related("deliverables")
+        fresh = own.filter(deliverables=None)  # in no version, not even in one that was recalled
         if before := recalled(self.task):
-            self.initial = {"note": before.note, "file_ids": before.files.all(), **self.initial}
+            chosen = [*before.files.all(), *fresh.filter(created_at__gt=before.created_at)]
+            self.initial = {"note": before.note, "file_ids": chosen, **self.initial}
+        else:
+            self.initial = {"file_ids": list(fresh), **self.initial}
         choice = self.fields["file_ids"]
         assert isinstance(choice, forms.ModelMultipleChoiceField)
         choice.queryset = own
-        choice.label_from_instance = lambda obj: str(obj.file.name)  # type: ignore[method-assign]
+        choice.label_from_instance = _with_versions  # type: ignore[method-assign]
         if not own:
             del self.fields["file_ids"]
 
@@ -105,6 +111,12 @@ class SubmitForm(StepForm):
                 _("There is nothing to deliver yet. Add a file, or write the result as a note.")
             )
         return values
+
+
+def _with_versions(added: Any) -> str:
+    """The name of a file, and in which versions it was delivered before."""
+    versions = sorted(each.version for each in added.deliverables.all())
+    return " · ".join([added.file.name, *(gettext("Version %(n)d") % {"n": number} for number in versions)])
 
 
 class RevisionForm(StepForm):
