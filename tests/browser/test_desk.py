@@ -51,7 +51,10 @@ def test_a_morning_round_is_done_by_keys_alone(open_as, busy, morning):
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     sheet = page.get_by_role("dialog")
-    expect(sheet.get_by_role("button", name="Give 1 h more")).to_be_focused(timeout=SLOW)
+    expect(sheet.get_by_role("button", name="Give 1 h more")).to_be_visible(timeout=SLOW)
+    expect(sheet.get_by_role("heading").first).to_be_focused()
+    page.keyboard.press("Enter")  # confirms nothing: it is not read yet
+    expect(sheet).to_be_visible()
     expect(sheet.get_by_role("radio").first).to_be_checked()
     sheet.get_by_text("Somebody else knows the matter better.").check()
     page.keyboard.press("r")

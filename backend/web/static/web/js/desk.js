@@ -32,7 +32,8 @@ document.addEventListener("click", async (event) => {
   document.getElementById("sheet-title").textContent = found.dataset.title;
   htmx.process(found);
   if (!sheet.open) sheet.showModal();
-  (sheet.querySelector("[autofocus]") ?? sheet.querySelector("input:not([type=hidden])"))?.focus();
+  // Without a place of its own the heading: a second Enter must not confirm what nobody has read.
+  (found.querySelector("[autofocus]") ?? document.getElementById("sheet-title")).focus();
 });
 
 /* Picking: how many, and all that match. What is picked stays picked while the list changes, until it was dealt with. */
