@@ -17,6 +17,7 @@ from backend.accounts.actors import Actor
 from backend.core.clock import now
 from backend.core.errors import Invalid, Refusal
 from backend.matching import services as matching
+from backend.secretaries.models import Secretary
 from backend.sla import services as sla
 from backend.tasks import services as tasks
 from backend.tasks.models import Task
@@ -133,6 +134,12 @@ def said(act: str, count: int) -> str:
     return texts[act] % {"n": count} + "."
 
 
+def whose(number: int) -> str:
+    """Who has a task now, in words."""
+    holder = Secretary.objects.select_related("user").get(assignments__task__number=number, assignments__ended_at=None)
+    return _("CS-%(number)d is with %(name)s now.") % {"number": number, "name": holder}
+
+
 class Acting(ForCoordinators):
     """What becomes of steps: a word, a way back, and a list of what could not be done."""
 
@@ -144,7 +151,8 @@ class Acting(ForCoordinators):
         if outcome.done:
             steps = ",".join(f"{number}.{version}" for number, version in outcome.done)
             undo = f"{reverse('desk_undo')}?steps={steps}" if order.act in UNDOABLE else ""
-            self.told(said(order.act, len(outcome.done)), undo=undo)
+            only = outcome.done[0][0] if order.act == "reassign" and len(outcome.done) == 1 else 0
+            self.told(whose(only) if only else said(order.act, len(outcome.done)), undo=undo)
         self.keep(outcome.failed)
 
     def keep(self, failed: Sequence[tuple[int, str]]) -> None:
