@@ -4,21 +4,24 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backend.accounts.models import Pool
 from backend.catalog.models import Template
 from backend.core.errors import Invalid
-from backend.secretaries.models import Secretary
+from backend.secretaries.models import Leave, Secretary
 from backend.sla.models import TimeRequest
 from backend.sla.services.risk import outlooks, usual_durations
 from backend.tasks import services as tasks
 from backend.tasks.models import Priority, Task, TaskQuerySet
 from backend.web.base import FormPage, OfTask, refuse_nul
 from backend.web.cards import card_of, cards_of, listed
+from backend.web.dayline import day_of
 from backend.web.foreseen import foreseen, why_words
 from backend.web.forms.desk import REASONS, BulkForm, ReassignForm
 from backend.web.saved import saved_on
@@ -236,7 +239,9 @@ class Reassign(FormPage, Acting, OfTask):
         best = choosing.best(self.task)
         others = Secretary.objects.filter(pool=self.task.pool_id, user__is_active=True).select_related("user")
         named = [choice.secretary_id for choice in best] + [key for key in [self.task.holder_id] if key]
-        others = others.exclude(pk__in=named)
+        _midnight, night = day_of(self.at, timezone.get_current_timezone())
+        today = Leave.objects.filter(secretary=OuterRef("pk"), starts_at__lt=night, ends_at__gt=self.at)
+        others = others.exclude(pk__in=named).annotate(is_away=Exists(today))
         return self.show(
             status=status, task=self.task, card=card_of(self.task, self.actor, None), form=self.form,
             choices=best, relieved=choosing.load_without(self.task), others=others.order_by("user__name")[:100],
