@@ -42,18 +42,26 @@ def feed_of(task: Task, actor: Actor, show: str = "all") -> list[Item]:
     seen, internal = sight(task, actor), sees_internal_notes(task, actor)
     items: list[Item] = []
     if Facet.LOG in seen and show != "messages":
-        items += _happened(task, internal=internal, with_reasons=Facet.THREAD in seen, clock=show == "clock")
+        items += _happened(task, internal=internal, with_reasons=Facet.THREAD in seen,
+                           with_names=Facet.PEOPLE in seen, clock=show == "clock")  # fmt: skip
     if Facet.THREAD in seen and show != "clock":
         items += _spoken(task, internal=internal)
     return sorted(items, key=lambda item: item.at)
 
 
-def _happened(task: Task, *, internal: bool, with_reasons: bool, clock: bool) -> Iterator[Item]:
-    for line in LogEntry.objects.filter(task=task).readable(internal=internal).order_by("id"):
+def happened(line: LogEntry, *, with_names: bool) -> str | Promise:
+    """What a line of the log tells, after the name of who did it; of a reassignment to whom, `with_names`."""
+    if with_names and line.verb == Verb.REASSIGN and line.secretary:
+        return _("gave the task to %(name)s") % {"name": line.secretary}
+    return HAPPENED[line.verb][0]
+
+
+def _happened(task: Task, *, internal: bool, with_reasons: bool, with_names: bool, clock: bool) -> Iterator[Item]:
+    lines = LogEntry.objects.filter(task=task).readable(internal=internal).select_related("secretary__user")
+    for line in lines.order_by("id"):
         if line.verb in SPOKEN or (clock and line.verb not in ABOUT_CLOCKS):
             continue
-        what: str | Promise
-        what, icon = HAPPENED[line.verb]
+        what, icon = happened(line, with_names=with_names), HAPPENED[line.verb][1]
         if line.verb == Verb.UNDO:
             what = _("undid this: %(what)s") % {"what": HAPPENED[line.facts["verb"]][0]}
         who = _("The review window") if line.role == "system" else line.actor_label

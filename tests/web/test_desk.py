@@ -24,6 +24,7 @@ from backend.sla import services as sla
 from backend.sla.models import Clock, ClockFigure, TimeRequest
 from backend.tasks import services as tasks
 from backend.tasks.models import Message, Task
+from backend.web.feed import happened
 from tests.web.pages import Page
 
 
@@ -236,6 +237,7 @@ def test_a_suggested_step_is_taken_with_its_reason_and_taken_back(world, browser
     task = Task.objects.get(pk=task.pk)
     assert task.holder == world.colleague_profile
     assert task.log.get(verb="reassign").reason == "Too little time."
+    assert f"CS-{task.number} is with {world.colleague_profile.user.name} now." in Page(told).words
     undo = next(form["action"] for form in Page(told).all("form") if "/desk/undo" in form.get("action", ""))
     browser("coordinator").post(undo)
     assert Task.objects.get(pk=task.pk).holder == world.profile
@@ -403,6 +405,32 @@ def test_the_sheet_names_who_fits_with_the_load_before_and_after(world, browser)
         ("secretary@example.org", "task_withdrawn"),
         ("colleague@example.org", "task_assigned"),
     } <= told
+
+
+def test_who_is_on_leave_today_is_marked_on_the_sheet(world, browser):
+    task, name = world.task_in_progress(), world.colleague_profile.user.name
+    Secretary.objects.filter(pk=world.colleague_profile.pk).update(clearance=0, is_paused=True)  # not of the best
+    address = reverse("desk_reassign", args=[task.number])
+    ahead = Leave.objects.create(
+        secretary=world.colleague_profile, starts_at=now() + timedelta(days=2), ends_at=now() + timedelta(days=4)
+    )
+    words = Page(browser("coordinator").get(address)).words
+    assert name in words and f"{name}, on leave" not in words
+    Leave.objects.filter(pk=ahead.pk).update(starts_at=now() - timedelta(days=1))
+    assert f"{name}, on leave" in Page(browser("coordinator").get(address)).words
+
+
+def test_the_activity_names_to_whom_a_task_was_given_for_those_who_may_see_people(world, browser):
+    task, name = world.task_in_progress(), world.colleague_profile.user.name
+    tasks.reassign(
+        task_id=task.pk, secretary_id=world.colleague_profile.pk, by=world.actor("coordinator"), reason="They are away."
+    )
+    told = f"gave the task to {name}"
+    for person, page in (("coordinator", reverse("desk")), ("coordinator", None), ("owner", None), ("colleague", None)):
+        words = Page(browser(person).get(page or reverse("task", args=[task.number]))).words
+        assert told in words, (person, page)
+    line = task.log.get(verb="reassign")
+    assert str(happened(line, with_names=False)) == "gave the task to another secretary"
 
 
 def test_who_may_not_have_the_task_is_refused_on_the_sheet(world, browser):

@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from backend.secretaries.models import Certificate
 from backend.sla.models import DeskRound, TimeRequest
 from backend.tasks.models import LogEntry, Task
+from backend.tasks.permissions import Facet, sight
 from backend.web.cards import card_of
+from backend.web.feed import happened
 from backend.web.rings import WHOLE_DAY, spell
 from backend.web.templatetags.secretariat import clock_time
 from backend.web.views.desk.base import ForCoordinators
@@ -152,14 +154,14 @@ class Desk(Dashboard):
         latest = list(LogEntry.objects.order_by("-id").values_list("pk", flat=True)[:LATEST_LINES])
         own = self.own_tasks().values("pk")
         lines = LogEntry.objects.filter(pk__in=latest, task__in=own, verb__in=[str(verb) for verb in HAPPENED])
-        rows = list(lines.exclude(verb__in=UNTOLD).select_related("task").order_by("-id")[:JUST_NOW])
+        rows = list(lines.exclude(verb__in=UNTOLD).select_related("task", "secretary__user").order_by("-id")[:JUST_NOW])
         tasks = Task.objects.with_people().in_bulk([line.task_id for line in rows])
         titles = {key: card_of(task, self.actor, None).title for key, task in tasks.items()}
         return [
             {
                 "line": line,
                 "title": titles[line.task_id],
-                "what": HAPPENED[line.verb][0],
+                "what": happened(line, with_names=Facet.PEOPLE in sight(tasks[line.task_id], self.actor)),
                 "icon": HAPPENED[line.verb][1],
             }
             for line in rows
