@@ -51,9 +51,10 @@ def feed_of(task: Task, actor: Actor, show: str = "all") -> list[Item]:
 
 def happened(line: LogEntry, *, with_names: bool) -> str | Promise:
     """What a line of the log tells, after the name of who did it; of a reassignment to whom, `with_names`."""
+    what: str | Promise = HAPPENED[line.verb][0]
     if with_names and line.verb == Verb.REASSIGN and line.secretary:
-        return _("gave the task to %(name)s") % {"name": line.secretary}
-    return HAPPENED[line.verb][0]
+        return _("%(name)s: %(words)s") % {"name": what, "words": line.secretary}
+    return what
 
 
 def _happened(task: Task, *, internal: bool, with_reasons: bool, with_names: bool, clock: bool) -> Iterator[Item]:

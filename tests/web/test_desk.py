@@ -237,7 +237,7 @@ def test_a_suggested_step_is_taken_with_its_reason_and_taken_back(world, browser
     task = Task.objects.get(pk=task.pk)
     assert task.holder == world.colleague_profile
     assert task.log.get(verb="reassign").reason == "Too little time."
-    assert f"CS-{task.number} is with {world.colleague_profile.user.name} now." in Page(told).words
+    assert f"CS-{task.number}: {world.colleague_profile.user.name} has it now." in Page(told).words
     undo = next(form["action"] for form in Page(told).all("form") if "/desk/undo" in form.get("action", ""))
     browser("coordinator").post(undo)
     assert Task.objects.get(pk=task.pk).holder == world.profile
@@ -415,9 +415,9 @@ def test_who_is_on_leave_today_is_marked_on_the_sheet(world, browser):
         secretary=world.colleague_profile, starts_at=now() + timedelta(days=2), ends_at=now() + timedelta(days=4)
     )
     words = Page(browser("coordinator").get(address)).words
-    assert name in words and f"{name}, on leave" not in words
+    assert name in words and f"{name}: leave" not in words
     Leave.objects.filter(pk=ahead.pk).update(starts_at=now() - timedelta(days=1))
-    assert f"{name}, on leave" in Page(browser("coordinator").get(address)).words
+    assert f"{name}: leave" in Page(browser("coordinator").get(address)).words
 
 
 def test_the_activity_names_to_whom_a_task_was_given_for_those_who_may_see_people(world, browser):
@@ -425,7 +425,7 @@ def test_the_activity_names_to_whom_a_task_was_given_for_those_who_may_see_peopl
     tasks.reassign(
         task_id=task.pk, secretary_id=world.colleague_profile.pk, by=world.actor("coordinator"), reason="They are away."
     )
-    told = f"gave the task to {name}"
+    told = f"gave the task to another secretary: {name}"
     for person, page in (("coordinator", reverse("desk")), ("coordinator", None), ("owner", None), ("colleague", None)):
         words = Page(browser(person).get(page or reverse("task", args=[task.number]))).words
         assert told in words, (person, page)

@@ -137,7 +137,7 @@ def said(act: str, count: int) -> str:
 def whose(number: int) -> str:
     """Who has a task now, in words."""
     holder = Secretary.objects.select_related("user").get(assignments__task__number=number, assignments__ended_at=None)
-    return _("CS-%(number)d is with %(name)s now.") % {"number": number, "name": holder}
+    return _("%(name)s: %(words)s") % {"name": f"CS-{number}", "words": _("%(name)s has it now.") % {"name": holder}}
 
 
 class Acting(ForCoordinators):
