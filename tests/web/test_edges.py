@@ -330,8 +330,7 @@ def test_searching_finds_or_finds_nothing(world, browser, words):
 
 
 def test_a_task_that_is_late_is_marked_everywhere(world, browser):
-    from backend.sla import services as sla
-
+    
     task = world.open_task(deadline=now() + timedelta(days=1))
     late = now() + timedelta(days=14)
     sla.refresh(task_id=task.pk, at=now())
@@ -379,6 +378,22 @@ def test_after_a_recall_the_choice_stands_and_new_files_join_it(world, browser):
     new = tasks.add_file(task_id=task.pk, by=by, upload=SimpleUploadedFile("new.txt", b"New"))
     shown = browser("secretary").get(reverse("step", args=[task.number, "submit"]))
     assert ticked(shown) == {str(chosen.pk), str(new.pk)}
+
+
+def test_the_changes_that_are_asked_for_stand_above_the_brief_until_they_are_delivered(world, browser):
+    task, by = world.submitted_task(), world.actor("secretary")
+    tasks.request_revision(task_id=task.pk, by=world.actor("owner"), pins=[tasks.Pin("Names, please.")])
+    page = Page(browser("secretary").get(task_page(task)))
+    assert "changesh" in headings(page)
+    assert page.words.index("Names, please.") < page.words.index("What is wanted")
+    assert "changesh" not in headings(Page(browser("owner").get(task_page(task))))
+    tasks.submit(task_id=task.pk, by=by, note="With names.")
+    assert "changesh" not in headings(Page(browser("secretary").get(task_page(task))))
+
+
+def headings(page: Page) -> list[str | None]:
+    """The parts of a page, by what their headings are called."""
+    return [heading.get("id") for heading in page.all("h2")]
 
 
 def ticked(response) -> set[str]:
