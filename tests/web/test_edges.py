@@ -1,6 +1,7 @@
 """What is refused, hidden, too much or broken, as the pages show it."""
 
-from datetime import timedelta
+import re
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -8,6 +9,7 @@ from django.urls import reverse
 
 from backend.catalog.models import Confidentiality
 from backend.core.clock import now
+from backend.sla import services as sla
 from backend.tasks import services as tasks
 from backend.tasks.models import Task
 from tests.web.pages import Page
@@ -330,7 +332,8 @@ def test_searching_finds_or_finds_nothing(world, browser, words):
 
 
 def test_a_task_that_is_late_is_marked_everywhere(world, browser):
-    
+    from backend.sla import services as sla
+
     task = world.open_task(deadline=now() + timedelta(days=1))
     late = now() + timedelta(days=14)
     sla.refresh(task_id=task.pk, at=now())
@@ -394,6 +397,21 @@ def test_the_changes_that_are_asked_for_stand_above_the_brief_until_they_are_del
 def headings(page: Page) -> list[str | None]:
     """The parts of a page, by what their headings are called."""
     return [heading.get("id") for heading in page.all("h2")]
+
+
+def test_who_asks_for_more_time_and_who_answers_see_when_it_is_due_now(world, browser):
+    task = world.task_in_progress()
+    asking = browser("secretary").get(reverse("more_time", args=[task.number]))
+    assert dues(asking.content.decode()) == [asking.context["ring"].due]
+    sla.ask_for_time(task_id=task.pk, minutes=60, reason="Late.", by=world.actor("secretary"))
+    shown = browser("owner").get(task_page(task)).content.decode()
+    asked = shown[shown.index('id="timeh"') : shown.index("Yes, give more time")]
+    assert dues(asked) == [asking.context["ring"].due]
+
+
+def dues(shown: str) -> list[datetime]:
+    """When something is due, as a page says it."""
+    return [datetime.fromisoformat(at) for at in re.findall('Due <time datetime="([^"]+)"', shown)]
 
 
 def ticked(response) -> set[str]:

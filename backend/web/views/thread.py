@@ -21,6 +21,7 @@ from backend.tasks.refusals import NotYourStep
 from backend.web.base import FormPage, OfTask
 from backend.web.cards import card_of
 from backend.web.forms.steps import MessageForm, TimeForm, UploadForm
+from backend.web.rings import ring_of
 from backend.web.tiles import sheets_of
 from backend.web.views.tasks import ShowsTask
 from tasks_engine.lifecycle import TaskRole
@@ -143,6 +144,7 @@ class MoreTime(FormPage, OfTask):
         return self.show(
             task=self.task, card=card_of(self.task, self.actor, None), form=self.form, label=_("Ask for more time"),
             drawing="calendar-plus", meaning=meaning, status=status,
+            ring=ring_of(self.task, sla.read_clocks(task=self.task, at=self.at)),
         )  # fmt: skip
 
 
