@@ -94,7 +94,7 @@ class SubmitForm(StepForm):
         choice = self.fields["file_ids"]
         assert isinstance(choice, forms.ModelMultipleChoiceField)
         choice.queryset = own
-        choice.label_from_instance = _with_versions  # type: ignore[method-assign]
+        choice.label_from_instance = _with_versions  # type: ignore[assignment, method-assign]
         if not own:
             del self.fields["file_ids"]
 
