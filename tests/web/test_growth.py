@@ -1,6 +1,7 @@
 """What secretaries see of their certificates, of what they missed, and of their own record."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -33,7 +34,7 @@ def kind(db, settings, tmp_path) -> CertificateKind:
 
 def certificate(world, kind, number: str, days: int, status: str = "verified") -> Certificate:
     """One of the secretary's, valid for so many more days."""
-    today = now().date()
+    today = now().astimezone(ZoneInfo(world.secretary.time_zone)).date()
     return Certificate.objects.create(
         secretary=world.profile, kind=kind, number=number, issued_on=today - timedelta(days=400), status=status,
         valid_until=today + timedelta(days=days), decided_at=None if status == "submitted" else now(),

@@ -37,7 +37,7 @@ SERVICES = chat.SERVICES.values()
 FACTS = {
     "outcome": "accepted", "clock": "delivery", "certificate": {"en": "Shorthand", "zh-hans": "速记"},
     "secretary": "Li", "act": "raise_priority", "until": "2027-01-01", "channel": "chat",
-    "label": "WeCom", "reason": "gone",
+    "label": "WeCom", "reason": "gone", "template": "Every month", "why": "right",
 }  # fmt: skip
 
 
