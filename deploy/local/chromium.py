@@ -8,6 +8,7 @@ from deploy.local import Failure, say
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHINESE = "fonts-noto-cjk"  # so that pictures of pages show Chinese
+APT = ("apt-get", "-qq", "-o", "Acquire::http::Timeout=20", "-o", "Acquire::Retries=1")  # gives up soon
 
 
 def ensure() -> str:
@@ -25,7 +26,7 @@ def _installed() -> str:
     say("Installing Chromium")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (["update"], ["install", "--yes", "--no-install-recommends", "chromium", CHINESE]):
-        done = subprocess.run(["apt-get", "-qq", *command], env=environment, stdout=subprocess.DEVNULL, check=False)
+        done = subprocess.run([*APT, *command], env=environment, stdout=subprocess.DEVNULL, check=False)
         if done.returncode != 0:
             raise Failure("apt-get could not install Chromium; see above.")
     found = _found()
