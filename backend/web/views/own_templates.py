@@ -24,7 +24,7 @@ from backend.web.forms.own_templates import NameForm, RepeatForm, TemplateForm
 from backend.web.forms.post import MAY_DECIDE, WHO_SEES
 from backend.web.repetitions import missing, repeats
 from backend.web.templatetags.secretariat import dated
-from backend.web.views.posting import ForPosters
+from backend.web.views.posters import ForPosters
 from backend.web.wanted import filled
 from backend.web.words import ICONS
 from tasks_engine.lifecycle import TaskRole

@@ -1,4 +1,4 @@
-"""Posting a task: one sentence, what was understood of it, two choices, our promise; or the long form of its kind."""
+"""Posting a task: one sentence, what was understood of it, two choices, our promise."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Count, Q
 from django.forms import BoundField
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,20 +19,17 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from backend.accounts.models import Organization
-from backend.accounts.roles import Permission
 from backend.catalog.models import Template
-from backend.core.errors import Forbidden, Invalid, Refusal
+from backend.core.errors import Invalid, Refusal
 from backend.matching import services as matching
 from backend.matching.services import Acquaintance
 from backend.repeating import services as repeating
-from backend.repeating.models import LONGEST_NAME, OwnTemplate, OwnTemplateQuerySet
+from backend.repeating.models import LONGEST_NAME, OwnTemplate
 from backend.secretaries.models import Secretary
 from backend.sla.services import promises_of, quote_of, working_time_of
 from backend.tasks import services
 from backend.tasks.models import Priority, Task
-from backend.tasks.permissions import roles_on
-from backend.tasks.refusals import NotYourStep
-from backend.web.base import FormPage, OfTask, Page, put_on
+from backend.web.base import put_on
 from backend.web.forms.post import (
     DECIDES,
     KEEP,
@@ -42,21 +38,18 @@ from backend.web.forms.post import (
     SEES,
     TOO_EARLY,
     SentenceForm,
-    TaskForm,
     Told,
     Values,
 )
 from backend.web.problems import status_of, words_of
 from backend.web.rings import Ring
 from backend.web.sentences import SAMPLES, SHORT, sentence_for
-from backend.web.stale import ChangedMeanwhile, Clashes, clashes_of
 from backend.web.understood import LIMITS, more, pieces, read_values, rows
+from backend.web.views.posters import REST, ForPosters
 from backend.web.words import ICONS
 from tasks_engine.intake import Draft
-from tasks_engine.lifecycle import TaskRole, TaskStatus
 from tasks_engine.sla.quote import Quote
 
-REST = "other"  # the kind for what fits none
 READ = "read."  # before the name of a field: what was read when the form was made
 LIKE = "like."  # before the name of a field: what an earlier task said
 MANY = frozenset({"languages"})  # fields with several values
@@ -72,40 +65,6 @@ ALWAYS_SHOWN = (
     "grade",
 )  # fmt: skip
 SUGGESTED = 3  # secretaries who may be asked first
-
-
-class ForPosters(Page):
-    """Pages for those who may post tasks."""
-
-    def check(self) -> None:
-        if not self.actor.organizations_with(Permission.TASK_WRITE):
-            raise Forbidden(_("You may not post tasks."))
-
-    @cached_property
-    def organizations(self) -> list[Organization]:
-        """Those for which the reader may post."""
-        writable = self.actor.organizations_with(Permission.TASK_WRITE)
-        return list(Organization.objects.filter(pk__in=writable).order_by("name"))
-
-    @cached_property
-    def kinds(self) -> dict[str, Template]:
-        """Every kind of task, the ones used most often first; what fits no kind comes last."""
-        own = Q(tasks__organization__in=[organization.pk for organization in self.organizations])
-        used = Template.objects.filter(is_active=True).annotate(used=Count("tasks", filter=own), is_rest=Q(code=REST))
-        return {kind.code: kind for kind in used.order_by("is_rest", "-used", "code")}
-
-    @property
-    def own_templates(self) -> OwnTemplateQuerySet:
-        """What the reader's organizations keep to post again."""
-        own = OwnTemplate.objects.visible_to(self.actor).filter(organization__in=self.organizations)
-        return own.select_related("template")
-
-    @cached_property
-    def earlier(self) -> list[Task]:
-        """The latest posted tasks of the reader's organizations, each kind once: what could be wanted again."""
-        own = Task.objects.visible_to(self.actor).filter(organization__in=self.organizations)
-        seen = own.exclude(published_at=None).select_related("template").order_by("-id")[:30]
-        return list({task.template_id: task for task in reversed(seen)}.values())[::-1][:SUGGESTED]
 
 
 @dataclass(frozen=True)
@@ -413,75 +372,6 @@ class FirstChoices(NewTask):
         if chosen and not any(str(each.secretary.pk) == chosen for each in people):
             people += [Acquaintance(*pair) for pair in self._people(form) if str(pair[0].pk) == chosen]
         return render(request, "web/post_first.html", {"people": people, "first": chosen, "is_matched": True})
-
-
-class NewOfKind(FormPage, ForPosters):
-    """A new task by the long form of its kind."""
-
-    template_name = "web/post_form.html"
-
-    def make_form(self, **typed: Any) -> TaskForm:
-        kind = get_object_or_404(Template, code=self.kwargs["template"], is_active=True)
-        return TaskForm(template=kind, organizations=self.organizations, **typed)
-
-    @transaction.atomic
-    def act(self, values: dict[str, Any]) -> str:
-        form = self.form
-        assert isinstance(form, TaskForm)
-        organization = values.get("organization") or self.organizations[0]
-        task = services.create(
-            organization=organization, template=form.template, pool=values.get("pool"), by=self.actor, **form.values()
-        )
-        self.finish(task, form)
-        return reverse("task", args=[task.number])
-
-    def finish(self, task: Task, form: TaskForm) -> None:
-        """Add the files; then post it, or say that it is kept."""
-        task.refresh_from_db(fields=["number"])
-        for name, upload in form.uploads().items():
-            services.add_file(task_id=task.pk, by=self.actor, upload=upload, field=name)
-        if form.publishes and task.status == TaskStatus.DRAFT:
-            services.publish(task_id=task.pk, by=self.actor)
-            posted = _("Posted as %(task)s. The matcher is looking for a secretary.") % {"task": task}
-            self.told(posted, undo=reverse("undo", args=[task.number]))
-        else:
-            self.told(_("Saved."))
-
-    def again(self, *, status: int) -> HttpResponse:
-        return self.show(form=self.form, status=status)
-
-
-class EditTask(NewOfKind, OfTask):
-    """A draft, or an open task that nobody has yet."""
-
-    clashes: Clashes | None = None
-    now_at: Task | None = None  # the task as it is when the form comes in
-
-    def check(self) -> None:
-        if TaskRole.ORGANIZATION not in roles_on(self.task, self.actor):
-            raise NotYourStep(needed=[TaskRole.ORGANIZATION])
-
-    def make_form(self, **typed: Any) -> TaskForm:
-        task = self.task
-        return TaskForm(template=task.template, organizations=[task.organization], task=task, **typed)
-
-    @transaction.atomic
-    def act(self, values: dict[str, Any]) -> str:
-        form = self.form
-        assert isinstance(form, TaskForm)
-        self.now_at = services.lock(self.task.pk)
-        self.clashes = clashes_of(self.now_at, form, self.request.POST.get("version", ""))
-        if self.clashes:
-            raise ChangedMeanwhile()
-        task = services.edit(task_id=self.task.pk, by=self.actor, **form.values())
-        self.finish(task, form)
-        return self.back()
-
-    def again(self, *, status: int) -> HttpResponse:
-        version = self.request.POST.get("version", self.task.version)
-        if self.clashes and self.now_at:
-            version = self.now_at.version  # they have seen it: the next time theirs is meant
-        return self.show(form=self.form, task=self.task, version=version, clashes=self.clashes, status=status)
 
 
 def _defaults(kind: Template, sentence: str) -> Values:
