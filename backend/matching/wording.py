@@ -40,9 +40,12 @@ def names_for(explanations: Iterable[Explanation], *, people: bool = False) -> d
     return {**names, **dict.fromkeys((rival for rival in rivals if rival), _("another secretary"))}
 
 
-def tell(explanation: Explanation, names: Names) -> dict[str, Any]:
-    """The explanation with its sentences beside its figures; `value` = `base` + `ageing` + the points."""
-    told = render(explanation, _language(), names, timezone.get_current_timezone())
+def tell(explanation: Explanation, names: Names, *, to_them: bool = False) -> dict[str, Any]:
+    """The explanation with its sentences beside its figures; `value` = `base` + `ageing` + the points.
+
+    `to_them` says that the secretary reads it whom it is about.
+    """
+    told = render(explanation, _language(), names, timezone.get_current_timezone(), to_them=to_them)
     said = {kind: [line["text"] for line in told if line["kind"] == kind] for kind in ("standing", "change", "relaxed")}
     requirements = [line["text"] for line in told if line["kind"] == "requirement"]
     points = [line["text"] for line in told if line["kind"] == "points"][-len(explanation["preferences"]) or None :]

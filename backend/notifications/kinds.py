@@ -1,7 +1,8 @@
 """Everything that people are told, on one page: of which event it comes, who is told, and in which words.
 
 A kind applies to an event when each field named in `when` has one of the values. Words know `%(task)s` (the number,
-and the title for those who may see it) and the facts that a subscriber hands over; never what somebody wrote.
+and the title for those who may see it), `%(who)s` (whoever did it, by name for those who may know it) and the facts
+that a subscriber hands over; never what somebody wrote.
 A digest is not a kind but a way of being told: `deciding.py`.
 """
 
@@ -73,6 +74,11 @@ class Kind:
     only_in: Collection[TaskStatus] = ()  # once the task is in another state, it is too late to tell; (): never
     while_offered: bool = False  # once the reader's offer is closed, it is too late to tell
     asks: bool = False  # whether somebody waits for the reader's answer, until it is too late to tell
+    wants: bool = False  # whether there is something else to do for the reader, until it is too late to tell
+
+    def is_done(self, status: str) -> bool:
+        """Whether what its reader had to do is done, by them or by somebody else, once the task is in this state."""
+        return bool((self.asks or self.wants) and self.only_in and status not in self.only_in)
 
 
 T, V, G, S = Told, Verb, Group, TaskStatus
@@ -104,11 +110,11 @@ KINDS: dict[str, Kind] = {
         group=G.WORK, event="task.moved", when={"verb": [V.CLAIM, V.ACCEPT_OFFER, V.ASSIGN]}, told=[T.ORGANIZATION],
         only_in=UNFINISHED,
         subject=_("%(task)s has a secretary"),
-        text=_("Somebody has taken the task. Its page says who it is, and when it will be done."),
+        text=_("%(who)s has taken the task. Its page says when it will be done."),
     ),
     "task_assigned": Kind(
         group=G.WORK, event="task.moved", when={"verb": [V.ASSIGN, V.REASSIGN]}, told=[T.HOLDER], urgent=True,
-        only_in=HELD,
+        only_in=HELD, wants=True,
         subject=_("%(task)s was given to you"),
         text=_("A coordinator has assigned the task to you. Its page says why."),
     ),
@@ -133,7 +139,7 @@ KINDS: dict[str, Kind] = {
         group=G.WORK, event="task.moved", when={"verb": [V.RELEASE]}, told=[T.ORGANIZATION, T.COORDINATORS],
         only_in=UNFINISHED,
         subject=_("%(task)s was given back"),
-        text=_("The secretary has given the task back. It is offered to others now."),
+        text=_("%(who)s has given the task back. It is offered to others now."),
     ),
     # What comes again
     "repeated_task_posted": Kind(
@@ -162,42 +168,42 @@ KINDS: dict[str, Kind] = {
         group=G.CONVERSATION, event="task.moved", when={"verb": [V.ASK]}, told=[T.ORGANIZATION], urgent=True,
         only_in=[S.WAITING], asks=True,
         subject=_("A question about %(task)s"),
-        text=_("The secretary needs your answer to go on. The work waits until then."),
+        text=_("%(who)s needs your answer to go on. The work waits until then."),
     ),
     "question_answered": Kind(
         group=G.CONVERSATION, event="task.moved", when={"verb": [V.ANSWER]}, told=[T.HOLDER], urgent=True,
         only_in=HELD,
         subject=_("Your question about %(task)s is answered"),
-        text=_("The organization has answered. Your clock runs again."),
+        text=_("%(who)s has answered. Your clock runs again."),
     ),
     "mentioned": Kind(
         group=G.CONVERSATION, event="message.posted", told=[T.MENTIONED], urgent=True,
         outranks=["message_posted", "note_posted"],
         subject=_("You are mentioned in %(task)s"),
-        text=_("Somebody has named you in the thread of the task."),
+        text=_("%(who)s has named you in the thread of the task."),
     ),
     "message_posted": Kind(
         group=G.CONVERSATION, event="message.posted", when={"internal": ["no"]}, told=[T.ORGANIZATION, T.HOLDER],
         subject=_("A message about %(task)s"),
-        text=_("There is a new message in the thread of the task."),
+        text=_("%(who)s has written in the thread of the task."),
     ),
     "note_posted": Kind(
         group=G.CONVERSATION, event="message.posted", when={"internal": ["yes"]}, told=[T.HOLDER, T.COORDINATORS],
         subject=_("An internal note about %(task)s"),
-        text=_("There is a new note in the thread of the task that the organization does not see."),
+        text=_("%(who)s has written a note in the thread of the task that the organization does not see."),
     ),
     # The result
     "result_submitted": Kind(
         group=G.RESULT, event="task.moved", when={"verb": [V.SUBMIT]}, told=[T.ORGANIZATION], urgent=True,
         only_in=[S.SUBMITTED], asks=True,
         subject=_("%(task)s is ready for your review"),
-        text=_("The secretary has submitted a result. Accept it, or say what has to change."),
+        text=_("%(who)s has submitted a result. Accept it, or say what has to change."),
     ),
     "revision_requested": Kind(
         group=G.RESULT, event="task.moved", when={"verb": [V.REQUEST_REVISION]}, told=[T.HOLDER], urgent=True,
-        only_in=HELD,
+        only_in=HELD, wants=True,
         subject=_("%(task)s has to be changed"),
-        text=_("The organization has asked for changes. The page of the task says which."),
+        text=_("%(who)s has asked for changes. The page of the task says which."),
     ),
     "result_accepted": Kind(
         group=G.RESULT, event="task.moved", when={"verb": [V.ACCEPT]}, told=[T.HOLDER],
@@ -341,7 +347,7 @@ KINDS: dict[str, Kind] = {
         group=G.TIME, event="time.requested", told=[T.ORGANIZATION], urgent=True,
         only_in=UNFINISHED,
         subject=_("More time is asked for: %(task)s"),
-        text=_("The secretary asks you for more time and says why. Please grant it, or refuse it."),
+        text=_("%(who)s asks you for more time and says why. Please grant it, or refuse it."),
     ),
     "time_requested_of_client": Kind(
         group=G.TIME, event="time.requested", told=[T.COORDINATORS],
@@ -412,7 +418,17 @@ KINDS: dict[str, Kind] = {
     ),
 }  # fmt: skip
 
+RATING = [name for name, kind in KINDS.items() if kind.event == "rating.given"]
 CONVERSATION = [name for name, kind in KINDS.items() if kind.group is Group.CONVERSATION]
+
+# Who did something, for those to whom they are not named: by their part in the task.
+SIDES: dict[str, Promise] = {
+    TaskRole.ORGANIZATION: _("The organization"),
+    TaskRole.ASSIGNEE: _("The secretary"),
+    TaskRole.SECRETARY: _("The secretary"),
+    TaskRole.COORDINATOR: _("A coordinator"),
+}
+SOMEBODY = _("Somebody")
 
 # Facts that are shown as words.
 WORDS: dict[str, dict[str, Promise]] = {

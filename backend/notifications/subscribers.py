@@ -11,14 +11,22 @@ from backend.accounts.roles import Permission
 from backend.catalog.models import Confidentiality
 from backend.matching.models import Offer
 from backend.notifications.audiences import Happening
-from backend.notifications.services import forget, tell
+from backend.notifications.services import (
+    forget,
+    settle_certificate,
+    settle_offer,
+    settle_ratings,
+    settle_steps,
+    settle_time,
+    tell,
+)
 from backend.repeating.models import Repetition
 from backend.secretaries.models import Certificate, Secretary
 from backend.secretaries.services import actor_of
 from backend.sla.models import Clock, TimeRequest
 from backend.sla.services import BREACH
 from backend.tasks.models import LogEntry, Message, Rating, Task
-from tasks_engine.lifecycle import Verb
+from tasks_engine.lifecycle import TaskRole, Verb
 from tasks_engine.sla import Act
 
 TOLD_APART = {("warning", "review", "party"), ("warning", "review", "organization")}  # stage, clock, audience
@@ -32,12 +40,13 @@ def on_task_moved(*, event_id: int, task_id: str, verb: str, to_status: str, log
     happening = Happening(
         task=task, pool_id=task.pool_id, secretary=entry.secretary, former=_former(entry), by=entry.actor_id
     )
-    kept = {"outcome": to_status} if verb == Verb.DECIDE else {}
+    kept = {**_doer(entry), **({"outcome": to_status} if verb == Verb.DECIDE else {})}
     undone = entry.facts["verb"] if verb == Verb.UNDO else ""
     if undone:
         forget(task=task, event="task.moved", facts={"verb": undone, "role": "", "undone": ""}, since=entry.undoes.at)
     facts = {"verb": verb, "role": entry.role, "undone": undone}
     tell(event="task.moved", event_id=event_id, facts=facts, happening=happening, kept=kept)
+    settle_steps(task_id=UUID(task_id))
 
 
 def on_message_posted(*, event_id: int, task_id: str, message_id: str, is_answer: bool = False, **_: object) -> None:
@@ -54,13 +63,15 @@ def on_message_posted(*, event_id: int, task_id: str, message_id: str, is_answer
         mentioned=tuple(message.mentions),
     )
     facts = {"internal": "yes" if message.is_internal else "told" if is_answer else "no"}
-    tell(event="message.posted", event_id=event_id, facts=facts, happening=happening, kept=facts)
+    kept = {**facts, "who": message.author_label, "side": message.role}
+    tell(event="message.posted", event_id=event_id, facts=facts, happening=happening, kept=kept)
 
 
 def on_rating_given(*, event_id: int, task_id: str, rating_id: str, side: str, **_: object) -> None:
     """Ask the side that was rated to rate the other too, unless it has: then nothing is hidden any more."""
     rating = Rating.objects.filter(pk=rating_id).first()
     if rating is None or rating.deliverable.ratings.count() > 1:  # its acceptance was taken back, or both have spoken
+        settle_ratings(task_id=UUID(task_id))
         return
     task = _task(task_id)
     happening = Happening(task=task, pool_id=task.pool_id, secretary=task.holder, by=rating.by_id)
@@ -80,8 +91,9 @@ def on_offer_expiring(*, event_id: int, task_id: str, secretary_id: str, offer_i
 
 
 def on_offer_closed(*, event_id: int, task_id: str, secretary_id: str, status: str, **_: object) -> None:
-    """Tell the secretary when an offer is taken back."""
+    """Tell the secretary when an offer is taken back; what is answered is not new any more."""
     _tell_of_offer("offer.closed", event_id, task_id, secretary_id, {"status": status})
+    settle_offer(task_id=UUID(task_id), secretary_id=UUID(secretary_id))
 
 
 def on_milestone_reached(
@@ -145,11 +157,12 @@ def on_extension_undone(*, event_id: int, task_id: str, log_id: int, **_: object
 
 def on_time_requested(*, event_id: int, task_id: str, request_id: str, **_: object) -> None:
     """Ask the organization for an answer, unless it is no longer needed."""
-    asked = TimeRequest.objects.get(pk=request_id)
+    asked = TimeRequest.objects.select_related("asked_by").get(pk=request_id)
     if asked.status == TimeRequest.Status.PENDING:
         task = _task(task_id)
         happening = Happening(task=task, pool_id=task.pool_id, secretary=task.holder, by=asked.asked_by_id)
-        tell(event="time.requested", event_id=event_id, facts={}, happening=happening)
+        kept = {"who": asked.asked_by.name, "side": TaskRole.ASSIGNEE}
+        tell(event="time.requested", event_id=event_id, facts={}, happening=happening, kept=kept)
 
 
 def on_time_answered(*, event_id: int, task_id: str, request_id: str, status: str, **_: object) -> None:
@@ -158,6 +171,7 @@ def on_time_answered(*, event_id: int, task_id: str, request_id: str, status: st
     task = _task(task_id)
     happening = Happening(task=task, pool_id=task.pool_id, secretary=task.holder, by=asked.answered_by_id)
     tell(event="time.answered", event_id=event_id, facts={"status": status}, happening=happening)
+    settle_time(task_id=task.pk)
 
 
 def on_certificate_submitted(*, event_id: int, certificate_id: str, **_: object) -> None:
@@ -180,6 +194,7 @@ def on_certificate_expiring(*, event_id: int, certificate_id: str, **_: object) 
 def on_certificate_decided(*, event_id: int, certificate_id: str, status: str, **_: object) -> None:
     """Tell the secretary what became of a certificate."""
     _tell_of_certificate("certificate.decided", event_id, certificate_id, {"status": status})
+    settle_certificate(certificate_id=UUID(certificate_id))
 
 
 def on_webhook_disabled(*, event_id: int, organization_id: str, reason: str, **_: object) -> None:
@@ -216,6 +231,13 @@ def on_repetition_paused(*, event_id: int, repetition_id: str, why: str, **_: ob
     called = own.template.name if is_secret else own.name
     kept = {"template": called, "why": why, "organization_id": str(own.organization_id)}
     tell(event="repetition.paused", event_id=event_id, facts={"why": why}, happening=happening, kept=kept)
+
+
+def _doer(entry: LogEntry) -> dict[str, str]:
+    """Who is named for a step: whoever took it; of taking a task whoever has it, also when somebody else gave it."""
+    if entry.verb in (Verb.CLAIM, Verb.ACCEPT_OFFER, Verb.ASSIGN) and entry.secretary:
+        return {"who": entry.secretary.user.name, "side": TaskRole.ASSIGNEE}
+    return {"who": entry.actor_label, "side": entry.role}
 
 
 def _task(task_id: str) -> Task:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from backend.accounts.actors import Actor
 from backend.catalog.models import Confidentiality, in_language
-from backend.notifications.kinds import KINDS, WORDS
+from backend.notifications.kinds import KINDS, SIDES, SOMEBODY, WORDS
 from backend.notifications.models import Notification
 from backend.tasks.models import Task
 from backend.tasks.permissions import Facet, sight
@@ -30,6 +30,7 @@ def wording(notification: Notification, reader: Actor, *, is_shared: bool = Fals
     page = kind.page
     if notification.task:
         words["task"] = name_of(notification.task, reader, is_shared=is_shared)
+        words["who"] = _who(notification, notification.task, reader, is_shared=is_shared)
         page = page or f"/tasks/{notification.task.pk}"
     return Wording(str(kind.subject) % words, str(kind.text) % words, settings.PUBLIC_URL + page)
 
@@ -40,6 +41,14 @@ def name_of(task: Task, reader: Actor, *, is_shared: bool = False) -> str:
     if is_kept_back or Facet.TITLE not in sight(task, reader):
         return str(task)
     return _("%(number)s “%(title)s”") % {"number": task, "title": task.title}
+
+
+def _who(notification: Notification, task: Task, reader: Actor, *, is_shared: bool) -> str:
+    """Who did it, by name for those who may know the task's people, unless others may read along; else their part."""
+    name, side = notification.facts.get("who"), notification.facts.get("side", "")
+    if name and not is_shared and Facet.PEOPLE in sight(task, reader):
+        return str(name)
+    return str(SIDES.get(side, SOMEBODY))
 
 
 def _word(name: str, value: Any) -> str:

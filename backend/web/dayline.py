@@ -19,7 +19,7 @@ from backend.web.rings import MINUTE, spell
 Span = tuple[datetime, datetime]
 WORTH_IT = timedelta(minutes=30)  # the shortest free time that is shown
 NARROW, WIDE = 17.0, 6.5  # percent of the strip that a time of day takes on a phone, and on a desk
-LABELLED, TITLED = 3.4, 11.0  # percent from which a block has room for its number, and for its title
+LABELLED, NUMBERED, TITLED = 3.4, 5.2, 13.0  # percent from which a block has room for words, a number, and a title
 LETTER, PHONE_LETTER = 0.68, 2.2  # percent that a letter takes on a desk, and on a phone
 
 
@@ -153,8 +153,11 @@ class Strip:
         """Of the day that is left: the longest free time."""
         return max((minutes_of(span) for span in self.free), default=0)
 
-    def told(self, efforts: Sequence[int]) -> "Strip":
-        """The strip whose free times say how many of the tasks that take so many minutes fit into each."""
+    def told(self, efforts: Sequence[int], *, full: bool = False) -> "Strip":
+        """The strip whose free times say how many of the tasks that take so many minutes fit into each; when so much is
+        in hand that nothing may be added, that."""
+        if full:
+            return self._full()
         fits = [sum(minutes <= minutes_of(span) for minutes in efforts) for span in self.free]
         left = iter(fits)
         boxes = [
@@ -165,6 +168,16 @@ class Strip:
         ]
         slots = [Slot(span[0], minutes_of(span), count) for span, count in zip(self.free, fits, strict=True)]
         return replace(self, boxes=boxes, slots=slots, words=" ".join([self.words, *(slot.words for slot in slots)]))
+
+    def _full(self) -> "Strip":
+        """The strip of somebody who holds as many tasks as they may."""
+        boxes = [
+            replace(box, title=_cut(_("hands full"), box.width - LABELLED) if box.width >= LABELLED else "")
+            if box.look == "free"
+            else box
+            for box in self.boxes
+        ]
+        return replace(self, boxes=boxes)
 
 
 def day_of(at: datetime, zone: tzinfo) -> Span:
@@ -238,8 +251,8 @@ def _worked(pieces: Sequence[Piece], begin: datetime, at: datetime, scale: _Scal
 def _box(scale: _Scale, look: str, span: Span, title: str, number: str = "") -> Box:
     x = scale.at(span[0])
     width = round(scale.at(span[1]) - x, 2)
-    shown = _cut(title, width - LABELLED) if width >= (TITLED if number else LABELLED) else ""
-    return Box(look, x, max(0.2, round(width - 0.3, 2)), number if width >= LABELLED else "", shown)
+    shown = _cut(title, width - (NUMBERED if number else LABELLED)) if width >= (TITLED if number else LABELLED) else ""
+    return Box(look, x, max(0.2, round(width - 0.3, 2)), number if width >= NUMBERED else "", shown)
 
 
 def _cut(title: str, width: float) -> str:

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from backend.accounts.actors import Actor
+from backend.catalog.models import in_language
 from backend.tasks.models import LogEntry, Message, Task
 from backend.tasks.permissions import Facet, sees_internal_notes, sight
 from backend.web.words import HAPPENED
@@ -16,6 +17,7 @@ from tasks_engine.lifecycle import Verb
 SHOWN = ("all", "messages", "clock")  # what one may choose to read of it
 ABOUT_CLOCKS = frozenset(Verb) | {"extend", "excuse"}  # lines that start, stop or move a clock
 SPOKEN = frozenset({"message"})  # lines that only tell of a message, which stands in the feed itself
+TICK = "tick"
 QUOTED = frozenset({Verb.ASK})  # verbs whose reason is a message of the thread
 
 
@@ -42,7 +44,7 @@ def feed_of(task: Task, actor: Actor, show: str = "all") -> list[Item]:
     seen, internal = sight(task, actor), sees_internal_notes(task, actor)
     items: list[Item] = []
     if Facet.LOG in seen and show != "messages":
-        items += _happened(task, internal=internal, with_reasons=Facet.THREAD in seen,
+        items += _happened(task, internal=internal, with_reasons=Facet.THREAD in seen, with_items=Facet.BRIEF in seen,
                            with_names=Facet.PEOPLE in seen, clock=show == "clock")  # fmt: skip
     if Facet.THREAD in seen and show != "clock":
         items += _spoken(task, internal=internal)
@@ -57,12 +59,25 @@ def happened(line: LogEntry, *, with_names: bool) -> str | Promise:
     return what
 
 
-def _happened(task: Task, *, internal: bool, with_reasons: bool, with_names: bool, clock: bool) -> Iterator[Item]:
+def _ticked(line: LogEntry, task: Task) -> str:
+    """Which item of the checklist a line tells of; empty when the checklist has it no more."""
+    item, done = line.facts.get("item", -1), line.facts.get("done")
+    if not 0 <= item < len(task.checklist):
+        return ""
+    facts = {"item": in_language(task.checklist[item]["text"])}
+    return _("ticked “%(item)s”") % facts if done else _("took the tick from “%(item)s”") % facts
+
+
+def _happened(
+    task: Task, *, internal: bool, with_reasons: bool, with_items: bool, with_names: bool, clock: bool
+) -> Iterator[Item]:
     lines = LogEntry.objects.filter(task=task).readable(internal=internal).select_related("secretary__user")
     for line in lines.order_by("id"):
         if line.verb in SPOKEN or (clock and line.verb not in ABOUT_CLOCKS):
             continue
         what, icon = happened(line, with_names=with_names), HAPPENED[line.verb][1]
+        if line.verb == TICK and with_items:
+            what = _ticked(line, task) or what
         if line.verb == Verb.UNDO:
             what = _("undid this: %(what)s") % {"what": HAPPENED[line.facts["verb"]][0]}
         who = _("The review window") if line.role == "system" else line.actor_label

@@ -1,6 +1,6 @@
 """The steps of the life cycle as the pages offer them: a form each, and the service that takes it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -25,7 +25,20 @@ def _ask(*, text: str, **who: Any) -> None:
 
 
 @transaction.atomic
-def _submit(*, task_id: UUID, by: Actor, note: str, uploads: list[Any], file_ids: Any = ()) -> None:
+def set_ticks(*, task: Task, done: Collection[str], by: Actor) -> None:
+    """Tick the items of the checklist that `done` counts, from "0" on, and take the tick from the others."""
+    for item, entry in enumerate(task.checklist):
+        is_done = str(item) in done
+        if is_done != entry["done"]:
+            tasks.tick(task_id=task.pk, item=item, done=is_done, by=by)
+
+
+@transaction.atomic
+def _submit(
+    *, task_id: UUID, by: Actor, note: str, uploads: list[Any], file_ids: Any = (), done: Collection[str] | None = None
+) -> None:
+    if done is not None:
+        set_ticks(task=Task.objects.get(pk=task_id), done=done, by=by)
     added = [tasks.add_file(task_id=task_id, by=by, upload=upload).pk for upload in uploads]
     chosen = [file.pk for file in file_ids]
     tasks.submit(task_id=task_id, by=by, note=note, file_ids=[*chosen, *added])
@@ -76,6 +89,7 @@ class Button:
     why_not: str
     is_main: bool = False
     is_aside: bool = False
+    short: Any = ""  # what stands on it where there is little room, if that is another word
 
     @property
     def key(self) -> str:
@@ -106,8 +120,12 @@ def buttons_of(task: Task, actor: Actor, at: Any) -> Iterator[Button]:
 
 def named_on(buttons: Sequence[Button], *, version: int) -> list[Button]:
     """The same with the words of a task's page, where it is plain which version is meant and who is asked."""
-    words = {Verb.SUBMIT: _("Submit version %(n)d") % {"n": version}, Verb.ASK: _("Ask the client")}
-    return [replace(button, label=words.get(button.verb, button.label)) for button in buttons]
+    words = {
+        Verb.SUBMIT: (_("Submit version %(n)d") % {"n": version}, _("Submit")),
+        Verb.ASK: (_("Ask the client"), _("Ask")),
+    }
+    told = {verb: {"label": label, "short": short} for verb, (label, short) in words.items()}
+    return [replace(button, **told.get(button.verb, {})) for button in buttons]
 
 
 def _why_not(refusal: Refusal | None) -> str:

@@ -100,6 +100,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("calendar/leave/<uuid:leave_id>/restore", calendar.RestoreLeave.as_view(), name="restore_leave"),
     path("messages", messages.Threads.as_view(), name="threads"),
     path("growth", growth.Growth.as_view(), name="growth"),
+    path("growth/<uuid:certificate_id>/scan", growth.AddScan.as_view(), name="add_scan"),
     path("me/quality", quality.Quality.as_view(), name="quality"),
     # coordinators
     path("desk", desk.Desk.as_view(), name="desk"),

@@ -130,7 +130,7 @@ def told_of(rows: Sequence[BoardRow], at: datetime) -> list[tuple[OnBoard, Why]]
 
 
 def _on_board(row: BoardRow, names: dict[str, str]) -> OnBoard:
-    told = tell(row.explanation, names)
+    told = tell(row.explanation, names, to_them=True)
     missing = next((line["text"] for line in told["requirements"] if row.missing and line["code"] == row.missing), "")
     change = told["change"] or ""
     return OnBoard(missing, change if missing else "", told["relaxations"], tell_claiming(row.claiming, spoken))

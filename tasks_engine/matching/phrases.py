@@ -221,6 +221,7 @@ TOTALS: Mapping[str, Phrase] = {
     "ageing": _p("Waiting and deadline: {points} points.", "等待与期限：{points} 分。"),
     "total": _p("Together {points} points.", "合计 {points} 分。"),
     "change": _p("Would make this pair eligible: {changes}.", "满足以下条件即可承接：{changes}。"),
+    "yours": _p("With this you could take it: {changes}.", "满足以下条件，您就可以承接：{changes}。"),
     "easing": _p("{secretaries} more would be eligible {changes}.", "{changes}，可多 {secretaries} 位符合条件。"),
     "and": _p(" and ", "，且"),
     "reason": _p(

@@ -41,16 +41,22 @@ class Sentence(TypedDict):
 
 
 def render(
-    explanation: Explanation, language: str, names: Mapping[str, str] | None = None, zone: tzinfo = UTC
+    explanation: Explanation,
+    language: str,
+    names: Mapping[str, str] | None = None,
+    zone: tzinfo = UTC,
+    *,
+    to_them: bool = False,
 ) -> list[Sentence]:
     """The explanation (or its stored JSON) in `en` or `zh-hans`: how it came out, each requirement, what would change
-    it, each preference, the total. `names` puts names for ids and codes; what it lacks is shown as it is."""
+    it, each preference, the total. `names` puts names for ids and codes; what it lacks is shown as it is.
+    `to_them` says that the secretary reads it whom it is about."""
     voice = _voice(language, names, zone)
     told = [_sentence("standing", text) for text in _standing(explanation, voice)]
     told += [_sentence("relaxed", _relaxed(line, voice)) for line in explanation["relaxations"]]
     told += [_sentence("requirement", _requirement(line, voice), line["met"]) for line in explanation["requirements"]]
     if explanation["change"]:
-        told.append(_sentence("change", _changes(explanation, voice)))
+        told.append(_sentence("change", _changes(explanation, voice, "yours" if to_them else "change")))
     priority = voice.word(f"priority.{explanation['priority']}")
     told.append(_sentence("points", voice.say(TOTALS["base"], priority=priority, points=explanation["base"])))
     told.append(_sentence("points", voice.say(TOTALS["ageing"], points=explanation["ageing"])))
@@ -234,8 +240,8 @@ def _easing(line: ChangeLine, voice: Voice) -> str:
     return voice.say(EASINGS[line["field"]], value=CHANGED[line["field"]](voice, line["value"]))
 
 
-def _changes(explanation: Explanation, voice: Voice) -> str:
-    text = voice.say(TOTALS["change"], changes=changes_in_words(explanation["change"], voice))
+def _changes(explanation: Explanation, voice: Voice, saying: str) -> str:
+    text = voice.say(TOTALS[saying], changes=changes_in_words(explanation["change"], voice))
     return text if explanation["then"] is None else text + " " + voice.say(THEN[explanation["then"]])
 
 

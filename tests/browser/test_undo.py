@@ -67,19 +67,19 @@ def test_a_submission_is_recalled_until_the_client_opens_it(open_as, at_desk: Wo
     page = open_as("secretary", f"/tasks/{task.number}")
     feed = page.locator("#feed")
     expect(feed).to_contain_text("until it is opened", timeout=SOON)
-    feed.get_by_role("button", name="Undo").click()
+    page.locator("#t-head").get_by_role("button", name="Recall").click()
     expect(page.locator("#toasts")).to_contain_text("Undone", timeout=SOON)
     assert Task.objects.get(pk=task.pk).status == "in_progress"
 
     tasks.submit(task_id=task.pk, by=at_desk.actor("secretary"), note="With names.")
     relay()
     page.goto(f"/tasks/{task.number}")
-    expect(feed.get_by_role("button", name="Undo")).to_be_visible()
+    expect(feed.get_by_role("button", name="Recall")).to_be_visible()
     client = open_as("owner", f"/tasks/{task.number}")
     expect(client.get_by_role("heading", level=1)).to_be_visible()
-    feed.get_by_role("button", name="Undo").click()
+    feed.get_by_role("button", name="Recall").click()
     expect(page.locator("#toasts")).to_contain_text("The organization has opened the submission already.", timeout=SOON)
     assert Task.objects.get(pk=task.pk).status == "submitted"
     page.goto(f"/tasks/{task.number}")
     expect(page.get_by_text(re.compile(r"^opened \d\d:\d\d"))).to_be_visible()
-    expect(feed.get_by_role("button", name="Undo")).to_have_count(0)
+    expect(feed.get_by_role("button", name="Recall")).to_have_count(0)

@@ -139,3 +139,52 @@ def test_what_is_due_in_a_leave_is_said(world, browser):
         "1 task of yours is due in it."
         in Page(browser("secretary").post(reverse("add_leave"), typed, follow=True)).words
     )
+
+
+SPLIT = {"fri": [["09:00", "12:00"], ["13:30", "18:00"]]}
+FRIDAY = {"starts_on": "2026-11-20"}
+
+
+@pytest.mark.parametrize(
+    "typed, said",
+    [
+        ({"part": "morning"}, "09:00 to 12:00"),
+        ({"part": "afternoon"}, "13:30 to 18:00"),
+        ({"starts_at": "14:00"}, "14:00 to 18:00"),
+        ({"ends_at": "11:00"}, "00:00 to 11:00"),
+        ({"starts_at": "19:00"}, "19:00 to 24:00"),
+    ],
+)
+def test_half_a_day_goes_by_the_hours_of_the_day_and_ends_when_they_do(world, browser, typed, said):
+    Secretary.objects.filter(pk=world.profile.pk).update(weekly_hours=SPLIT)
+    added = browser("secretary").post(reverse("add_leave"), {**FRIDAY, **typed}, follow=True)
+    assert f"Your leave is noted: 20 Nov 2026, {said}." in Page(added).words
+
+
+@pytest.mark.parametrize(
+    "hours, part, said",
+    [
+        ([["08:00", "16:00"]], "morning", "08:00 to 12:00"),
+        ([["00:00", "24:00"]], "afternoon", "12:00 to 24:00"),
+        ([["14:00", "22:00"]], "morning", "14:00 to 18:00"),
+    ],
+)
+def test_a_day_without_a_break_is_parted_at_noon_or_in_its_middle(world, browser, hours, part, said):
+    Secretary.objects.filter(pk=world.profile.pk).update(weekly_hours={"fri": hours})
+    added = browser("secretary").post(reverse("add_leave"), {**FRIDAY, "part": part}, follow=True)
+    assert f"20 Nov 2026, {said}." in Page(added).words
+
+
+@pytest.mark.parametrize(
+    "typed, wrong",
+    [
+        ({"starts_on": "2026-11-21"}, ["starts_on"]),
+        ({"ends_on": "2026-11-23"}, ["ends_on"]),
+        ({"ends_at": "11:00"}, ["part"]),
+    ],
+)
+def test_half_a_day_that_is_none_comes_back(world, browser, typed, wrong):
+    Secretary.objects.filter(pk=world.profile.pk).update(weekly_hours=SPLIT)
+    answer = browser("secretary").post(reverse("add_leave"), {**FRIDAY, "part": "morning", **typed})
+    assert (answer.status_code, errors(answer)) == (422, wrong)
+    assert not Leave.objects.exists()

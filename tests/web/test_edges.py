@@ -402,11 +402,11 @@ def headings(page: Page) -> list[str | None]:
 def test_who_asks_for_more_time_and_who_answers_see_when_it_is_due_now(world, browser):
     task = world.task_in_progress()
     asking = browser("secretary").get(reverse("more_time", args=[task.number]))
-    assert dues(asking.content.decode()) == [asking.context["ring"].due]
+    assert dues(asking.content.decode()) == [asking.context["card"].ring.due]
     sla.ask_for_time(task_id=task.pk, minutes=60, reason="Late.", by=world.actor("secretary"))
     shown = browser("owner").get(task_page(task)).content.decode()
     asked = shown[shown.index('id="timeh"') : shown.index("Yes, give more time")]
-    assert dues(asked) == [asking.context["ring"].due]
+    assert dues(asked) == [asking.context["card"].ring.due]
 
 
 def dues(shown: str) -> list[datetime]:

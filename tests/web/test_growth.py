@@ -174,3 +174,26 @@ def test_more_rows_cost_no_more_queries(world, browser, kind, offered, name):
     few = queries_of(client, name)
     more(4)
     assert queries_of(client, name) <= few <= 45
+
+
+def test_a_scan_is_added_later_and_what_was_not_taken_is_handed_in_again_with_one(world, browser, kind):
+    waiting, back = certificate(world, kind, "W-1", 300, "submitted"), certificate(world, kind, "R-2", 300, "rejected")
+    client = browser("secretary")
+    page = Page(client.get(reverse("growth")))
+    addresses = {row.pk: reverse("add_scan", args=[row.pk]) for row in (waiting, back)}
+    assert set(addresses.values()) <= page.links
+    said = []
+    for address in addresses.values():
+        scan = SimpleUploadedFile("paper.txt", b"Proof.")
+        said.append(Page(client.post(address, {"scan": scan}, follow=True)).words)
+    assert "The scan is added." in said[0] and "Handed in. A coordinator looks at it" in said[1]
+    assert [row.status for row in Certificate.objects.filter(document__isnull=False)] == ["submitted"] * 2
+    assert "Choose a file first." in Page(client.post(addresses[waiting.pk], follow=True)).words
+    scan = SimpleUploadedFile("paper.txt", b"Proof.")
+    assert browser("colleague").post(addresses[waiting.pk], {"scan": scan}).status_code == 404
+
+
+def test_no_scan_is_asked_for_where_none_is_taken(world, browser, kind):
+    rows = [certificate(world, kind, "A-1", 300), certificate(world, kind, "C-3", -3, "expired")]
+    links = Page(browser("secretary").get(reverse("growth"))).links
+    assert not {reverse("add_scan", args=[row.pk]) for row in rows} & links

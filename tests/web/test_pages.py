@@ -116,7 +116,7 @@ ONLY_POSTED = {
     "archive", "wake", "archive_task", "mute", "undo_inbox", "preset", "try_address", "remove_address",
     "end_other_sessions", "end_session", "new_token", "new_api_key", "revoke_key", "regenerate_feed", "revoke_feed",
     "invite", "withdraw", "change_role", "remove_member",
-    "claim", "set_aside", "take_back", "set_hours", "add_leave", "cancel_leave", "restore_leave",
+    "claim", "set_aside", "take_back", "set_hours", "add_leave", "cancel_leave", "restore_leave", "add_scan",
     "messages", "files", "checklist", "accept_offer", "verify_certificate", "read_all", "notification", "set_language",
     "hide_welcome", "theme",
     "undo", "answer_time", "rate",

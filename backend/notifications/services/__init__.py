@@ -17,6 +17,13 @@ from backend.notifications.services.reading import (
     wake,
 )
 from backend.notifications.services.sending import send_due
+from backend.notifications.services.settling import (
+    settle_certificate,
+    settle_offer,
+    settle_ratings,
+    settle_steps,
+    settle_time,
+)
 from backend.notifications.services.telling import SEND_DUE, forget, tell
 from backend.notifications.services.wishing import (
     Said,
@@ -44,6 +51,11 @@ __all__ = [
     "resend",
     "send_due",
     "set_preferences",
+    "settle_certificate",
+    "settle_offer",
+    "settle_ratings",
+    "settle_steps",
+    "settle_time",
     "snooze",
     "subscribe",
     "tell",

@@ -13,6 +13,7 @@ from backend.secretaries.services.availability import (
     remove_leave,
 )
 from backend.secretaries.services.certificates import (
+    add_document,
     expire,
     follow_grade,
     longest_validity,
@@ -45,6 +46,7 @@ __all__ = [
     "accept_invitation",
     "actor_of",
     "actors_of",
+    "add_document",
     "add_leave",
     "block",
     "blocks_of",

@@ -32,6 +32,7 @@ from backend.secretaries.refusals import (
 from tasks_engine.matching import at_least
 
 Status = Certificate.Status
+HANDED_IN = ("status", "reason", "first_by", "first_at", "decided_by", "decided_at")  # what handing in again clears
 REMINDED = (30, 7, 1)  # days before its end on which the holder of a certificate is told, the earliest first
 
 
@@ -57,8 +58,7 @@ def submit(
     mine = Secretary.objects.filter(pk=by.secretary_id).select_related("user")
     secretary = mine.select_for_update(of=("self",), no_key=True).get()
     last_day = _checked_dates(kind, issued_on, valid_until, today=_local_day(secretary, at))
-    alive = Certificate.objects.filter(secretary=secretary, status__in=[Status.SUBMITTED, Status.VERIFIED])
-    if alive.filter(kind=kind, number=number, valid_until=last_day).exists():
+    if _is_known(secretary, kind, number, last_day):
         raise CertificateKnown()
     certificate = Certificate.objects.create(
         secretary=secretary,
@@ -72,6 +72,46 @@ def submit(
     )
     publish(CertificateSubmitted(certificate_id=certificate.pk, secretary_id=secretary.pk))
     return certificate
+
+
+@transaction.atomic
+def add_document(*, certificate_id: UUID, upload: "UploadedFile[bytes]", by: Actor, at: datetime) -> Certificate:
+    """The secretary adds a copy of the paper to what waits, or to what was not taken: that is handed in again by it.
+
+    It takes the place of an earlier copy, unless a first reviewer has found that true. Raises `NotYourProfile`,
+    `CertificateDecidedAlready`, `CertificateOutOfDate`, `CertificateKnown`, and what `backend.files.services.store`
+    refuses.
+    """
+    certificate = _lock(certificate_id)
+    require(certificate.secretary, by, Party.SELF)
+    waits, before = certificate.status == Status.SUBMITTED, certificate.document
+    seen = waits and certificate.first_by_id is not None and before is not None
+    if seen or certificate.status not in (Status.SUBMITTED, Status.REJECTED):
+        raise CertificateDecidedAlready(status=certificate.status)
+    if not waits:
+        _hand_in_again(certificate, at)
+    certificate.document = files.store(upload=upload, by=by)
+    certificate.save(update_fields=["document", *HANDED_IN])
+    if before is not None:
+        files.destroy(stored=before)
+    return certificate
+
+
+def _hand_in_again(certificate: Certificate, at: datetime) -> None:
+    """What was not taken waits for a coordinator once more. The caller saves it."""
+    if certificate.valid_until < _local_day(certificate.secretary, at):
+        raise CertificateOutOfDate(_("It was valid until %s.") % certificate.valid_until)
+    if _is_known(certificate.secretary, certificate.kind, certificate.number, certificate.valid_until):
+        raise CertificateKnown()
+    certificate.status, certificate.reason = Status.SUBMITTED, ""
+    certificate.first_by = certificate.first_at = certificate.decided_by = certificate.decided_at = None
+    publish(CertificateSubmitted(certificate_id=certificate.pk, secretary_id=certificate.secretary_id))
+
+
+def _is_known(secretary: Secretary, kind: CertificateKind, number: str, last_day: date) -> bool:
+    """Whether the same waits, or counts, already."""
+    alive = Certificate.objects.filter(secretary=secretary, status__in=[Status.SUBMITTED, Status.VERIFIED])
+    return alive.filter(kind=kind, number=number, valid_until=last_day).exists()
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ The log of a task is the truth. A stored clock is the last fold of it; the sweep
 
 from backend.sla.services.desk_rounds import DeskRoundSoFar, desk_round_so_far, finish_desk_round
 from backend.sla.services.folding import read_clocks
-from backend.sla.services.foresight import foretell, promises_of, quote_of, working_time_of
+from backend.sla.services.foresight import due_with_more, foretell, promises_of, quote_of, working_time_of
 from backend.sla.services.leniency import (
     MOST_MINUTES,
     answer_time_request,
@@ -32,6 +32,7 @@ __all__ = [
     "decline_time_request",
     "desk_round_so_far",
     "differences",
+    "due_with_more",
     "excuse",
     "extend",
     "extend_promise",

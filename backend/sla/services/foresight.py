@@ -14,6 +14,7 @@ from backend.tasks.models import Priority, Task
 from tasks_engine.sla import Calendar as WorkingTime
 from tasks_engine.sla import Clock as Reading
 from tasks_engine.sla import Party, State
+from tasks_engine.sla.clock import used_up
 from tasks_engine.sla.forecast import HORIZONS, Forecast, Past, forecast
 from tasks_engine.sla.quote import Quote, in_words, quote
 
@@ -49,6 +50,11 @@ def promises_of(*, task: Task, at: datetime) -> dict[Priority, Quote]:
         found[priority] = quote(in_force.promise, in_force.working_time, priority=priority.name.lower(), at=at)
     task.deadline, task.priority = wish, named
     return found
+
+
+def due_with_more(clock: Reading, minutes: int) -> datetime | None:
+    """When `clock` would be due with `minutes` more of working time; None while it stands still in time."""
+    return used_up(clock.running, (clock.target or 0) + minutes * 60)
 
 
 def working_time_of(*, organization: Organization, at: datetime) -> WorkingTime:
@@ -98,4 +104,4 @@ def _last_due(running: Sequence[Reading], horizon: int, at: datetime) -> datetim
     return max(dues, default=at)
 
 
-__all__ = ["HORIZONS", "Foretold", "foretell", "promises_of", "quote_of", "working_time_of"]
+__all__ = ["HORIZONS", "Foretold", "due_with_more", "foretell", "promises_of", "quote_of", "working_time_of"]

@@ -1,6 +1,7 @@
 """The forms of the steps that need more than a click. Names of fields are keywords of the services."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,11 +10,13 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from backend.catalog.models import in_language
 from backend.matching.models import Offer
 from backend.secretaries.models import Secretary
 from backend.tasks.models import STATUSES, Rating, Task, TaskFile
 from backend.tasks.services import Pin, recalled
 from backend.web.forms.fields import FilesField, TextArea
+from backend.web.templatetags.secretariat import spoken
 from tasks_engine.lifecycle import TaskRole, TaskStatus, Verb, targets_of
 
 MORE_TIME = [
@@ -79,6 +82,7 @@ class SubmitForm(StepForm):
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
     uploads = FilesField(label=_("Add files"), required=False)
+    done = forms.MultipleChoiceField(label=_("Checklist"), required=False, widget=forms.CheckboxSelectMultiple)
     asks = False  # whether it asks if what is not ticked is meant
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -97,11 +101,29 @@ class SubmitForm(StepForm):
         choice.label_from_instance = _with_versions  # type: ignore[assignment, method-assign]
         if not own:
             del self.fields["file_ids"]
+        self._list_items()
+
+    def _list_items(self) -> None:
+        """The checklist, to be ticked here too."""
+        items = self.task.checklist
+        if not items:
+            del self.fields["done"]
+            return
+        field = self.fields["done"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(str(n), in_language(item["text"])) for n, item in enumerate(items)]
+        field.needed = True  # type: ignore[attr-defined]  # it is asked about, and never said to be optional
+        self.initial.setdefault("done", [str(n) for n, item in enumerate(items) if item["done"]])
 
     @property
     def open_items(self) -> list[dict[str, Any]]:
-        """What is not ticked yet."""
-        return [item for item in self.task.checklist if not item["done"]]
+        """What is not ticked: of a form that came in, on that form."""
+        ticked = set(self.cleaned_data.get("done", ())) if self.is_bound and self.is_valid() else None
+        return [
+            item
+            for n, item in enumerate(self.task.checklist)
+            if not (item["done"] if ticked is None else str(n) in ticked)
+        ]
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = self.cleaned_data
@@ -236,13 +258,26 @@ class MessageForm(forms.Form):
 
 
 class TimeForm(forms.Form):
-    """How much more time, and why."""
+    """How much more time, and why. `due_with` says when the result would be due with so many minutes more."""
 
     minutes = forms.TypedChoiceField(label=_("How much more working time"), coerce=int, choices=MORE_TIME)
     reason = forms.CharField(
         label=_("Why"), max_length=2000, widget=TextArea(3),
         help_text=_("The organization reads this, and says yes or no. Until then the clock runs."),
     )  # fmt: skip
+
+    def __init__(self, *args: Any, due_with: Callable[[int], datetime | None], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice = self.fields["minutes"]
+        assert isinstance(choice, forms.TypedChoiceField)
+        choice.choices = [(minutes, _then_due(text, due_with(minutes))) for minutes, text in MORE_TIME]
+
+
+def _then_due(more: Any, due: datetime | None) -> str:
+    """So much more time, and when that would be; while the clock stands still nobody can say."""
+    if due is None:
+        return str(more)
+    return gettext("%(more)s, then due %(at)s") % {"more": more, "at": spoken(due)}
 
 
 class UploadForm(forms.Form):

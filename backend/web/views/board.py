@@ -115,7 +115,8 @@ class Work(ForSecretaries):
         cards = [Moving(held, COLUMN_OF[TaskStatus(held.task.status)], list(_ways(held))) for held in shown]
         pieces, strip = self.plan()
         if strip and strip.free:
-            strip = strip.told(efforts(self.actor, self.at, most_minutes=strip.free_minutes))
+            fitting = [] if self.is_full else efforts(self.actor, self.at, most_minutes=strip.free_minutes)
+            strip = strip.told(fitting, full=self.is_full)
         return self.show(
             offers=self.offered(list(self.waiting_offers()[:3])),
             strip=strip,
@@ -129,6 +130,7 @@ class Work(ForSecretaries):
             held=self.held,
             reasons=Offer.DeclineReason.choices,
             most=self.me.most_live_tasks,
+            is_full=self.is_full,
             summary=_summary(self.held),
             kinds=sorted({(held.task.template.code, str(held.task.template)) for held in self.held}),
             sorts=[(name, label) for name, (label, _key) in SORTS.items()],

@@ -79,7 +79,7 @@ class Calendar(ForSecretaries):
             is_this_week=self.monday == this,
             leaves=[_away(leave) for leave in self.leaves if leave.ends_at > self.at],
             hours=hours or self.hours_form(),
-            leave_form=leave or LeaveForm(),
+            leave_form=leave or LeaveForm(weekly=self.me.weekly_hours),
             feeds=feeds.feeds_of(by=self.actor).order_by("-id"),
         )
 
@@ -183,7 +183,7 @@ class AddLeave(FormPage, Calendar):
     http_method_names = ["post"]
 
     def make_form(self, **typed: Any) -> LeaveForm:
-        return LeaveForm(typed["data"])
+        return LeaveForm(typed["data"], weekly=self.me.weekly_hours)
 
     def act(self, values: dict[str, Any]) -> str:
         assert isinstance(self.form, LeaveForm)
@@ -262,7 +262,8 @@ def _minutes(spans: Sequence[Span], first: datetime, last: datetime) -> int:
 
 
 def _away(leave: Leave) -> Away:
-    """Whole days are said as days, anything else with its times."""
+    """Whole days are said as days, anything else with its times. The end of a day is its 24:00, not the next one's
+    0:00."""
     starts, ends = timezone.localtime(leave.starts_at), timezone.localtime(leave.ends_at)
     if starts.time() == ends.time() == time():
         last = ends.date() - timedelta(days=1)
@@ -273,7 +274,14 @@ def _away(leave: Leave) -> Away:
         return Away(
             leave, _("%(first)s to %(last)s") % {"first": _short(starts.date(), last), "last": said_day(last)}, lasts
         )
-    return Away(leave, _("%(first)s to %(last)s") % {"first": spoken(starts), "last": spoken(ends)}, "")
+    is_midnight = ends.time() == time()
+    last = ends.date() - timedelta(days=1) if is_midnight else ends.date()
+    until = "24:00" if is_midnight else f"{ends:%H:%M}"
+    if last == starts.date():
+        times = {"day": said_day(last), "start": f"{starts:%H:%M}", "end": until}
+        return Away(leave, _("%(day)s, %(start)s to %(end)s") % times, "")
+    facts = {"first": spoken(starts), "last": f"{said_day(last)} {until}"}
+    return Away(leave, _("%(first)s to %(last)s") % facts, "")
 
 
 def _short(first: date, last: date) -> str:

@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from backend.core.errors import Invalid
 from backend.matching.board import board
 from backend.matching.models import Offer
 from backend.matching.reading import Missed, missed_by
@@ -43,6 +46,13 @@ class Paper:
     @property
     def is_waiting(self) -> bool:
         return self.row.status == Status.SUBMITTED
+
+    @property
+    def takes_scan(self) -> bool:
+        """Whether its holder may add a copy of the paper, or put a better one in the place of the one that is there."""
+        if self.row.status == Status.REJECTED:
+            return True
+        return self.is_waiting and (self.row.first_by_id is None or self.row.document_id is None)
 
 
 @dataclass(frozen=True)
@@ -86,7 +96,7 @@ class Growth(FormPage, ForSecretaries):
     def papers(self) -> list[Paper]:
         """The reader's certificates, those that end first on top."""
         own = Certificate.objects.visible_to(self.actor).filter(secretary=self.actor.secretary_id)
-        rows = own.select_related("kind", "first_by").order_by("valid_until", "id")
+        rows = own.select_related("kind", "first_by", "document").order_by("valid_until", "id")
         today = timezone.localdate(self.at)
         return [_paper(row, today) for row in rows[:MOST]]
 
@@ -100,7 +110,7 @@ class Growth(FormPage, ForSecretaries):
         """What went to others."""
         found = missed_by(self.actor, self.at)
         names = names_for([each.explanation for each in found]) if found else {}
-        told = [(each, tell(each.explanation, names)) for each in found]
+        told = [(each, tell(each.explanation, names, to_them=True)) for each in found]
         return [
             Lost(each, said["summary"], [line["text"] for line in said["requirements"] if not line["met"]],
                 said["change"] or "")
@@ -111,6 +121,26 @@ class Growth(FormPage, ForSecretaries):
         """What is open now, and one thing alone keeps from the reader."""
         told = told_of([each.example for each in kept], self.at) if kept else []
         return [(each, on_board) for each, (on_board, _sum) in zip(kept, told, strict=True)]
+
+
+class AddScan(ForSecretaries):
+    """Add a copy of the paper to a certificate that was handed in without, or whose copy could not be read."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, certificate_id: UUID) -> HttpResponse:
+        own = Certificate.objects.visible_to(self.actor).filter(secretary=self.actor.secretary_id)
+        certificate = get_object_or_404(own, pk=certificate_id)
+        upload = request.FILES.get("scan")
+        if upload is None:
+            raise Invalid(fields={"scan": [_("Choose a file first.")]})
+        again = certificate.status == Status.REJECTED
+        secretaries.add_document(certificate_id=certificate_id, upload=upload, by=self.actor, at=self.at)
+        self.told(_("Handed in. A coordinator looks at it, and you are told.") if again else _("The scan is added."))
+        return redirect(self.back())
+
+    def back(self) -> str:
+        return reverse("growth")
 
 
 def _paper(row: Certificate, today: date) -> Paper:

@@ -61,6 +61,12 @@ class Held:
         return bool(due and self.task.status in BOOKED and timezone.localtime(due).date() <= timezone.localdate())
 
     @property
+    def left(self) -> int:
+        """How many minutes the plan reserves, where that is less than the whole work; else 0."""
+        is_less = self.task.status in BOOKED and self.job.minutes < self.task.effort_minutes
+        return self.job.minutes if is_less else 0
+
+    @property
     def is_pressing(self) -> bool:
         return self.card.ring is not None and self.card.ring.look in ("risk", "over")
 
@@ -128,6 +134,11 @@ class ForSecretaries(Page):
         ahead = outlooks(tasks, durations, self.at)
         return [self._held(task, said, ahead.get(task.pk)) for task in tasks]
 
+    @property
+    def is_full(self) -> bool:
+        """Whether the reader holds as many tasks as they may: then they can take nothing, whatever time is free."""
+        return len(self.held) >= self.me.most_live_tasks
+
     @cached_property
     def jobs(self) -> list[Job]:
         """What of it is the reader's to do now."""
@@ -170,8 +181,13 @@ class ForSecretaries(Page):
 
 
 def job_of(card: Card, *, is_revision: bool = False, started: LogEntry | None = None, is_new: bool = False) -> Job:
-    """What is left to do of a task: by its checklist, and less when only changes are asked for."""
+    """What is left to do of a task: by its checklist, and less when only changes are asked for.
+
+    Who takes it new has the whole of it to do, as it is offered, whatever somebody before them has ticked.
+    """
     task = card.task
+    if is_new:
+        return Job(task.number, card.title, task.effort_minutes, task.due_at, is_new=True)
     work = Work(
         promise=card.ring.target if card.ring else 0,
         usual=task.effort_minutes * MINUTE,
@@ -181,7 +197,7 @@ def job_of(card: Card, *, is_revision: bool = False, started: LogEntry | None = 
     )
     minutes = min(task.effort_minutes, max(LEAST, -(-work.left // MINUTE)))
     begun = started.at if started and task.status == TaskStatus.IN_PROGRESS else None
-    return Job(task.number, card.title, minutes, task.due_at, begun, is_new)
+    return Job(task.number, card.title, minutes, task.due_at, begun)
 
 
 def step_address(task: Task, column: str) -> str:

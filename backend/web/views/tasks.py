@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from backend.accounts.actors import Actor
 from backend.catalog.models import Confidentiality
 from backend.live.presence import present_on
 from backend.matching.explanations import explanation_of
@@ -19,7 +20,7 @@ from backend.matching.models import Decision, Offer
 from backend.matching.reading import SEES_DECISIONS, decision_on
 from backend.notifications.services import mark_conversation_read
 from backend.sla.models import TimeRequest
-from backend.sla.services import read_clocks
+from backend.sla.services import due_with_more, read_clocks
 from backend.tasks import services
 from backend.tasks.models import Deliverable, LogEntry, Mandate, Opening, Rating, Task, TaskFile
 from backend.tasks.permissions import Facet, relations_to, roles_on, sees_internal_notes, sight
@@ -34,16 +35,19 @@ from backend.web.forms.post import MAY_DECIDE, WHO_SEES
 from backend.web.forms.steps import ASKED, MessageForm, RatingForm, StepForm, SubmitForm, UploadForm
 from backend.web.progress import progress_of
 from backend.web.rings import promise_of, ring_of
-from backend.web.steps import STEPS, buttons_of, named_on
+from backend.web.steps import STEPS, buttons_of, named_on, set_ticks
 from backend.web.tiles import tiles_of
 from backend.web.views.undoing import offer_to_undo, undo_of
 from backend.web.wanted import filled, marked
 from backend.web.why import eased, reasons_of, why_of
 from backend.web.words import BUTTONS, HAPPENED, MEANINGS
-from tasks_engine.lifecycle import CLOSED, TaskRole, TaskStatus, Verb
+from tasks_engine.lifecycle import CLOSED, HELD, TaskRole, TaskStatus, Verb
 from tasks_engine.matching import Explanation
+from tasks_engine.sla import Clock as Reading
 
 MOST_COORDINATORS, MOST_OPENINGS = 5, 50
+LEADS_ON = frozenset({TaskStatus.DRAFT, TaskStatus.OPEN, TaskStatus.SUBMITTED})  # its bar leads the organization on
+BOXES = frozenset({"text", "textarea", "select"})  # fields that one types into, or chooses in
 SPEAKERS = frozenset({TaskRole.ASSIGNEE, TaskRole.ORGANIZATION, TaskRole.COORDINATOR})
 CAUSES = {Verb.ANSWER: Verb.ASK, Verb.DECIDE: Verb.REJECT}  # a step -> the one it answers to, quoted on its page
 
@@ -62,23 +66,22 @@ class ShowsTask(OfTask):
         ratings = self._ratings()
         speaks = Facet.THREAD in seen and task.status not in CLOSED and bool(roles & SPEAKERS)
         show = self.request.GET.get("show", "all")
+        asked, ring = pending_request(self), ring_of(task, readings)
+        may_ask = asked is None and ring is not None and TaskRole.ASSIGNEE in roles and task.status in HELD
+        undo = offer_to_undo(task, self.actor, self.at)
         blank = {"message_form": MessageForm(), "upload_form": UploadForm(), "rating_form": self._rating_form()}
         return self.show(
             status=status,
             task=task,
             live=f"task:{task.pk}",
-            card=card_of(task, self.actor, ring_of(task, readings)),
-            sees={facet.value: True for facet in seen},
-            roles={role.value: True for role in roles},
+            card=card_of(task, self.actor, ring),
             stages=progress_of(task, versions, is_rated=bool(ratings)),
             ratings=ratings,
             next_version=versions[0].version + 1 if versions else 1,
             readings=readings,
             lines=worked_out(promise) if promise else [],
-            time_request=pending_request(self),
-            parts=marked(task) if Facet.BRIEF in seen else [],
-            filled=filled(task) if Facet.BRIEF in seen else [],
-            decides=MAY_DECIDE[Mandate(task.mandate)],
+            time_request=asked,
+            then_due=due_with_more(promise, asked.minutes) if promise and asked else None,
             tiles=tiles_of(task, self.actor, thread=Facet.THREAD in seen, versions=versions)
             if Facet.FILES in seen
             else [],
@@ -86,25 +89,36 @@ class ShowsTask(OfTask):
             offer=_pending_offer(self),
             show=show if show in SHOWN else "all",
             present=present_on([task], by=self.actor).get(task.pk),
-            undo=offer_to_undo(task, self.actor, self.at),
+            undo=undo,
+            recall=undo if undo and undo.is_recall else None,
             feed=feed_of(task, self.actor, show),
             writes_notes=sees_internal_notes(task, self.actor),
             speaks=speaks,
             people=_coordinators(task) if Facet.PEOPLE in seen else [],
             who_sees=WHO_SEES[Confidentiality(task.confidentiality)],
             openings=_openings(task) if Facet.LOG in seen else [],
+            **briefed(task, self.actor),
             **self._why(roles),
-            **self._buttons(versions),
+            **self._buttons(versions, roles, asks_time=may_ask),
             **blank | forms,
         )
 
-    def _buttons(self, versions: Sequence[Deliverable]) -> dict[str, Any]:
+    def _buttons(
+        self, versions: Sequence[Deliverable], roles: frozenset[TaskRole], *, asks_time: bool
+    ) -> dict[str, Any]:
         """What may be done, the way forward first; and what may not, with the reasons."""
         found = buttons_of(self.task, self.actor, self.at)
         named = named_on(list(found), version=versions[0].version + 1 if versions else 1)
         ordered = sorted(named, key=lambda button: not button.is_main)
         may = [button for button in ordered if not button.why_not]
-        return {"buttons": may, "refused": [button for button in ordered if button.why_not]}
+        leads = TaskRole.ORGANIZATION in roles and self.task.status in LEADS_ON
+        return {
+            "buttons": may,
+            "aside": [button for button in may if button.is_aside],
+            "asks_time": asks_time,
+            "acts": leads or asks_time or any(not button.is_aside for button in may),
+            "refused": [button for button in ordered if button.why_not],
+        }
 
     def _ratings(self) -> list[tuple[Rating, list[tuple[Any, bool]]]]:
         """What the reader may know of what both sides said, each with its questions and answers."""
@@ -166,10 +180,30 @@ class TaskByKey(Page):
         return redirect("task", number=get_object_or_404(Task.objects.visible_to(self.actor), pk=task_id).number)
 
 
-class TakeStep(FormPage, OfTask):
-    """One step over a task, on a page of its own when it needs more than a click."""
+class StepPage(FormPage, OfTask):
+    """A form about a task on a page of its own: the cursor in its first box, and the brief beside it."""
 
     template_name = "web/step.html"
+
+    def show_step(
+        self, *, status: int, name: str, readings: Sequence[Reading] | None = None, **shown: Any
+    ) -> HttpResponse:
+        """The page; under `name` what is typed is kept on the reader's device until it is sent."""
+        assert self.form is not None
+        told = read_clocks(task=self.task, at=self.at) if readings is None else readings
+        return self.show(
+            status=status,
+            task=self.task,
+            form=self.form,
+            card=card_of(self.task, self.actor, ring_of(self.task, told)),
+            kept=ready_to_type(self.form, f"task:{self.task.number}:{name}"),
+            **briefed(self.task, self.actor),
+            **shown,
+        )
+
+
+class TakeStep(StepPage):
+    """One step over a task, on a page of its own when it needs more than a click."""
 
     def check(self) -> None:
         """Whose step it is not, does not see its form; when it cannot be taken now, it is not offered."""
@@ -211,10 +245,8 @@ class TakeStep(FormPage, OfTask):
 
     def again(self, *, status: int) -> HttpResponse:
         label, drawing = BUTTONS[self.verb]
-        return self.show(
-            task=self.task, card=card_of(self.task, self.actor, None), form=self.form, label=label, drawing=drawing,
-            meaning=MEANINGS.get(self.verb, ""), cause=_cause_of(self), status=status,
-        )  # fmt: skip
+        meaning, cause = MEANINGS.get(self.verb, ""), _cause_of(self)
+        return self.show_step(status=status, name=self.verb, label=label, drawing=drawing, meaning=meaning, cause=cause)
 
 
 class Submit(TakeStep):
@@ -233,9 +265,11 @@ class Submit(TakeStep):
         return super().post(request, **kwargs)
 
     def _asked(self, form: SubmitForm) -> SubmitForm:
-        """The form with the question. A browser forgets files that it has sent: they are kept with the task."""
+        """The form with the question. A browser forgets files that it has sent: they are kept with the task, and so
+        are the ticks."""
         values = form.cleaned_data
         with transaction.atomic():
+            set_ticks(task=self.task, done=values.get("done", ()), by=self.actor)
             added = [
                 services.add_file(task_id=self.task.pk, by=self.actor, upload=upload) for upload in values["uploads"]
             ]
@@ -243,9 +277,37 @@ class Submit(TakeStep):
         data = QueryDict(mutable=True)
         data["note"] = values["note"]
         data.setlist("file_ids", chosen)
+        data.setlist("done", values.get("done", []))
         asked = SubmitForm(task=self.task, data=data)
         asked.asks = True
         return asked
+
+
+def briefed(task: Task, actor: Actor) -> dict[str, Any]:
+    """What the part "What is wanted" of a page shows, as far as the reader may see it."""
+    seen = sight(task, actor)
+    sees_brief = Facet.BRIEF in seen
+    return {
+        "sees": {facet.value: True for facet in seen},
+        "roles": {role.value: True for role in roles_on(task, actor)},
+        "parts": marked(task) if sees_brief else [],
+        "filled": filled(task) if sees_brief else [],
+        "decides": MAY_DECIDE[Mandate(task.mandate)],
+    }
+
+
+def ready_to_type(form: BaseForm, draft: str) -> str:
+    """Put the cursor into the first box of a form, or the first that is wrong, and have its longest text kept as
+    `draft` on the reader's device. Returns the id of the box whose text is kept, if it has one."""
+    boxes = [field for field in form.visible_fields() if field.widget_type in BOXES]
+    wrong = [field for field in boxes if field.errors]
+    starts = wrong or [field for field in form.visible_fields()[:1] if field in boxes]
+    for field in starts[:1]:
+        field.field.widget.attrs["autofocus"] = True
+    areas = [field for field in boxes if field.widget_type == "textarea"]
+    for field in areas[-1:]:
+        field.field.widget.attrs["data-draft"] = draft
+    return areas[-1].id_for_label if areas else ""
 
 
 def _pending_offer(page: ShowsTask) -> Any:

@@ -1,5 +1,7 @@
 """What is added to a task: messages, files, ticks, requests for more time."""
 
+from datetime import datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -21,10 +23,12 @@ from backend.tasks.refusals import NotYourStep
 from backend.web.base import FormPage, OfTask
 from backend.web.cards import card_of
 from backend.web.forms.steps import MessageForm, TimeForm, UploadForm
-from backend.web.rings import ring_of
+from backend.web.rings import promise_of
+from backend.web.steps import set_ticks
 from backend.web.tiles import sheets_of
-from backend.web.views.tasks import ShowsTask
+from backend.web.views.tasks import ShowsTask, StepPage
 from tasks_engine.lifecycle import TaskRole
+from tasks_engine.sla import Clock as Reading
 
 
 class Messages(FormPage, ShowsTask):
@@ -121,10 +125,8 @@ class PagePicture(OfTask):
         return thumb_of(preview)
 
 
-class MoreTime(FormPage, OfTask):
-    """The secretary asks for more time."""
-
-    template_name = "web/step.html"
+class MoreTime(StepPage):
+    """The secretary asks for more time, and sees of every amount when the result would be due with it."""
 
     def check(self) -> None:
         if TaskRole.ASSIGNEE not in roles_on(self.task, self.actor):
@@ -132,7 +134,16 @@ class MoreTime(FormPage, OfTask):
 
     def make_form(self, **typed: Any) -> TimeForm:
         typed.pop("files", None)
-        return TimeForm(**typed)
+        return TimeForm(due_with=self._due_with, **typed)
+
+    @cached_property
+    def readings(self) -> tuple[Reading, ...]:
+        """The clocks of the task as they stand."""
+        return sla.read_clocks(task=self.task, at=self.at)
+
+    def _due_with(self, minutes: int) -> datetime | None:
+        promise = promise_of(self.readings)
+        return sla.due_with_more(promise, minutes) if promise else None
 
     def act(self, values: dict[str, Any]) -> str:
         sla.ask_for_time(task_id=self.task.pk, by=self.actor, **values)
@@ -141,11 +152,14 @@ class MoreTime(FormPage, OfTask):
 
     def again(self, *, status: int) -> HttpResponse:
         meaning = _("The organization says yes or no. The promise moves only with a yes.")
-        return self.show(
-            task=self.task, card=card_of(self.task, self.actor, None), form=self.form, label=_("Ask for more time"),
-            drawing="calendar-plus", meaning=meaning, status=status,
-            ring=ring_of(self.task, sla.read_clocks(task=self.task, at=self.at)),
-        )  # fmt: skip
+        return self.show_step(
+            status=status,
+            name="time",
+            readings=self.readings,
+            label=_("Ask for more time"),
+            drawing="calendar-plus",
+            meaning=meaning,
+        )
 
 
 class AnswerTime(OfTask):
@@ -172,13 +186,8 @@ class Checklist(OfTask):
 
     http_method_names = ["post"]
 
-    @transaction.atomic
     def post(self, request: HttpRequest, number: int) -> HttpResponse:
-        ticked = set(request.POST.getlist("done"))
-        for item, entry in enumerate(self.task.checklist):
-            done = str(item) in ticked
-            if done != entry["done"]:
-                services.tick(task_id=self.task.pk, item=item, done=done, by=self.actor)
+        set_ticks(task=self.task, done=request.POST.getlist("done"), by=self.actor)
         return redirect(self.back() + "#checklist")
 
 

@@ -29,6 +29,11 @@ class UndoOffer:
     url: str
     until: datetime | None
 
+    @property
+    def is_recall(self) -> bool:
+        """Whether it takes back what was delivered: that ends when somebody opens it, and at no time of day."""
+        return self.until is None
+
 
 def offer_to_undo(task: Task, actor: Actor, at: datetime) -> UndoOffer | None:
     """What of `task` the reader may take back now, if anything. Two queries at most."""

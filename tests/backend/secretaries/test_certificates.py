@@ -314,3 +314,59 @@ def test_nothing_is_stored_for_a_submission_that_is_refused(submit, settings):
     with pytest.raises(Refusal):
         submit("german", upload=SimpleUploadedFile("paper.png", b"\x89PNG\r\n\x1a\n"))
     assert list(settings.MEDIA_ROOT.iterdir()) == []
+
+
+# The paper comes later ------------------------------------------------------------------------------------------------
+
+
+def paper(name="paper.txt"):
+    return SimpleUploadedFile(name, b"Proof.")
+
+
+def test_a_scan_is_added_while_it_waits_and_a_better_one_takes_its_place(submit, world):
+    certificate, by = submit(), world.actor("secretary")
+    for name in ("first.txt", "better.txt"):
+        services.add_document(certificate_id=certificate.pk, upload=paper(name), by=by, at=AT)
+    certificate.refresh_from_db()
+    assert (certificate.status, certificate.document.name) == ("submitted", "better.txt")
+    assert [file.name for file in StoredFile.objects.all()] == ["better.txt"]
+    assert events() == [("certificate.submitted", None)], "nobody is told twice of what waits already"
+
+
+def test_what_was_not_taken_is_handed_in_again_with_another_scan(submit, world):
+    certificate = submit(upload=paper())
+    services.reject(certificate_id=certificate.pk, reason="Unreadable.", by=world.actor("coordinator"), at=AT)
+    services.add_document(certificate_id=certificate.pk, upload=paper("b.txt"), by=world.actor("secretary"), at=AT)
+    certificate.refresh_from_db()
+    assert (certificate.status, certificate.reason, certificate.decided_at) == ("submitted", "", None)
+    assert events()[-1] == ("certificate.submitted", None)
+    services.verify(certificate_id=certificate.pk, by=world.actor("coordinator"), at=AT)
+
+
+def test_what_a_first_reviewer_has_seen_stays_but_a_scan_that_is_missing_is_taken(submit, world):
+    code = CertificateKind.objects.filter(second_review=True).values_list("code", flat=True)[0]
+    later = {"valid_until": TODAY + timedelta(days=30)}
+    with_paper, without = submit(code, upload=paper(), **later), submit(code, number="N-2", **later)
+    for certificate in (with_paper, without):
+        services.verify(certificate_id=certificate.pk, by=world.actor("coordinator"), at=AT)
+    add = {"upload": paper("b.txt"), "by": world.actor("secretary"), "at": AT}
+    with pytest.raises(CertificateDecidedAlready):
+        services.add_document(certificate_id=with_paper.pk, **add)
+    services.add_document(certificate_id=without.pk, **add)
+    assert Certificate.objects.get(pk=without.pk).document.name == "b.txt"
+
+
+def test_no_scan_is_added_to_what_counts_is_out_of_date_or_is_somebody_elses(submit, verified, world):
+    add = {"upload": paper(), "by": world.actor("secretary")}
+    with pytest.raises(CertificateDecidedAlready):
+        services.add_document(certificate_id=verified(number="N-9").pk, at=AT, **add)
+    certificate = submit(valid_until=TODAY)
+    with pytest.raises(NotYourProfile):
+        services.add_document(certificate_id=certificate.pk, upload=paper(), by=world.actor("coordinator"), at=AT)
+    services.reject(certificate_id=certificate.pk, reason="Unreadable.", by=world.actor("coordinator"), at=AT)
+    with pytest.raises(CertificateOutOfDate):
+        services.add_document(certificate_id=certificate.pk, at=AT + timedelta(days=2), **add)
+    submit(valid_until=TODAY)
+    with pytest.raises(CertificateKnown):
+        services.add_document(certificate_id=certificate.pk, at=AT, **add)
+    assert not StoredFile.objects.exists()
