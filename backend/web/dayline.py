@@ -19,7 +19,7 @@ from backend.web.rings import MINUTE, spell
 Span = tuple[datetime, datetime]
 WORTH_IT = timedelta(minutes=30)  # the shortest free time that is shown
 NARROW, WIDE = 17.0, 6.5  # percent of the strip that a time of day takes on a phone, and on a desk
-LABELLED, NUMBERED, TITLED = 3.4, 5.2, 13.0  # percent from which a block has room for words, a number, and a title
+LABELLED, NUMBERED, TITLED = 3.4, 5.2, 11.0  # percent from which a block has room for words, a number, and a title
 LETTER, PHONE_LETTER = 0.68, 2.2  # percent that a letter takes on a desk, and on a phone
 
 

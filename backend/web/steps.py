@@ -124,8 +124,8 @@ def named_on(buttons: Sequence[Button], *, version: int) -> list[Button]:
         Verb.SUBMIT: (_("Submit version %(n)d") % {"n": version}, _("Submit")),
         Verb.ASK: (_("Ask the client"), _("Ask")),
     }
-    told = {verb: {"label": label, "short": short} for verb, (label, short) in words.items()}
-    return [replace(button, **told.get(button.verb, {})) for button in buttons]
+    told = [(button, *words.get(button.verb, (button.label, ""))) for button in buttons]
+    return [replace(button, label=label, short=short) for button, label, short in told]
 
 
 def _why_not(refusal: Refusal | None) -> str:

@@ -119,9 +119,9 @@ def test_on_a_phone_one_asks_from_the_bar_and_what_stands_apart_has_a_place(worl
     task = world.task_in_progress()
     page = Page(browser("secretary").get(reverse("task", args=[task.number])))
     links = [a for a in page.all("a") if a.get("href") == step(task, "ask")]
-    assert [link["class"] for link in links] == ["btn"], "in the bar, and shown there on phones"
+    assert [link["class"] for link in links if "s" not in link["class"].split()] == ["btn"], "not hidden on phones"
     back = [a["class"] for a in page.all("a") if a.get("href") == step(task, "release")]
-    assert sorted(back) == ["btn", "btn ghost hide-s"]
+    assert {"btn", "btn ghost hide-s"} <= set(back)
     owner = Page(browser("owner").get(reverse("task", args=[task.number])))
     assert "hide-s" in next(tag for tag in owner.all("div") if tag.get("id") == "act")["class"].split()
 
@@ -166,8 +166,7 @@ def test_blocks_of_the_day_have_the_number_that_tasks_have_everywhere(world, bro
     strip = strip[strip.index('class="strip"') : strip.index('id="offered"')]
     if f"CS-{task.number} until" in strip:  # it is not too late for any of it today
         blocks = re.findall(r'<tspan class="hide-s">CS-</tspan>(\d+)<', strip)
-        assert set(blocks) <= {str(task.number)}
-        assert not re.search(rf">{task.number}<tspan", strip)
+        assert blocks == [str(task.number)] * strip.count(f">{task.number}<")
 
 
 def test_what_keeps_a_task_from_a_reader_is_said_to_them(world, browser):

@@ -1,5 +1,7 @@
 """What asked for something is not new any more once that is done, by whoever did it."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -96,9 +98,10 @@ def test_what_asked_for_a_rating_is_not_new_once_both_have_rated(world):
 def test_a_certificate_to_check_is_not_new_once_it_is_decided(world, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     kind = CertificateKind.objects.create(code="security", name={"en": "Security"}, category="training")
+    since, until = (now() - timedelta(days=30)).date(), (now() + timedelta(days=30)).date()
     found = [
         secretaries.submit(
-            kind=kind, number=number, issued_on=now().date(), valid_until=now().date(), by=world.actor("secretary"),
+            kind=kind, number=number, issued_on=since, valid_until=until, by=world.actor("secretary"),
             at=now(), upload=SimpleUploadedFile("paper.txt", b"Proof."),
         )
         for number in ("A-1", "B-2")
