@@ -210,9 +210,13 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
             Q(organization__in=actor.organizations_with(Permission.MEMBER_MANAGE)) | Q(pool__in=actor.pools)
         )
 
+    def waiting(self) -> Self:
+        """Neither accepted nor withdrawn."""
+        return self.filter(accepted_at=None, withdrawn_at=None)
+
     def open(self) -> Self:
         """Neither accepted nor withdrawn nor expired."""
-        return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=now())
+        return self.waiting().filter(expires_at__gt=now())
 
 
 class Invitation(Base):
@@ -235,6 +239,7 @@ class Invitation(Base):
     accepted_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     mail_due_at = models.DateTimeField(null=True, default=now)  # when to try to mail it; None once it is mailed
+    mailed_at = models.DateTimeField(null=True)  # the last time
 
     objects = InvitationQuerySet.as_manager()
 

@@ -49,6 +49,23 @@ class InvitationUnusable(NotFound):
     title = _("This invitation does not exist, was used or withdrawn, or has expired. Ask for a new one.")
 
 
+class InvitationClosed(Conflict):
+    """For those who invite: the door that they want to move is not there any more."""
+
+    code = "invitation_closed"
+    title = _("This invitation was taken up or withdrawn meanwhile.")
+
+
+class WithdrawnForGood(Conflict):
+    code = "withdrawn_for_good"
+    title = _("The withdrawal can no longer be taken back. Invite the person anew.")
+
+
+class MailedJustNow(Conflict):
+    code = "mailed_just_now"
+    title = _("This invitation was mailed a moment ago. Wait some minutes before it is sent again.")
+
+
 class NotYourself(Conflict):
     code = "not_yourself"
     title = _("You cannot do this to yourself. Ask another administrator.")

@@ -69,6 +69,7 @@ DELETE /pools/{pool}/coordinators/{coordinator}               401  403  403  403
 GET    /invitations                                           401  200  200  200  200  200  200  200  200  200  200  200  200  200
 POST   /invitations                                           401  201  201  403  403  400  400  400  400  403  400  403  403  403
 DELETE /invitations/{invitation}                              401  204  204  404  404  404  404  404  404  404  404  404  404  204
+POST   /invitations/{invitation}/send-again                   401  200  200  404  404  404  404  404  404  404  404  404  404  200
 POST   /invitations/accept                                    404  404  404  404  404  404  404  404  404  404  404  404  404  404
 GET    /skills                                                401  200  200  200  200  200  200  200  200  200  200  200  200  200
 GET    /skills/meeting.minutes                                401  200  200  200  200  200  200  200  200  200  200  200  200  200

@@ -9,8 +9,10 @@ from django.core import mail
 from backend.accounts import services
 from backend.accounts.jobs import mail_invitations
 from backend.accounts.models import Coordinator, Invitation, Membership, User
+from backend.accounts.refusals import WithdrawnForGood
 from backend.accounts.roles import Role
 from backend.core.clock import now
+from backend.core.errors import Forbidden
 from backend.secretaries.models import Secretary
 from tests.api.test_accounts_organizations import at_once
 from tests.factories import PASSWORD, UserFactory
@@ -157,7 +159,61 @@ def test_a_withdrawn_invitation_is_unusable_and_unmailed(api, invite):
     assert api("manager").delete(f"{INVITATIONS}/{made['id']}").status_code == 204
     assert services.mail_invitations(at=now()) == 0
     assert accept(api, services.token_of(Invitation.objects.get())).status_code == 404
-    assert api("owner").delete(f"{INVITATIONS}/{made['id']}").json()["code"] == "invitation_unusable"
+    assert api("owner").delete(f"{INVITATIONS}/{made['id']}").json()["code"] == "invitation_closed"
+
+
+def test_an_expired_invitation_sent_again_is_mailed_and_holds_as_long_as_a_new_one(api, invite, settings):
+    made = invite("owner", role="viewer").json()
+    services.mail_invitations(at=now())
+    with time_machine.travel(now().timestamp() + settings.INVITATION_DAYS * 86_400 + 1, tick=False):
+        services.mail_invitations(at=now())
+        assert len(mail.outbox) == 1
+        sent = api("manager").post(f"{INVITATIONS}/{made['id']}/send-again", {})
+        assert sent.status_code == 200 and sent.json()["expires_at"] > made["expires_at"]
+        token = mailed_token()
+        assert len(mail.outbox) == 2 and mail.outbox[0].body.count(token) == 1  # the link that they have
+        assert accept(api, token).status_code == 201
+
+
+def test_an_invitation_is_not_mailed_again_within_minutes(api, invite):
+    made = invite("owner", role="viewer").json()
+    again = f"{INVITATIONS}/{made['id']}/send-again"
+    assert api("owner").post(again, {}).status_code == 200  # it was not mailed yet: there is one mail all the same
+    assert services.mail_invitations(at=now()) == 1
+    assert api("owner").post(again, {}).json()["code"] == "mailed_just_now"
+    with time_machine.travel(now().timestamp() + 5 * 60 + 1):
+        assert api("owner").post(again, {}).status_code == 200
+        assert services.mail_invitations(at=now()) == 1
+
+
+def test_what_is_taken_up_or_withdrawn_is_not_sent_again(api, invite):
+    taken, gone = (invite("owner", f"{name}@example.org", role="viewer").json()["id"] for name in ("one", "two"))
+    assert accept(api, services.token_of(Invitation.objects.get(pk=taken))).status_code == 201
+    api("owner").delete(f"{INVITATIONS}/{gone}")
+    for key in (taken, gone):
+        assert api("owner").post(f"{INVITATIONS}/{key}/send-again", {}).json()["code"] == "invitation_closed"
+
+
+def test_a_manager_cannot_send_an_owner_s_invitation_again(api, invite):
+    made = invite("owner", role="owner").json()
+    assert api("manager").post(f"{INVITATIONS}/{made['id']}/send-again", {}).status_code == 403
+
+
+def test_a_withdrawal_is_taken_back_for_ten_minutes(api, world, invite):
+    invite("owner", role="viewer")
+    invitation, by = Invitation.objects.get(), world.actor("owner")
+    services.withdraw_invitation(invitation=invitation, by=by)
+    with pytest.raises(Forbidden):
+        services.restore_invitation(invitation=invitation, by=world.actor("requester"))
+    services.restore_invitation(invitation=invitation, by=by)
+    assert services.invitation_of(services.token_of(invitation)) == invitation
+    services.withdraw_invitation(invitation=invitation, by=by)
+    with time_machine.travel(now().timestamp() + 10 * 60 + 1), pytest.raises(WithdrawnForGood):
+        services.restore_invitation(invitation=invitation, by=by)
+    invite("owner", role="manager")
+    with pytest.raises(WithdrawnForGood):  # the new one holds
+        services.restore_invitation(invitation=invitation, by=by)
+    assert Invitation.objects.open().get().role == "manager"
 
 
 def test_inviting_again_replaces_the_first_invitation(api, invite):

@@ -1,9 +1,13 @@
 """The people of an organization and their rights; whom one asks for help; how and where one is told."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
+from backend.accounts import services as accounts
 from backend.accounts.models import Invitation, Membership, User
+from backend.core.clock import now
 from backend.notifications import services as notifications
 from tests.web.pages import Page
 
@@ -19,6 +23,76 @@ def test_a_member_is_invited_and_the_link_shown_once_leads_in(world, browser):
     assert browser().get(path).status_code == 200
     client.post(reverse("withdraw", args=[Invitation.objects.get().pk]))
     assert browser().get(path).status_code == 404
+
+
+def test_an_invitation_is_withdrawn_put_back_and_sent_again(world, browser):
+    client = browser("owner")
+    client.post(reverse("invite"), {"email": "new@example.org", "role": "requester"})
+    accounts.mail_invitations(at=now())
+    invitation = Invitation.objects.get()
+    words = Page(client.get(reverse("people"))).words
+    assert "waits" in words and "invited by Owner" in words and "mailed today" in words
+    told = client.post(reverse("withdraw", args=[invitation.pk]), follow=True)
+    assert reverse("restore_invitation", args=[invitation.pk]) in Page(told).links
+    assert reverse("send_again", args=[invitation.pk]) not in Page(told).links
+    back = Page(client.post(reverse("restore_invitation", args=[invitation.pk]), follow=True))
+    assert reverse("send_again", args=[invitation.pk]) in back.links
+    early = client.post(reverse("send_again", args=[invitation.pk]), follow=True)
+    assert "mailed a moment ago" in Page(early).words
+    Invitation.objects.update(expires_at=now() - timedelta(days=1), mailed_at=now() - timedelta(days=8))
+    assert "expired" in Page(client.get(reverse("people"))).words
+    client.post(reverse("send_again", args=[invitation.pk]))
+    invitation.refresh_from_db()
+    assert invitation.expires_at > now() + timedelta(days=1) and invitation.mail_due_at
+    accounts.accept_invitation(token=accounts.token_of(invitation), name="Chen Yu", password="a quiet harbour at dawn")
+    taken = Page(client.get(reverse("people")))
+    assert "taken up" in taken.words and reverse("withdraw", args=[invitation.pk]) not in taken.links
+    late = client.post(reverse("withdraw", args=[invitation.pk]), follow=True)
+    assert "taken up or withdrawn meanwhile" in Page(late).words
+
+
+def test_nobody_else_touches_an_invitation(world, browser):
+    browser("owner").post(reverse("invite"), {"email": "new@example.org", "role": "owner"})
+    invitation = Invitation.objects.get()
+    assert reverse("withdraw", args=[invitation.pk]) not in Page(browser("manager").get(reverse("people"))).links
+    for verb in ("withdraw", "send_again", "restore_invitation"):
+        for name in ("stranger", "requester", "coordinator", "secretary"):
+            assert browser(name).post(reverse(verb, args=[invitation.pk])).status_code == 404
+        browser("manager").post(reverse(verb, args=[invitation.pk]))  # whose role does not reach that far
+    before = (invitation.withdrawn_at, invitation.expires_at)
+    invitation.refresh_from_db()
+    assert (invitation.withdrawn_at, invitation.expires_at) == before
+
+
+def test_a_coordinator_invites_a_secretary_and_leaves_coordinators_alone(world, browser):
+    client, page = browser("coordinator"), reverse("desk_people")
+    wrong = client.post(reverse("invite_secretary"), {"email": "nobody", "pool": world.pool.pk})
+    assert wrong.status_code == 422 and set(wrong.context["form"].errors) == {"email"}
+    foreign = client.post(reverse("invite_secretary"), {"email": "new@example.org", "pool": world.other_pool.pk})
+    assert foreign.status_code == 422 and not Invitation.objects.exists()
+    client.post(reverse("invite_secretary"), {"email": "new@example.org", "pool": world.pool.pk})
+    browser("administrator").post(reverse("invite_coordinator", args=[world.pool.pk]), {"email": "second@example.org"})
+    own, theirs = Invitation.objects.get(seat="secretary"), Invitation.objects.get(seat="coordinator")
+    read = Page(client.get(page))
+    assert "new@example.org" in read.words and "second@example.org" in read.words
+    assert reverse("withdraw", args=[own.pk]) in read.links
+    assert reverse("withdraw", args=[theirs.pk]) not in read.links
+    assert client.post(reverse("withdraw", args=[own.pk]))["Location"] == page
+    assert list(Invitation.objects.open()) == [theirs]
+
+
+def test_invitations_cost_one_query_however_many(world, browser, django_assert_max_num_queries):
+    client = browser("owner")
+    client.post(reverse("invite"), {"email": "one@example.org", "role": "viewer"})
+    client.get(reverse("people"))
+    with django_assert_max_num_queries(20) as few:
+        client.get(reverse("people"))
+    for name in ("two", "three", "four"):
+        accounts.invite_member(
+            organization=world.organization, email=f"{name}@example.org", role="viewer", by=world.actor("manager")
+        )
+    with django_assert_max_num_queries(len(few.captured_queries)):
+        client.get(reverse("people"))
 
 
 def test_a_role_is_changed_and_taken_by_who_may(world, browser):

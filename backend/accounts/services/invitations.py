@@ -14,14 +14,21 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.mail import send_mail
 from django.core.signing import BadSignature, Signer
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from backend.accounts.actors import Actor
 from backend.accounts.models import Coordinator, Invitation, Membership, Organization, Pool, User
 from backend.accounts.permissions import require_administrator, require_coordinator, require_grant
-from backend.accounts.refusals import AlreadyThere, InvitationUnusable, WrongCredentials
+from backend.accounts.refusals import (
+    AlreadyThere,
+    InvitationClosed,
+    InvitationUnusable,
+    MailedJustNow,
+    WithdrawnForGood,
+    WrongCredentials,
+)
 from backend.accounts.roles import Role
 from backend.accounts.services.people import check_password_of
 from backend.core.clock import now
@@ -31,6 +38,8 @@ from backend.core.jobs import kick
 log = structlog.get_logger(__name__)
 
 SOONEST_RETRY = timedelta(minutes=1)
+SOONEST_AGAIN = timedelta(minutes=5)  # between two mails that people ask for: nobody's inbox is flooded
+PUT_BACK_WITHIN = timedelta(minutes=10)
 _signer = Signer(sep=".", salt="accounts.invitation")
 
 
@@ -64,14 +73,46 @@ def invite_to_pool(*, pool: Pool, email: str, seat: Invitation.Seat, by: Actor) 
 
 
 def withdraw_invitation(*, invitation: Invitation, by: Actor) -> None:
-    """Make an invitation unusable. Who could have made it may, and administrators."""
-    if not by.is_administrator:
-        if invitation.pool_id:
-            _require_seat(invitation.pool_id, invitation.seat, by)
-        elif invitation.organization_id:
-            require_grant(invitation.organization_id, by, invitation.role)
-    if not Invitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at=None).update(withdrawn_at=now()):
-        raise InvitationUnusable()
+    """Make an invitation unusable. Who could have made it may, and administrators. Raises `InvitationClosed`."""
+    _require_reach(invitation, by)
+    if not Invitation.objects.waiting().filter(pk=invitation.pk).update(withdrawn_at=now()):
+        raise InvitationClosed()
+
+
+def restore_invitation(*, invitation: Invitation, by: Actor) -> None:
+    """Take a withdrawal of the last minutes back: the link leads in again, for as long as it did.
+
+    Raises `WithdrawnForGood`, also when the person was invited anew.
+    """
+    _require_reach(invitation, by)
+    gone = Invitation.objects.filter(pk=invitation.pk, withdrawn_at__gt=now() - PUT_BACK_WITHIN)
+    try:
+        with transaction.atomic():
+            is_back = gone.update(withdrawn_at=None)
+    except IntegrityError:  # one waiting invitation to a place
+        raise WithdrawnForGood() from None
+    if not is_back:
+        raise WithdrawnForGood()
+    kick("accounts.mail_invitations")
+
+
+@transaction.atomic
+def send_invitation_again(*, invitation: Invitation, by: Actor) -> Invitation:
+    """Mail an invitation once more. It then holds as long as a new one, also when it had expired; the link is the same.
+
+    Who could have made it may, and administrators. Raises `InvitationClosed`, `MailedJustNow`.
+    """
+    _require_reach(invitation, by)
+    at = now()
+    row = Invitation.objects.waiting().select_for_update().filter(pk=invitation.pk).first()
+    if row is None:
+        raise InvitationClosed()
+    if row.mailed_at and row.mailed_at > at - SOONEST_AGAIN:
+        raise MailedJustNow()
+    row.expires_at, row.mail_due_at = at + timedelta(days=settings.INVITATION_DAYS), at
+    row.save(update_fields=["expires_at", "mail_due_at"])
+    kick("accounts.mail_invitations")
+    return row
 
 
 def token_of(invitation: Invitation) -> str:
@@ -129,10 +170,19 @@ def _require_seat(pool_id: UUID, seat: str, by: Actor) -> None:
         require_coordinator(pool_id, by)
 
 
+def _require_reach(invitation: Invitation, by: Actor) -> None:
+    if by.is_administrator:
+        return
+    if invitation.pool_id:
+        _require_seat(invitation.pool_id, invitation.seat, by)
+    elif invitation.organization_id:
+        require_grant(invitation.organization_id, by, invitation.role)
+
+
 def _invite(email: str, by: Actor, **place: Any) -> Invitation:
     at, email = now(), email.lower()
     same = {name: value for name, value in place.items() if name != "role"}
-    Invitation.objects.filter(email=email, accepted_at=None, withdrawn_at=None, **same).update(withdrawn_at=at)
+    Invitation.objects.waiting().filter(email=email, **same).update(withdrawn_at=at)
     invitation = Invitation.objects.create(
         email=email, invited_by_id=by.user_id, expires_at=at + timedelta(days=settings.INVITATION_DAYS), **place
     )
@@ -185,11 +235,11 @@ def _mail_next(at: datetime) -> bool:
         return False
     try:
         _mail(invitation)
-        invitation.mail_due_at = None
+        invitation.mail_due_at, invitation.mailed_at = None, at
     except (SMTPException, OSError) as error:
         log.warning("invitation_not_mailed", invitation_id=str(invitation.pk), error=str(error))
         invitation.mail_due_at = at + max(at - invitation.created_at, SOONEST_RETRY)  # waits double
-    invitation.save(update_fields=["mail_due_at"])
+    invitation.save(update_fields=["mail_due_at", "mailed_at"])
     return True
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers, status
+from rest_framework.decorators import action
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -20,6 +21,7 @@ from backend.api.serializers import LineField, Strict, VisibleField
 from backend.api.throttles import SignInPerAddress
 from backend.api.v1.me import Me, portrait
 from backend.api.v1.people import Named
+from backend.api.v1.tasks.bodies import Nothing
 from backend.secretaries import services as secretaries
 
 
@@ -35,6 +37,7 @@ class InvitationOut(serializers.Serializer[Any]):
     invited_by = Named(allow_null=True)
     created_at = serializers.DateTimeField()
     expires_at = serializers.DateTimeField()
+    mailed_at = serializers.DateTimeField(allow_null=True, help_text="When it was mailed last; null: not yet.")
     accepted_at = serializers.DateTimeField(allow_null=True)
     withdrawn_at = serializers.DateTimeField(allow_null=True)
 
@@ -128,6 +131,21 @@ class Invitations(Resource):
     def destroy(self, request: Request, pk: UUID) -> Response:
         accounts.withdraw_invitation(invitation=get_object_or_404(self.get_queryset(), pk=pk), by=self.actor)
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(
+        operation_id="send_invitation_again",
+        tags=["invitations"],
+        summary="Mail an invitation once more",
+        description="The link stays the same; from now on it holds as long as that of a new invitation, also when it "
+        "had expired.",
+        request=Nothing,
+        responses=InvitationOut,
+    )
+    @action(detail=True, methods=["post"], url_path="send-again")
+    def send_again(self, request: Request, pk: UUID) -> Response:
+        self.read(Nothing)
+        accounts.send_invitation_again(invitation=get_object_or_404(self.get_queryset(), pk=pk), by=self.actor)
+        return Response(InvitationOut(get_object_or_404(self.get_queryset(), pk=pk)).data)
 
 
 class InvitationAcceptance(Strict):

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from backend.accounts.models import Pool
 from backend.secretaries.models import Secretary
 from backend.sla.services import MOST_MINUTES
 from backend.web.forms.fields import TextArea
@@ -86,3 +88,14 @@ class RoundForm(forms.Form):
     """The end of a round, with a word to whoever has the desk next."""
 
     note = forms.CharField(label=_("A word to whoever is next"), max_length=REASON, required=False, widget=TextArea(3))
+
+
+class InviteSecretaryForm(forms.Form):
+    """Whom to invite, and into which pool; the first of them unless another is chosen."""
+
+    email = forms.EmailField(label=_("E-mail address"), max_length=254)
+    pool = forms.ModelChoiceField(label=_("Pool"), queryset=Pool.objects.none(), empty_label=None)
+
+    def __init__(self, *args: Any, pools: QuerySet[Pool], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["pool"].queryset = pools  # type: ignore[attr-defined]

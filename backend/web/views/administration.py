@@ -27,6 +27,7 @@ from backend.web.forms.administration import (
     OrganizationForm,
     PoolForm,
 )
+from backend.web.invited import invited
 from backend.web.named import named
 
 MOST_POOLS = 200
@@ -124,10 +125,10 @@ class OnePool(FormPage, OfPool):
         """The page with these two forms."""
         pool = self.pool
         people = accounts.coordinators_of(pool=pool, by=self.actor).select_related("user").order_by("user__name")
-        invited = Invitation.objects.visible_to(self.actor).open().filter(pool=pool)
+        own = Invitation.objects.visible_to(self.actor).filter(pool=pool)
         return self.show(
             status=status, pool=pool, form=form, invite=invite, people=people[:MOST_MEMBERS],
-            invited=invited.order_by("-id")[:MOST_MEMBERS],
+            invited=invited(own, self.at),
         )  # fmt: skip
 
 
@@ -238,11 +239,11 @@ class OneOrganization(FormPage, ForAdministrators):
 
     def again(self, *, status: int) -> HttpResponse:
         members = accounts.members_of(organization=self.organization, by=self.actor)
-        invited = Invitation.objects.visible_to(self.actor).open().filter(organization=self.organization)
+        own = Invitation.objects.visible_to(self.actor).filter(organization=self.organization)
         return self.show(
             status=status, form=self.form, organization=self.organization,
             members=members.select_related("user").order_by("user__name")[:MOST_MEMBERS],
-            invited=invited.order_by("-id")[:MOST_MEMBERS],
+            invited=invited(own, self.at),
         )  # fmt: skip
 
 

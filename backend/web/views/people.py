@@ -20,6 +20,7 @@ from backend.core.errors import Forbidden
 from backend.sla.models import Calendar
 from backend.web.base import FormPage, Page
 from backend.web.forms.people import InviteForm, RoleForm
+from backend.web.invited import invited
 from backend.web.week import week
 
 
@@ -88,7 +89,7 @@ class People(OfOrganization):
 
     def listed(self, form: InviteForm, *, status: int = 200) -> HttpResponse:
         """The page with this form on it."""
-        invited = Invitation.objects.visible_to(self.actor).open().filter(organization=self.organization)
+        own = Invitation.objects.visible_to(self.actor).filter(organization=self.organization)
         return self.show(
             status=status,
             form=form,
@@ -96,7 +97,7 @@ class People(OfOrganization):
             organizations=self.organizations,
             members=list(self._members()),
             roles=[role for role in Role if role in self.grantable],
-            invited=invited.select_related("invited_by").order_by("-id"),
+            invited=invited(own, self.at, may_act=lambda one: Role(one.role) in self.grantable),
             may_manage=self.may_manage,
         )
 
@@ -125,19 +126,6 @@ class Invite(FormPage, People):
     def again(self, *, status: int) -> HttpResponse:
         assert isinstance(self.form, InviteForm)
         return self.listed(self.form, status=status)
-
-
-class Withdraw(OfOrganization):
-    """The link of an invitation leads nowhere any more."""
-
-    http_method_names = ["post"]
-
-    def post(self, request: HttpRequest, invitation_id: UUID) -> HttpResponse:
-        found = Invitation.objects.visible_to(self.actor).filter(organization__in=self.actor.organizations)
-        invitation = get_object_or_404(found, pk=invitation_id)
-        accounts.withdraw_invitation(invitation=invitation, by=self.actor)
-        self.told(_("The invitation of %(email)s is withdrawn.") % {"email": invitation.email})
-        return redirect(self.back())
 
 
 class OfMember(OfOrganization):

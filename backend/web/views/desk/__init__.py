@@ -12,7 +12,7 @@ from backend.web.views.desk.certificates import (
 from backend.web.views.desk.dashboard import Desk, FigureTable
 from backend.web.views.desk.organizations import Organizations
 from backend.web.views.desk.peeking import Peek
-from backend.web.views.desk.people import People
+from backend.web.views.desk.people import InviteSecretary, People
 from backend.web.views.desk.reports import ReportPaper, Reports, ReportTable
 from backend.web.views.desk.rounds import FinishDeskRound
 from backend.web.views.desk.rules import ActivateRule, NewHours, NewPromise, OneRule, Rules, TryRule
@@ -28,6 +28,7 @@ __all__ = [
     "Desk",
     "FigureTable",
     "FinishDeskRound",
+    "InviteSecretary",
     "NewHours",
     "NewPromise",
     "OneCertificate",
