@@ -122,6 +122,9 @@ def test_the_profile_is_changed(world, browser):
     world.owner.refresh_from_db()
     assert {name: getattr(world.owner, name) for name in form} == {**form, "uses_keys": False}
     assert Page(client.get(reverse("account"))).language == "zh-Hans"
+    for typed, meant in [("europe/berlin", "Europe/Berlin"), ("hong kong", "Asia/Hong_Kong"), ("UTC", "UTC")]:
+        client.post(reverse("account"), {**form, "time_zone": typed})
+        assert User.objects.get(pk=world.owner.pk).time_zone == meant
     wrong = client.post(reverse("account"), {**form, "time_zone": "Moon/Crater"})
     assert wrong.status_code == 422
 

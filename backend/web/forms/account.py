@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -10,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.accounts.models import LANGUAGES, TEXT_SIZES, THEMES, Organization
 from backend.accounts.roles import Scope
 from backend.web.forms.fields import InstantField
-
-ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/")))
+from backend.web.forms.zones import ZoneField
 
 
 class ProfileForm(forms.Form):
@@ -23,7 +21,7 @@ class ProfileForm(forms.Form):
         help_text=_("Shown to those whom you look after as a coordinator."),
     )
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=[(zone, zone) for zone in ZONES])
+    time_zone = ZoneField()
     theme = forms.ChoiceField(label=_("Theme"), choices=THEMES)
     text_size = forms.ChoiceField(label=_("Text size"), choices=TEXT_SIZES)
     uses_keys = forms.BooleanField(label=_("Single keys are commands: J, K, Enter and others"), required=False)

@@ -4,13 +4,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.models import LANGUAGES, Pool
-from backend.core.validators import valid_time_zone
+from backend.web.forms.zones import ZoneField
 
 MOST_MINUTES = 10_000
-
-
-def _zone() -> forms.CharField:
-    return forms.CharField(label=_("Time zone"), max_length=64, initial="Asia/Shanghai", validators=[valid_time_zone])
 
 
 class PoolForm(forms.Form):
@@ -18,7 +14,7 @@ class PoolForm(forms.Form):
 
     name = forms.CharField(label=_("Name of the pool"), max_length=120)
     region = forms.CharField(label=_("Region"), max_length=80, required=False)
-    time_zone = _zone()
+    time_zone = ZoneField()
 
 
 class CoordinatorForm(forms.Form):
@@ -32,7 +28,7 @@ class OrganizationForm(forms.Form):
 
     name = forms.CharField(label=_("Name of the organization"), max_length=200)
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
-    time_zone = _zone()
+    time_zone = ZoneField()
     pools = forms.ModelMultipleChoiceField(
         label=_("Served by"), queryset=Pool.objects.order_by("name"), widget=forms.CheckboxSelectMultiple
     )

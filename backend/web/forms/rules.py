@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.models import Organization, Pool
 from backend.catalog.models import Template
-from backend.core.validators import valid_time_zone
 from backend.sla.models import Rule
 from backend.tasks.models import Priority
 from backend.web.forms.calendar import HoursField
 from backend.web.forms.fields import TextArea
+from backend.web.forms.zones import ZoneField
 from backend.web.week import hours
 from backend.web.words import CLOCKS, WEEKDAYS
 from tasks_engine.sla.definition import WEEKDAYS as DAYS
@@ -178,9 +178,7 @@ def _hours_field(label: str, seconds: int) -> forms.DecimalField:
 class HoursForm(OwnerForm):
     """The hours of a week, and the days that differ."""
 
-    time_zone = forms.CharField(
-        label=_("Time zone"), max_length=64, initial="Asia/Shanghai", validators=[valid_time_zone]
-    )
+    time_zone = ZoneField()
     national = forms.BooleanField(
         label=_("With China's public holidays and make-up workdays"), required=False, initial=True
     )
