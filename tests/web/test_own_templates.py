@@ -148,11 +148,15 @@ def test_a_task_is_kept_from_its_page(world, owner, browser):
     )
 
 
-def test_it_is_renamed_removed_and_put_back(world, owner):
+def test_it_is_changed_removed_and_put_back(world, owner):
     own = keep(world)
     address = reverse("own_template", args=[own.pk])
-    assert owner.post(address, {"name": "Board", "first": ""})["Location"] == address
-    assert owner.post(address, {"name": "", "first": ""}).status_code == 422
+    said = {"name": "Board", "title": "Minutes of the board", "brief": "Names first.", "first": ""}
+    assert owner.post(address, said)["Location"] == address
+    own.refresh_from_db()
+    assert (own.name, own.title, own.brief) == ("Board", "Minutes of the board", "Names first.")
+    wrong = owner.post(address, {**said, "name": "", "title": ""})
+    assert wrong.status_code == 422 and set(wrong.context["form"].errors) == {"name", "title"}
     removed = owner.post(reverse("remove_template", args=[own.pk]), follow=True)
     assert told(removed) == "“Board” is removed."
     assert reverse("restore_template", args=[own.pk]) in Page(removed).links

@@ -51,6 +51,8 @@ class OwnTemplateEdit(Strict):
     """What may be changed. What is left out stays as it is."""
 
     name = LineField(max_length=LONGEST_NAME, required=False)
+    title = LineField(max_length=200, required=False)
+    brief = serializers.CharField(max_length=20_000, allow_blank=True, trim_whitespace=False, required=False)
     first = serializers.UUIDField(
         source="secretary_id", allow_null=True, required=False, help_text="Null: whoever fits best is asked."
     )
@@ -144,7 +146,7 @@ class OwnTemplates(Resource):
     @extend_schema(
         operation_id="edit_own_template",
         tags=TAGS,
-        summary="Call a template otherwise, or say who is asked first",
+        summary="Call a template otherwise, change its title or brief, or say who is asked first",
         request=OwnTemplateEdit,
         responses=OwnTemplateOut,
         examples=[OpenApiExample("Another name", {"name": "Minutes of the board"}, request_only=True)],

@@ -91,11 +91,15 @@ def keep_task(*, task: Task, by: Actor, name: str = "") -> OwnTemplate:
 
 @transaction.atomic
 def edit(*, own_template_id: UUID, by: Actor, **values: Any) -> OwnTemplate:
-    """Give it another `name`, or say by `secretary_id` who is asked before others; None: whoever fits best.
+    """Give it another `name`, `title` or `brief`, or say by `secretary_id` who is asked before others.
 
-    What is not named stays. Raises `NotFound`, `Forbidden`, `NameTaken` or `Invalid`.
+    None: whoever fits best. What is not named stays, and so does what was posted of it. Raises `NotFound`, `Forbidden`,
+    `NameTaken` or `Invalid`.
     """
-    own, changes = lock(own_template_id, by), dict[str, Any]()
+    own = lock(own_template_id, by)
+    changes: dict[str, Any] = {name: values[name] for name in ("title", "brief") if name in values}
+    if "title" in changes and not changes["title"].strip():
+        raise Invalid(fields={"title": [_("Give what is posted a title.")]})
     if "name" in values:
         changes["name"] = _named(values["name"])
     if "secretary_id" in values:

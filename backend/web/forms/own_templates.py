@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.repeating.models import LONGEST_NAME, Repetition
 from backend.repeating.services import MOST_DAYS
 from backend.secretaries.models import Secretary
+from backend.web.forms.fields import TextArea
 
 DAY_OF = {"week": ("weekday",), "month": ("day",), "year": ("year_day", "month")}  # the fields of each rhythm
 
@@ -22,8 +23,10 @@ class NameForm(forms.Form):
 
 
 class TemplateForm(NameForm):
-    """What may be changed about an own template: its name, and who is asked first."""
+    """What may be changed about an own template: its name, what it says, and who is asked first."""
 
+    title = forms.CharField(label=_("Title"), max_length=200)
+    brief = forms.CharField(label=_("What is wanted"), max_length=20_000, required=False, widget=TextArea(6))
     first = forms.TypedChoiceField(label=_("Offer it first to"), required=False, empty_value=None)
 
     def __init__(self, *args: Any, people: Iterable[Secretary], **kwargs: Any) -> None:

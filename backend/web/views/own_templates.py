@@ -70,12 +70,13 @@ class OneTemplate(FormPage, OfTemplate):
     rhythm: RepeatForm | None = None  # how it is to be repeated, when that is what came in
 
     def make_form(self, **typed: Any) -> TemplateForm:
-        initial = {"name": self.own.name, "first": str(self.own.first_id or "")}
+        said = {name: getattr(self.own, name) for name in ("name", "title", "brief")}
+        initial = {**said, "first": str(self.own.first_id or "")}
         return TemplateForm(people=self._people(), initial=initial, **typed)
 
     def act(self, values: dict[str, Any]) -> str:
-        first = UUID(values["first"]) if values["first"] else None
-        services.edit(own_template_id=self.own.pk, by=self.actor, name=values["name"], secretary_id=first)
+        first = values.pop("first")
+        services.edit(own_template_id=self.own.pk, by=self.actor, secretary_id=UUID(first) if first else None, **values)
         self.told(_("Saved."))
         return self.back()
 

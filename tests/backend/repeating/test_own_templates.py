@@ -76,6 +76,20 @@ def test_who_finished_the_task_is_asked_first_and_nobody_else_can_be(world):
     assert services.edit(own_template_id=own.pk, secretary_id=world.profile.pk, by=world.actor("owner")).first
 
 
+def test_what_it_says_is_changed_and_what_was_posted_of_it_is_not(world):
+    own, by = keep(world), world.actor("owner")
+    posted = services.draft(own=own, by=by)
+    before = posted.title, posted.brief
+    changed = services.edit(own_template_id=own.pk, title="Minutes of the board", brief="Names first.", by=by)
+    assert (changed.title, changed.brief, changed.name) == ("Minutes of the board", "Names first.", own.name)
+    posted.refresh_from_db()
+    assert (posted.title, posted.brief) == before
+    assert services.draft(own=changed, by=by).brief == "Names first."
+    with pytest.raises(Invalid) as refusal:
+        services.edit(own_template_id=own.pk, title="  ", by=by)
+    assert set(refusal.value.fields) == {"title"}
+
+
 @pytest.mark.parametrize("who", ["viewer", "stranger", "secretary", "coordinator", "administrator"])
 def test_only_who_may_post_makes_and_changes_them(who, world):
     own, by = keep(world), world.actor(who)
