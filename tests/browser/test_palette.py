@@ -93,6 +93,16 @@ def test_an_action_of_the_page_stands_first_and_runs(at_desk, open_as):
     expect(toast(page, "Archived.")).to_be_visible()
 
 
+def test_a_command_of_another_page_is_sent_from_here_and_comes_back(at_desk, open_as):
+    page = open_as("owner", "/tasks")
+    page.keyboard.press("Control+k")
+    palette(page).fill("dark")
+    expect(found(page, "Dark theme")).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Enter")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    expect(page).to_have_url(re.compile("/tasks$"))
+
+
 def test_what_others_may_not_know_of_is_not_found(at_desk, open_as):
     """Check 44."""
     at_desk.draft(title="Statutes of the society")

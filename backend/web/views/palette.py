@@ -1,9 +1,9 @@
-"""The command palette's answers: pages, tasks, people and organizations that somebody means who types in short.
+"""The command palette's answers: commands, pages, templates, tasks, people and organizations, typed in short.
 
 As JSON for the script, and as a page where there is none.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
 from typing import Any
@@ -12,12 +12,15 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from backend.accounts.models import Membership, Organization
+from backend.accounts.models import Membership, Organization, User
+from backend.accounts.roles import Permission
+from backend.repeating.models import OwnTemplate
 from backend.secretaries.models import Secretary
 from backend.tasks.models import Task
 from backend.tasks.permissions import Facet, sight
 from backend.tasks.spelling import is_found, spellings, typed
 from backend.web.base import Page
+from backend.web.commands import Command, commands
 from backend.web.shell import shell_of
 from backend.web.tongues import parts
 from backend.web.views.account import SECTIONS
@@ -38,7 +41,7 @@ class Found:
     detail: str = ""
 
 
-def _listed(found: Found) -> dict[str, Any]:
+def _listed(found: Found | Command) -> dict[str, Any]:
     """For the script: `parts` are the label's pieces, each with its language where that is not the page's."""
     return {**asdict(found), "parts": parts(found.label)}
 
@@ -56,12 +59,16 @@ class Palette(Page):
         listed = [{"name": name, "items": [_listed(one) for one in found]} for name, found in groups]
         return JsonResponse({"groups": listed, "spelled": self._spelled() if not text else {}})
 
-    def _groups(self, text: str) -> Iterator[tuple[str, list[Found]]]:
+    def _groups(self, text: str) -> Iterator[tuple[str, Sequence[Found | Command]]]:
         wanted = typed(text)
         if text and not wanted:
             return
+        user = self.request.user
+        assert isinstance(user, User)
+        yield _("Commands"), [command for command in commands(user, self.actor) if is_found(command.label, wanted)]
         yield _("Pages"), [page for page in self._pages() if is_found(page.label, wanted)]
         if wanted:
+            yield _("Templates"), list(islice(self._templates(wanted), MOST))
             yield _("Tasks"), self._tasks(text)
             yield _("People"), list(islice(self._people(wanted), MOST))
             yield _("Organizations"), list(islice(self._organizations(wanted), MOST))
@@ -74,6 +81,15 @@ class Palette(Page):
         for route, label in SECTIONS.items():
             yield Found(_("Account: %(section)s") % {"section": label}, reverse(route), "settings")
         yield Found(_("Get help"), reverse("help"), "circle-question-mark")
+
+    def _templates(self, wanted: Iterable[str]) -> Iterator[Found]:
+        """One's organizations' own, for who may post with them."""
+        writable = self.actor.organizations_with(Permission.TASK_WRITE)
+        own = OwnTemplate.objects.visible_to(self.actor).filter(organization__in=writable).select_related("template")
+        for each in own.order_by("name", "pk")[:READ] if writable else ():
+            if is_found(each.name, wanted):
+                icon = ICONS.get(each.template.code, "file-text")
+                yield Found(each.name, f"{reverse('new_task')}?own={each.pk}", icon, str(each.template))
 
     def _tasks(self, text: str) -> list[Found]:
         """The newest that are meant. Of each the title only for who may see it."""

@@ -1,5 +1,6 @@
-/* The command palette: a combobox. First what can be done on this page, then where one can go: pages, tasks, people.
-   The server finds the places, also by pinyin; what it answers too late is dropped. */
+/* The command palette: a combobox. First what can be done on this page, then what can be done from everywhere, and
+   where one can go: pages, templates, tasks, people. The server finds all but the first, also by pinyin; what it
+   answers too late is dropped. */
 
 const DELAY = 120; // milliseconds after the last key
 const ACTIONS = "#main [data-key], .act button, .act a";
@@ -105,12 +106,24 @@ function mark(place, scroll = true) {
   if (scroll) now?.row.scrollIntoView({ block: "nearest" });
 }
 
-/** Go there, or press what was chosen: on the page, where the focus is again. */
-function take({ url, control }) {
+/** Go there, send it, or press what was chosen: on the page, where the focus is again. */
+function take({ url, sends, signs_out, control }) {
   dialog.close();
+  if (sends) { send(url, sends, signs_out); return; }
   if (url) { location.assign(url); return; }
   control.focus();
   if (!control.matches("textarea, input:not([type=checkbox])")) control.click();
+}
+
+/** Post it from the page on which one is, and come back to it. */
+function send(url, values, signsOut) {
+  const form = dialog.querySelector("form");
+  form.action = url;
+  form.toggleAttribute("data-sign-out", signsOut);
+  for (const [name, value] of Object.entries({ next: location.pathname + location.search, ...values })) {
+    form.prepend(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+  }
+  form.lastElementChild.click();
 }
 
 input.addEventListener("input", () => {
