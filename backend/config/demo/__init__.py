@@ -1,8 +1,8 @@
 """Demonstration data: a small secretariat with work waiting.
 
-Two pools with their coordinators, 32 secretaries, eight organizations with members, and 24 published tasks. People,
-organizations and tasks are in the JSON files beside this; days in them are counted from the day of loading. What they
-did before that day, and what they are at, is in `past`.
+Two pools with their coordinators, 32 secretaries, eight organizations with members, 24 published tasks, and two
+templates that an organization keeps. All of it is in the JSON files beside this; days in them are counted from the day
+of loading. What people did before that day, and what they are at, is in `past`.
 """
 
 import json
@@ -23,6 +23,7 @@ from backend.accounts.models import Coordinator, Membership, Organization, Pool,
 from backend.catalog import services as catalog
 from backend.catalog.models import CertificateKind, Confidentiality, Skill, Template
 from backend.config.demo import past
+from backend.repeating import services as repeating
 from backend.secretaries import services as secretaries
 from backend.secretaries.models import OFFICE_HOURS, Certificate, Leave, Secretary, SecretarySkill
 from backend.tasks import services as tasks
@@ -102,6 +103,8 @@ class _Loading:
             self._organization(row)
         for row in _rows("tasks"):
             self._task(row)
+        for row in _rows("own_templates"):
+            self._own_template(row)
 
     def _user(self, row: Row, **values: Any) -> User:
         language = row.get("language", "en")
@@ -181,6 +184,13 @@ class _Loading:
 
     def _task(self, row: Row) -> None:
         self._post(row, by=self.posters[row["organization"], row["poster"]])
+
+    def _own_template(self, row: Row) -> None:
+        by, kind = self.posters[row["organization"], row["poster"]], self.templates[row["template"]]
+        values: Row = {name: row[name] for name in ("name", "fields", *PLAIN) if name in row}
+        own = repeating.keep(organization=self.organizations[row["organization"]], template=kind, by=by, **values)
+        if rhythm := row.get("repeated"):
+            repeating.repeat(own_template_id=own.pk, by=by, **rhythm)
 
     def post_alike(self, pattern: str, title: str) -> tuple[Task, Actor]:
         """Another task like the one of that title, posted by the owner of its organization."""

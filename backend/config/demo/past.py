@@ -4,9 +4,10 @@ Told in `past.json`, by the working day before today and the hour in China; the 
 then.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, time, timedelta
 from io import BytesIO
+from types import MappingProxyType
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -31,6 +32,7 @@ PARAGRAPHS = {
     "zh": ("一、通过上季度收支情况说明。", "责任：秘书处。", "二、明年会费为每户1200元。",
            "责任：财务委员，12月15日前。", "三、下次会议定于本月第一个星期四。", "责任：秘书长。"),
 }  # fmt: skip
+FLAWS = {"1,200": "1,300", "1200": "1300", "Owner: the secretary-general.": "Owner: to be named.", "秘书长": "待定"}
 
 
 def instant(at: datetime, days_ago: int, hour: str) -> datetime:
@@ -53,13 +55,34 @@ def play(stories: Iterable[dict[str, Any]], post: Callable[[str, str], tuple[Tas
                 _STEPS[verb](task, client, secretary, words)
 
 
-def _submit(task: Task, _: Actor, secretary: Actor, title: str) -> None:
+def _submit(
+    task: Task, _: Actor, secretary: Actor, title: str, flaws: Mapping[str, str] = MappingProxyType({})
+) -> None:
+    """Deliver a paper, with every change ticked off that was asked for of the one before."""
+    task.refresh_from_db(fields=["checklist"])
+    for item, entry in enumerate(task.checklist):
+        if "change" in entry and not entry["done"]:
+            tasks.tick(task_id=task.pk, item=item, done=True, by=secretary)
     name = f"{slugify(title, allow_unicode=True)}.pdf"
-    file = tasks.add_file(task_id=task.pk, by=secretary, upload=SimpleUploadedFile(name, _paper(title)))
+    file = tasks.add_file(task_id=task.pk, by=secretary, upload=SimpleUploadedFile(name, _paper(title, flaws)))
     tasks.submit(task_id=task.pk, by=secretary, file_ids=[file.pk])
 
 
-def _paper(title: str) -> bytes:
+def _submit_flawed(task: Task, client: Actor, secretary: Actor, title: str) -> None:
+    _submit(task, client, secretary, title, FLAWS)
+
+
+def _ask_changes(task: Task, client: Actor, _: Actor, words: str | list[list[Any]]) -> None:
+    """In words; or by pins, each with its text and where it is on the first page of what was delivered."""
+    if isinstance(words, str):
+        tasks.request_revision(task_id=task.pk, by=client, changes=words)
+        return
+    file = task.deliverables.latest("version").files.get()
+    pins = [tasks.Pin(text, file.pk, 1, x, y) for text, x, y in words]
+    tasks.request_revision(task_id=task.pk, by=client, pins=pins)
+
+
+def _paper(title: str, flaws: Mapping[str, str]) -> bytes:
     pdfmetrics.registerFont(UnicodeCIDFont(TYPEFACE))
     page = BytesIO()
     canvas = Canvas(page, pagesize=A4, invariant=1)
@@ -67,6 +90,8 @@ def _paper(title: str) -> bytes:
     canvas.drawString(72, 740, title)
     canvas.setFont(TYPEFACE, 13)
     for line, words in enumerate(PARAGRAPHS["en" if title.isascii() else "zh"]):
+        for right, wrong in flaws.items():
+            words = words.replace(right, wrong)
         canvas.drawString(72 + 20 * (line % 2), 690 - 26 * line, words)
     canvas.save()
     return page.getvalue()
@@ -85,15 +110,14 @@ def _rate(task: Task, client: Actor, secretary: Actor, _: str) -> None:
         tasks.rate(task_id=task.pk, by=by, correct=True, complete=True, on_time=True, considerate=True)
 
 
-_STEPS: dict[str, Callable[[Task, Actor, Actor, str], object]] = {
+_STEPS: dict[str, Callable[[Task, Actor, Actor, Any], object]] = {
     "claim": lambda task, _, secretary, __: tasks.claim(task_id=task.pk, by=secretary),
     "start": lambda task, _, secretary, __: tasks.start(task_id=task.pk, by=secretary),
     "ask": lambda task, _, secretary, words: tasks.ask(task_id=task.pk, by=secretary, question=words),
     "answer": lambda task, client, _, words: tasks.answer(task_id=task.pk, by=client, text=words),
     "submit": _submit,
-    "request_revision": lambda task, client, _, words: tasks.request_revision(
-        task_id=task.pk, by=client, changes=words
-    ),
+    "submit_flawed": _submit_flawed,
+    "request_revision": _ask_changes,
     "accept": lambda task, client, _, __: tasks.accept(task_id=task.pk, by=client),
     "message": _message,
     "note": _note,

@@ -19,8 +19,10 @@ from backend.matching.inputs import candidates_of, needs_of
 from backend.matching.rules import rules_of
 from backend.outbox.models import OutboxEvent
 from backend.outbox.services import relay
+from backend.repeating.models import OwnTemplate
 from backend.secretaries.models import Certificate, Leave, Secretary
 from backend.tasks.models import LogEntry, Task
+from backend.web.repetitions import missing
 from tasks_engine.matching import eligible
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +51,13 @@ def test_there_are_two_pools_eight_organizations_and_24_open_tasks():
     assert Pool.objects.count() == 2 and Organization.objects.count() == 8
     assert Secretary.objects.count() == 32
     assert Task.objects.filter(status="open").count() == 24
+
+
+def test_an_organization_keeps_two_templates_and_one_is_posted_every_month():
+    load()
+    own = OwnTemplate.objects.filter(organization__name="Ningbo Textile Traders Association").order_by("name")
+    assert [each.template.code for each in own] == ["minutes", "policy_watch"]
+    assert missing(own[1]) == [] and own[1].repetition.every == "month" and own[1].repetition.next_at > now()
 
 
 def test_publishing_tells_the_other_rooms():

@@ -30,6 +30,11 @@ def test_there_is_work_in_every_state_whenever_it_is_loaded(settings, tmp_path, 
         "open": 24, "accepted": 9, "submitted": 2, "assigned": 1, "in_progress": 6, "waiting": 1
     }  # fmt: skip
     assert not LogEntry.objects.filter(at__gt=at).exists()
+    twice = Task.objects.get(status="submitted", deliverables__version=2)
+    first, second = twice.deliverables.order_by("version")
+    assert first.files.get().file.sha256 != second.files.get().file.sha256
+    assert [change.page for change in first.review.changes.all()] == [1, 1]
+    assert all(item["done"] for item in twice.checklist if "change" in item)
     assert Task.objects.filter(clocks__state="breached").exists()
 
 
