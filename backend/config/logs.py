@@ -28,6 +28,7 @@ EVERY_SECOND = (
     "httpx",
     "celery.app.trace",
     "celery.beat",
+    "celery.worker.request",
     "celery.worker.strategy",
     "django_structlog.celery.receivers",
 )

@@ -1,6 +1,7 @@
-"""What is never written in a log."""
+"""What is never written in a log, and what is no warning."""
 
 import logging
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.urls import reverse
 
 from backend.accounts import services as accounts
 from backend.accounts.roles import Role
+from backend.config.celery import JobLog, Receiver, app
 from backend.config.logs import logging_config
 from backend.notifications import unsubscribing
 
@@ -58,3 +60,12 @@ def test_neither_what_is_searched_for_nor_a_claimed_address_is_logged(world, cli
     assert "/tasks?q=***&page=1" in log()
     assert "supervisory" not in log()
     assert "203.0.113.7" not in log()
+
+
+def test_a_sweep_that_came_too_late_to_a_worker_is_no_warning_and_a_job_that_somebody_ended_is(caplog):
+    request = SimpleNamespace(id="1", task="sla.sweep")
+    Receiver().receiver_task_revoked(request, terminated=False, signum=None, expired=True)
+    assert not caplog.records
+    Receiver().receiver_task_revoked(request, terminated=True, signum=None, expired=False)
+    assert "task_revoked" in caplog.text
+    assert JobLog in app.steps["worker"]
