@@ -53,6 +53,7 @@ class Secretary(Base):
     most_live_tasks = models.PositiveSmallIntegerField(
         default=4, validators=[MinValueValidator(1), MaxValueValidator(MOST_LIVE_TASKS)]
     )
+    hours_set_at = models.DateTimeField(null=True)  # when they were said last; None: one starts with these
     is_paused = models.BooleanField(default=False)
     about = models.TextField(max_length=2000, blank=True)
 
@@ -232,3 +233,30 @@ class BlockedPair(Base):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["secretary", "organization"], name="block_once")]
+
+
+class PracticeQuerySet(models.QuerySet["Practice"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The actor's own: what one tries out is for oneself."""
+        return self.filter(secretary=actor.secretary_id, secretary__isnull=False)
+
+
+class Practice(Base):
+    """A practice task that a secretary did: what they wrote, and which points they found in it afterwards."""
+
+    secretary = models.ForeignKey(Secretary, on_delete=models.CASCADE, related_name="practices")
+    exercise = models.CharField(max_length=40)  # a code of `backend.catalog.exercises`
+    answer = models.TextField(max_length=20_000)
+    met = ArrayField(models.PositiveSmallIntegerField(), null=True)  # numbers of points; None: not looked at yet
+    checked_at = models.DateTimeField(null=True)
+
+    objects = PracticeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(met=None, checked_at=None) | Q(met__isnull=False, checked_at__isnull=False),
+                name="checked_practice_says_what_was_met",
+            )
+        ]
+        indexes = [models.Index(fields=["secretary", "exercise", "-id"])]

@@ -39,7 +39,8 @@ from backend.notifications.models import Notification
 from backend.outbox.services import relay
 from backend.repeating import services as repeating
 from backend.repeating.models import OwnTemplate
-from backend.secretaries.models import Certificate
+from backend.secretaries import services as secretaries
+from backend.secretaries.models import Certificate, Practice
 from backend.secretaries.services import actor_of
 from backend.sla import services as sla
 from backend.sla.calendars import add_calendar
@@ -101,6 +102,7 @@ def furnish() -> None:
     said = {"correct": True, "complete": True, "on_time": False, "considerate": True}
     tasks.rate(task_id=accepted.pk, by=secretary, comment="需求写得很清楚。", **said)
     _draft(DRAFT, owner)
+    secretaries.practise(exercise="minutes", answer="一、确定场地。\n1. The hall is taken.", by=secretary)
     own = repeating.keep_task(task=accepted, by=owner)
     repeating.repeat(own_template_id=own.pk, every="month", day=1, by=owner)
     _an_offer(owner, secretary, coordinator)
@@ -136,9 +138,9 @@ def _own(role: str) -> Iterator[str]:
         yield f"{reverse('tasks')}?view=done"
         yield f"{reverse('tasks')}?view=colleagues"
         yield f"{reverse('new_task')}?sample=0"
-        for own in OwnTemplate.objects.visible_to(actor_for(role)):
-            yield reverse("own_template", args=[own.pk])
-            yield f"{reverse('new_task')}?own={own.pk}"
+        own = OwnTemplate.objects.visible_to(actor_for(role)).latest("pk")
+        yield reverse("own_template", args=[own.pk])
+        yield f"{reverse('new_task')}?own={own.pk}"
         yield reverse("keep_task", args=[held.number])
         yield f"{reverse('tasks')}?q=nothing-is-called-so"
         yield reverse("post_task", args=[held.template.code])
@@ -159,6 +161,8 @@ def _own(role: str) -> Iterator[str]:
         for name in ("submit", "more_time"):
             yield reverse(name, args=[task_called(HELD).number])
         yield reverse("step", args=[held.number, "ask"])
+        yield reverse("practise", args=["minutes"])
+        yield reverse("check_practice", args=[Practice.objects.get().pk])
         yield reverse("move", args=[held.number, "waiting"])
     elif role == "coordinator":
         yield from (reverse(name) for name in ("desk", "desk_tasks", "desk_people", "certificates"))

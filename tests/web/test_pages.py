@@ -58,6 +58,8 @@ PAGES: dict[str, tuple[int, dict[str, int]]] = {
     "offers": (FOR_OTHERS, SECRETARIES),
     "offer": (FOR_OTHERS, {"colleague": SEEN, "secretary": HIDDEN, "outsider": HIDDEN}),
     "growth": (FOR_OTHERS, SECRETARIES),
+    "practise": (FOR_OTHERS, SECRETARIES),
+    "check_practice": (FOR_OTHERS, {**dict.fromkeys(SECRETARIES, HIDDEN), "secretary": SEEN}),
     "quality": (FOR_OTHERS, SECRETARIES),
     "desk": (FOR_OTHERS, COORDINATORS),
     "desk_tasks": (FOR_OTHERS, COORDINATORS),
@@ -115,7 +117,7 @@ ONLY_POSTED = {
     "invite_coordinator", "remove_coordinator", "switch_kind",
     "archive", "wake", "archive_task", "mute", "undo_inbox", "preset", "try_address", "remove_address",
     "end_other_sessions", "end_session", "new_token", "new_api_key", "revoke_key", "regenerate_feed", "revoke_feed",
-    "invite", "withdraw", "change_role", "remove_member",
+    "invite", "invite_secretary", "withdraw", "restore_invitation", "send_again", "change_role", "remove_member",
     "claim", "set_aside", "take_back", "set_hours", "add_leave", "cancel_leave", "restore_leave", "add_scan",
     "messages", "files", "checklist", "accept_offer", "verify_certificate", "read_all", "notification", "set_language",
     "hide_welcome", "theme",
@@ -148,7 +150,10 @@ def places(world, offered):
     told = Notification.objects.filter(user=world.owner).first()
     rule = add_policy(key="own", name="42", definition={}, pool=world.pool, by=world.actor("coordinator"))
     own = repeating.keep_task(task=task, by=world.actor("owner"))
+    done = secretaries.practise(exercise="minutes", answer="1. 2. 3.", by=world.actor("secretary"))
     return {
+        "practise": {"code": "minutes"},
+        "check_practice": {"practice_id": done.pk},
         "own_template": {"template_id": own.pk},
         "keep_task": {"number": task.number},
         "post_task": {"template": world.template.code},
@@ -242,7 +247,7 @@ def test_chinese_pages_hold_no_english(browser, places, name):
     client = browser(name)
     client.cookies["django_language"] = "zh-hans"
     left = set()
-    for page in sorted({*PAGES, *FOR_ANYBODY} - {"account"}):  # which names all time zones
+    for page in sorted({*PAGES, *FOR_ANYBODY}):
         response = client.get(reverse(page, kwargs={**places, **FOR_ANYBODY}.get(page, {})))
         if response.status_code == 200 and response["Content-Type"].startswith("text/html"):
             read = Page(response)

@@ -28,6 +28,7 @@ from backend.secretaries.services.certificates import (
     verify,
 )
 from backend.secretaries.services.joining import accept_invitation
+from backend.secretaries.services.practice import check_practice, practise
 from backend.secretaries.services.profiles import (
     actor_of,
     actors_of,
@@ -50,6 +51,7 @@ __all__ = [
     "add_leave",
     "block",
     "blocks_of",
+    "check_practice",
     "checked_hours",
     "edit_profile",
     "enroll",
@@ -59,6 +61,7 @@ __all__ = [
     "leaves_of",
     "longest_validity",
     "needs_second",
+    "practise",
     "reject",
     "remind",
     "remove_leave",

@@ -13,6 +13,7 @@ from backend.accounts import services as accounts
 from backend.accounts.actors import Actor
 from backend.accounts.models import Organization, Pool, User
 from backend.catalog.models import Language, Skill
+from backend.core.clock import now
 from backend.core.errors import Invalid, NotFound
 from backend.secretaries.models import BlockedPair, Secretary, SecretarySkill
 from backend.secretaries.permissions import EDITORS, Party, party, require
@@ -55,7 +56,7 @@ def edit_profile(*, secretary: Secretary, by: Actor, **values: Any) -> Secretary
     if "growing" in values:
         values["growing"] = _known_skills(values["growing"])
     if "weekly_hours" in values:
-        values["weekly_hours"] = checked_hours(values["weekly_hours"])
+        values |= {"weekly_hours": checked_hours(values["weekly_hours"]), "hours_set_at": now()}
     for name, value in values.items():
         setattr(secretary, name, value)
     secretary.save(update_fields=sorted(values))

@@ -1,12 +1,39 @@
-"""The form by which secretaries hand in certificates."""
+"""The forms by which secretaries hand in certificates and practice tasks."""
 
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from backend.catalog.models import CertificateKind
-from backend.web.forms.fields import DateInput
+from backend.catalog.exercises import Exercise
+from backend.catalog.models import CertificateKind, in_language
+from backend.web.forms.fields import DateInput, TextArea
+
+LONGEST = 20_000  # characters of a result
+
+
+class PracticeForm(forms.Form):
+    """What somebody wrote for a practice task."""
+
+    answer = forms.CharField(label=_("Your result"), max_length=LONGEST, strip=False, widget=TextArea(14))
+
+    def __init__(self, *args: Any, exercise: Exercise, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["answer"].widget.attrs["data-draft"] = f"practice:{exercise.code}"
+
+
+class PointsForm(forms.Form):
+    """Which points one's own result has."""
+
+    met = forms.TypedMultipleChoiceField(
+        label=_("My result has"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    met.needed = True  # type: ignore[attr-defined]  # none of them is an answer too
+
+    def __init__(self, *args: Any, exercise: Exercise, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        points = [(number, in_language(point)) for number, point in enumerate(exercise.points)]
+        self.fields["met"].choices = points  # type: ignore[attr-defined]
 
 
 class CertificateForm(forms.Form):

@@ -18,6 +18,7 @@ from backend.matching.board import efforts
 from backend.matching.models import Offer
 from backend.tasks.models import Task
 from backend.tasks.refusals import NothingToDeliver, WrongTaskState
+from backend.web.first_steps import steps_of_secretary
 from backend.web.forms.steps import StepForm
 from backend.web.problems import words_of
 from backend.web.saved import saved_on
@@ -113,11 +114,14 @@ class Work(ForSecretaries):
         shown = [held for held in self.held if VIEWS[view][1](held) and _fits(held, q, kind)]
         shown.sort(key=SORTS[sort][1])
         cards = [Moving(held, COLUMN_OF[TaskStatus(held.task.status)], list(_ways(held))) for held in shown]
+        steps = steps_of_secretary(request, self.actor)
         pieces, strip = self.plan()
         if strip and strip.free:
             fitting = [] if self.is_full else efforts(self.actor, self.at, most_minutes=strip.free_minutes)
             strip = strip.told(fitting, full=self.is_full)
         return self.show(
+            steps=steps,
+            steps_done=sum(step.done for step in steps),
             offers=self.offered(list(self.waiting_offers()[:3])),
             strip=strip,
             late=self.late_now(pieces),

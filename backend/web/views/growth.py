@@ -13,13 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from backend.catalog.exercises import Exercise, exercises
 from backend.core.errors import Invalid
 from backend.matching.board import board
 from backend.matching.models import Offer
 from backend.matching.reading import Missed, missed_by
 from backend.matching.wording import names_for, tell
 from backend.secretaries import services as secretaries
-from backend.secretaries.models import Certificate
+from backend.secretaries.models import Certificate, Practice
 from backend.web.base import FormPage
 from backend.web.cards import Card
 from backend.web.forms.growth import CertificateForm
@@ -91,6 +92,7 @@ class Growth(FormPage, ForSecretaries):
             offers=self.missed_offers(),
             missed=self.missed(),
             kept=self.kept(page.kept),
+            practices=self.practices(),
         )
 
     def papers(self) -> list[Paper]:
@@ -99,6 +101,12 @@ class Growth(FormPage, ForSecretaries):
         rows = own.select_related("kind", "first_by", "document").order_by("valid_until", "id")
         today = timezone.localdate(self.at)
         return [_paper(row, today) for row in rows[:MOST]]
+
+    def practices(self) -> list[tuple[Exercise, Practice | None]]:
+        """Every practice task, with what the reader did of it last."""
+        own = Practice.objects.visible_to(self.actor).order_by("exercise", "-id").distinct("exercise")
+        last = {row.exercise: row for row in own}
+        return [(each, last.get(each.code)) for each in exercises().values()]
 
     def missed_offers(self) -> list[tuple[Offer, Card]]:
         """Offers that were the reader's, and came to nothing."""

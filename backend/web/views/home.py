@@ -13,11 +13,11 @@ from backend.accounts.roles import Permission
 from backend.tasks.models import Deliverable, LogEntry, Message, Task
 from backend.web.base import Page
 from backend.web.cards import Card, cards_of, listed
+from backend.web.first_steps import HIDES_WELCOME, FirstStep
 from backend.web.sentences import SAMPLES
 from tasks_engine.lifecycle import LIVE, TaskRole, TaskStatus, Verb
 
 MOST = 20
-HIDES_WELCOME = "welcome"  # the cookie of those who hid the first steps
 A_YEAR = 365 * 24 * 3600
 
 
@@ -34,17 +34,6 @@ class Need:
     @property
     def task(self) -> Task:
         return self.card.task
-
-
-@dataclass(frozen=True)
-class FirstStep:
-    """A line of the list by which an organization gets started: real work, which ticks itself."""
-
-    text: str
-    done: bool
-    url: str
-    verb: str
-    hint: str = ""
 
 
 class Home(Page):
