@@ -277,7 +277,7 @@ def _marks(scale: _Scale, dues: Sequence[datetime], edges: Sequence[datetime], z
         if any(abs(x - mark.x) < WIDE for mark in marks):
             continue
         is_minor = any(abs(x - mark.x) < NARROW for mark in marks if not mark.is_minor)
-        clock = _clock(instant, zone)
+        clock = _until(instant, zone) if instant == edges[-1] else _clock(instant, zone)
         text = _("due %(clock)s") % {"clock": clock} if is_due else clock
         anchor = "start" if x < NARROW / 2 else "end" if x > 100 - NARROW / 2 else "middle"
         marks.append(Mark(x, text, anchor, is_due, is_minor))
@@ -304,14 +304,14 @@ def _words(
     """The strip in words, in the order of the day; `at` is now, if it is of today."""
     said = []
     for piece in pieces:
-        facts = {"number": piece.job.number, "clock": _clock(piece.end, zone)}
+        facts = {"number": piece.job.number, "clock": _until(piece.end, zone)}
         said.append((piece.start, _("CS-%(number)d until %(clock)s.") % facts))
     for name, (start, stop) in rests:
-        said.append((start, _("%(what)s until %(clock)s.") % {"what": name, "clock": _clock(stop, zone)}))
+        said.append((start, _("%(what)s until %(clock)s.") % {"what": name, "clock": _until(stop, zone)}))
     for start, stop in free:
         time_left = spell(int((stop - start).total_seconds()))
         said.append((start, _("Free from %(clock)s, %(time)s.") % {"clock": _clock(start, zone), "time": time_left}))
-    day = {"begin": _clock(begin, zone), "end": _clock(end, zone), "now": _clock(at, zone) if at else ""}
+    day = {"begin": _clock(begin, zone), "end": _until(end, zone), "now": _clock(at, zone) if at else ""}
     if at:
         sentences = [_("Plan of the day, %(begin)s to %(end)s. It is %(now)s now.") % day]
     else:
@@ -323,6 +323,12 @@ def _words(
             _("CS-%(number)d is due at %(clock)s.") % {"number": job.number, "clock": _clock(job.due, zone)}
         )
     return " ".join(sentences)
+
+
+def _until(instant: datetime, zone: tzinfo) -> str:
+    """The time of day at which something ends: midnight is the day's 24:00."""
+    clock = _clock(instant, zone)
+    return "24:00" if clock == "0:00" else clock
 
 
 def _clock(instant: datetime, zone: tzinfo) -> str:

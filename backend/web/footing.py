@@ -52,7 +52,8 @@ def _of_secretary(secretary_id: UUID) -> tuple[str, str]:
     left = sum(int((end - start).total_seconds()) for start, end in spans)
     held = Task.objects.filter(status__in=IN_HAND, assignments__secretary=secretary_id, assignments__ended_at=None)
     work = MINUTE * (held.aggregate(minutes=Sum("effort_minutes"))["minutes"] or 0)
-    until = f"{timezone.localtime(max(end for _start, end in spans)):%H:%M}"
+    last = max(end for _start, end in spans)
+    until = "24:00" if last == midnight else f"{timezone.localtime(last):%H:%M}"
     said = {"booked": spell(min(work, left)), "left": spell(left)}
     return _("Available until %(time)s") % {"time": until}, _("%(booked)s of the %(left)s left today are booked") % said
 

@@ -140,7 +140,7 @@ def test_the_foot_of_the_menu_says_where_one_is_at_home(world, browser, name, he
 def test_a_secretary_sees_how_much_of_today_is_booked(world, browser):
     world.task_in_progress()  # of an hour; they work round the clock
     shell = browser("secretary").get(reverse("inbox")).context["shell"]
-    assert shell.headline.startswith("Available until") and "are booked" in shell.footing
+    assert shell.headline == "Available until 24:00" and "are booked" in shell.footing
 
 
 def test_wishes_are_said_on_the_page_and_hold(world, browser):

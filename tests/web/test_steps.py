@@ -111,6 +111,7 @@ def test_what_was_handed_over_is_recalled_from_the_top_of_its_page_and_no_bar_is
     head = shown[shown.index('id="t-head"') : shown.index('class="steps"')]
     assert "Recall" in head and "Take it back until it is opened." in head
     assert bar(client.get(address)).get("class") is None
+    assert "data-ticks" not in shown, "what is handed over is not ticked any more"
     assert bar(browser("owner").get(address))["class"] == "act"
     assert 'id="recall"' not in client.get(address).content.decode(), "the organization has opened it"
 

@@ -67,7 +67,7 @@ class ShowsTask(OfTask):
         speaks = Facet.THREAD in seen and task.status not in CLOSED and bool(roles & SPEAKERS)
         show = self.request.GET.get("show", "all")
         asked, ring = pending_request(self), ring_of(task, readings)
-        may_ask = asked is None and ring is not None and TaskRole.ASSIGNEE in roles and task.status in HELD
+        works = TaskRole.ASSIGNEE in roles and task.status in HELD
         undo = offer_to_undo(task, self.actor, self.at)
         blank = {"message_form": MessageForm(), "upload_form": UploadForm(), "rating_form": self._rating_form()}
         return self.show(
@@ -94,12 +94,13 @@ class ShowsTask(OfTask):
             feed=feed_of(task, self.actor, show),
             writes_notes=sees_internal_notes(task, self.actor),
             speaks=speaks,
+            works=works,
             people=_coordinators(task) if Facet.PEOPLE in seen else [],
             who_sees=WHO_SEES[Confidentiality(task.confidentiality)],
             openings=_openings(task) if Facet.LOG in seen else [],
             **briefed(task, self.actor),
             **self._why(roles),
-            **self._buttons(versions, roles, asks_time=may_ask),
+            **self._buttons(versions, roles, asks_time=works and asked is None and ring is not None),
             **blank | forms,
         )
 
