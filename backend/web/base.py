@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.mixins import AccessMixin
 from django.core.exceptions import BadRequest
@@ -30,7 +29,7 @@ from backend.core.errors import Invalid, NotFound, Refusal
 from backend.secretaries.services import actor_of
 from backend.tasks.models import Task
 from backend.web import problems
-from backend.web.problems import status_of, words_of
+from backend.web.problems import language_of, status_of, words_of
 from backend.web.shell import shell_of
 
 _compressed = gzip_page(render)  # of a random length, so that nothing secret can be guessed from it (BREACH)
@@ -191,7 +190,5 @@ def put_on(form: BaseForm, refusal: Refusal) -> None:
 def terms_of(request: HttpRequest) -> Iterator[None]:
     """The reader's own time zone; the language they chose in this browser, or else that of their profile."""
     assert isinstance(request.user, User)
-    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
-    language = translation.get_language() if chosen else request.user.language
-    with timezone.override(request.user.time_zone), translation.override(language):
+    with timezone.override(request.user.time_zone), translation.override(language_of(request)):
         yield

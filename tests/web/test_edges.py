@@ -5,13 +5,17 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
+from django.http import Http404
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from backend.catalog.models import Confidentiality
 from backend.core.clock import now
 from backend.sla import services as sla
 from backend.tasks import services as tasks
 from backend.tasks.models import Task
+from backend.web import problems
 from tests.web.pages import Page
 
 
@@ -417,3 +421,25 @@ def dues(shown: str) -> list[datetime]:
 def ticked(response) -> set[str]:
     """The files that are chosen on the form."""
     return {box["value"] for box in Page(response).all("input") if box.get("name") == "file_ids" and "checked" in box}
+
+
+@pytest.mark.parametrize(("chosen", "language"), [("", "zh-Hans"), ("en", "en")])
+def test_an_unknown_address_answers_in_the_language_of_who_is_signed_in(world, browser, chosen, language):
+    world.owner.language = "zh-hans"
+    world.owner.save(update_fields=["language"])
+    client = browser("owner")
+    if chosen:
+        client.cookies["django_language"] = chosen
+    for address in ("/nowhere", reverse("task", args=[99]), reverse("desk")):
+        answer = client.get(address, headers={"Accept-Language": "en"})
+        assert answer.status_code in (403, 404) and Page(answer).language == language
+    assert Page(browser().get("/nowhere", headers={"Accept-Language": "zh-CN"})).language == "zh-Hans"
+
+
+def test_a_page_that_is_not_there_is_said_even_without_a_database(rf):
+    def away():
+        raise OperationalError("away")
+
+    request = rf.get("/nowhere")
+    request.user = SimpleLazyObject(away)
+    assert "There is nothing here" in Page(problems.not_found(request, Http404())).words
