@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from backend.matching.board import BoardRow
 from backend.matching.models import Decision
+from backend.matching.pairs import fit_of
 from backend.matching.reading import waiting_of
 from backend.matching.wording import names_for, tell, tell_claiming, tell_reason, tell_relaxed
 from backend.tasks.models import Task
@@ -25,7 +26,10 @@ FEW = 4  # lines of a sum where there is little room
 
 @dataclass(frozen=True)
 class Points:
-    """One line of the sum; `share` is the percentage of the most there could be, `link` leads to what it rests on."""
+    """One line of the sum: what it gives of 100 per cent, and the percentage of what it could give as `share`.
+
+    `link` leads to what it rests on.
+    """
 
     text: str
     points: int
@@ -35,14 +39,11 @@ class Points:
 
 @dataclass(frozen=True)
 class Why:
-    """The sum behind a choice: the lines make up `fit`, of `most`; with `extra` for priority and waiting, `value`."""
+    """The sum behind a choice: the lines make up `fit`, how well the two match in per cent."""
 
     summary: str
     lines: list[Points]
     fit: int
-    most: int
-    extra: int
-    value: int
     requirements: list[dict[str, Any]]
     relaxations: list[str]
 
@@ -53,7 +54,7 @@ class Why:
         if len(lines) <= FEW:
             return lines
         rest = sum(line.points for line in lines[FEW - 1 :])
-        return [*lines[: FEW - 1], Points(_("Everything else"), rest, _share(rest, self.most))]
+        return [*lines[: FEW - 1], Points(_("Everything else"), rest, rest)]
 
 
 def why_of(explanation: Explanation | None, *, links: Links, people: bool = False) -> Why | None:
@@ -80,18 +81,15 @@ def _why(explanation: Any, names: dict[str, str], links: Links) -> Why:
     told, preferences = tell(explanation, names), explanation["preferences"]
     unasked = {line["name"] for line in explanation["requirements"] if line["name"] in UNASKED and not line["needed"]}
     led = {name: link for name, link in links.items() if name not in unasked}
+    most = sum(line["most"] for line in preferences)
+    shares = in_per_cent([line["points"] for line in preferences], most)
     return Why(
         summary=told["summary"],
         lines=[
-            Points(
-                _what(line, names), line["points"], _share(line["points"], line["most"]), links.get(line["name"], "")
-            )
-            for line in preferences
+            Points(_what(line, names), share, _share(line["points"], line["most"]), links.get(line["name"], ""))
+            for line, share in zip(preferences, shares, strict=True)
         ],
-        fit=sum(line["points"] for line in preferences),
-        most=sum(line["most"] for line in preferences),
-        extra=told["base"] + told["ageing"],
-        value=told["value"],
+        fit=fit_of(explanation),
         requirements=[{**line, "link": led.get(line["name"], "")} for line in told["requirements"]],
         relaxations=told["relaxations"],
     )
@@ -139,6 +137,20 @@ def _on_board(row: BoardRow, names: dict[str, str]) -> OnBoard:
 def reasons_of(decision: Decision) -> list[str]:
     """Why nobody fits, in words: counts, no names."""
     return [tell_reason(reason)["text"] for reason in decision.refusals]
+
+
+def in_per_cent(points: Sequence[int], most: int) -> list[int]:
+    """`points` in whole per cent of `most`, which add up to what all of them are together.
+
+    What rounding leaves over goes to the lines that lost most of it.
+    """
+    if not most:
+        return [0] * len(points)
+    found = [100 * each // most for each in points]
+    left_over = round(100 * sum(points) / most) - sum(found)
+    for place in sorted(range(len(points)), key=lambda place: -(100 * points[place] % most))[:left_over]:
+        found[place] += 1
+    return found
 
 
 def _share(points: int, most: int) -> float:

@@ -343,12 +343,12 @@ def test_the_points_of_an_offer_add_up_to_its_fit(open_as, at_desk):
     strips = page.locator(".offer")
     expect(strips).to_have_count(20)
     for text in strips.all_inner_texts():
-        fit = int(re.search(r"Fit (\d+) of", text)[1])
+        fit = int(re.search(r"(\d+) % match", text)[1])
         assert fit > 0
         assert sum(map(int, re.findall(r"\+(\d+)", text))) == fit
     strips.first.get_by_role("link", name="How this is worked out").click()
     why = page.get_by_role("region", name="Why this task came to you")
-    *points, total = (int(text.lstrip("+")) for text in why.locator(".b").all_inner_texts())
+    *points, total = (int(text.strip("+ %")) for text in why.locator(".b").all_inner_texts())
     assert sum(points) == total
 
 
