@@ -7,7 +7,7 @@ from backend.core.errors import Conflict, Forbidden
 
 class NoSuchClock(Conflict):
     code = "no_such_clock"
-    title = _("No such clock of this task runs or stands still.")
+    title = _("There is no deadline here to move: the work is handed in or over, or nobody began to wait for it.")
 
 
 class TimeRequestPending(Conflict):
@@ -38,6 +38,11 @@ class NoDesk(Forbidden):
 class AlreadyActive(Conflict):
     code = "already_active"
     title = _("This version is in force already. Write a new one.")
+
+
+class NotADraft(Conflict):
+    code = "not_a_draft"
+    title = _("Only drafts are deleted: what was in force stays known.")
 
 
 class Overtaken(Conflict):

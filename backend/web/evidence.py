@@ -36,13 +36,13 @@ def own_evidence(task: Task, at: datetime) -> dict[str, str]:
 
 def desk_evidence(task: Task, secretary_id: UUID, explanation: Explanation, actor: Actor) -> dict[str, str]:
     """For a coordinator of the task's pool. One query, when certificates were asked for."""
-    listed, people = reverse("desk_tasks"), f"{reverse('desk_people')}#s-{secretary_id}"
+    listed, person = reverse("desk_tasks"), reverse("desk_person", args=[secretary_id])
     done: dict[str, Any] = {"queue": "done", "secretary": secretary_id}
     record = f"{listed}?{urlencode(done)}"
     found = {
         "quality": record, "punctuality": record,
         "familiarity": f"{listed}?{urlencode({**done, 'organization': str(task.organization_id)})}",
-        "fairness": people, "capacity": people, "working_time": people, "leave": people,
+        "fairness": person, "capacity": person, "working_time": f"{person}#hours", "leave": f"{person}#leave",
         "slots": f"{listed}?{urlencode({'secretary': str(secretary_id)})}",
     }  # fmt: skip
     asked = [code for line in explanation["requirements"] if line["name"] == CERTIFICATES for code in line["needed"]]

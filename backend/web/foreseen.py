@@ -1,12 +1,10 @@
 """Promises as the engine foresees them: rings that warn of the work that is left, and the reason in words."""
 
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from backend.sla.services.risk import Outlook
-from backend.tasks.models import Task
 from backend.web.cards import Card
 from backend.web.rings import WATCH, Ring, spell
 from tasks_engine.sla.risk import Basis, danger_line, is_short
@@ -42,10 +40,10 @@ def foreseen(card: Card, outlook: Outlook) -> Card:
     return replace(card, ring=ForeseenRing(**{**values, "look": look, "is_late": outlook.is_late, "line": line}))
 
 
-def why_words(task: Task, outlook: Outlook, at: datetime) -> str:
+def why_words(outlook: Outlook) -> str:
     """The reason of a prediction, in words: the work that is left, or how little time there is for it."""
     work = outlook.work
-    reason = _left_to_do(task, outlook, at)
+    reason = _left_to_do(outlook)
     if not outlook.is_late and is_short(work, outlook.left):
         return _("%(reason)s; less than a tenth of its time is left") % {"reason": reason}
     return reason
@@ -59,13 +57,12 @@ def with_load(reason: str, load: int | None) -> str:
     return _("%(reason)s; %(booked)s") % {"reason": reason, "booked": booked % {"percent": load}}
 
 
-def _left_to_do(task: Task, outlook: Outlook, at: datetime) -> str:
+def _left_to_do(outlook: Outlook) -> str:
     work = outlook.work
     facts = {"time": spell(work.left), "done": work.done, "items": work.items, "usual": spell(work.whole)}
     match work.basis:
         case Basis.UNCLAIMED:
-            waited = int((at - task.published_at).total_seconds()) if task.published_at else 0
-            facts["waited"] = spell(waited)
+            facts["waited"] = spell(outlook.waited)
             text = (
                 _("Nobody has it for %(waited)s; usually takes %(usual)s")
                 if work.usual is not None

@@ -19,7 +19,7 @@ PARTS: dict[str, dict[str, str]] = {
     "find": {"view": "all", "kind": ""},
     "desk_tasks": dict.fromkeys(("q", "kind", "secretary", "organization", "priority", "pool", "due"), "")
     | {"queue": "all"}
-    | dict.fromkeys(("promise", "since", "until", "outcome", "on"), ""),  # from the figures of the dashboard
+    | dict.fromkeys(("promise", "since", "until", "outcome", "on", "waits"), ""),  # from the figures of the dashboard
 }
 
 

@@ -84,6 +84,16 @@ CLOCKS: dict[str, Promise] = {
     "review": _("Review"),
 }
 
+CLOCK_MEANINGS: dict[str, Promise] = {  # from when until when each of them runs
+    "claim": _("from posting until a secretary takes the task"),
+    "first_response": _("from taking it until the secretary starts or writes"),
+    "reply": _("from a message of the organization until the secretary answers"),
+    "delivery": _("from posting until the result is handed in, without waiting for the organization"),
+    "revision": _("from asking for changes until they are handed in"),
+    "answer": _("from a question of the secretary until the organization answers"),
+    "review": _("from handing in until the organization accepts it or asks for changes"),
+}
+
 PARTIES: dict[str, Promise] = {
     "queue": _("nobody yet"),
     "secretary": _("secretary"),
@@ -131,22 +141,26 @@ ICONS: dict[str, str] = {  # of a kind of task, by its template's code
     "members": "users",
 }
 
-KEYS = (  # what each does, for the sheet that "?" opens
-    ("Ctrl K /", _("Search, jump or run a command")),
-    ("J K", _("Next, previous")),
-    ("Enter", _("Open")),
-    ("Space", _("Look without opening")),
-    ("X", _("Select")),
-    ("M", _("Move")),
-    ("S", _("Submit")),
-    ("A", _("Ask")),
-    ("R", _("Reassign")),
-    ("E", _("Archive")),
-    ("H", _("Remind me later")),
-    ("Ctrl Z", _("Undo")),
-    ("G B, G F, G C, G M", _("Go to the board, find tasks, the calendar, the messages")),
-    ("G H, G D", _("Go home, or to the dashboard")),
-    ("G I", _("Go to the notifications")),
-    ("?", _("This list")),
-    ("Esc", _("Close")),
+# What each key does, for the sheet that "?" opens, and a selector of what has to be on the page for it; "": nothing.
+KEYS = (
+    ("Ctrl K /", _("Search, jump or run a command"), ""),
+    ("J K", _("Next, previous"), "[data-row]"),
+    ("Enter Space", _("Look without opening"), "[data-row] [data-peek]"),
+    ("Space", _("Look without opening"), "[data-card]"),
+    ("O", _("Open"), "[data-row] [data-key=o]"),
+    ("X", _("Select"), "[data-row] [data-key=x]"),
+    ("R", _("Take the suggested step"), "[data-row] [data-key=r]"),
+    ("C", _("Choose somebody else"), "[data-row] [data-key=c]"),
+    ("N", _("Next queue"), "[data-key=n]"),
+    ("F", _("Finish the round"), "[data-key=f]"),
+    ("M", _("Move"), "[data-key=m]"),
+    ("S", _("Submit"), "[data-key=s]"),
+    ("A", _("Ask"), "[data-key=a]"),
+    ("R", _("Reassign"), "[data-key=r]:not([data-row] *)"),
+    ("E", _("Archive"), "[data-key=e]"),
+    ("H", _("Remind me later"), "[data-key=h]"),
+    ("Ctrl Z", _("Undo"), "#undo-last, #toasts [data-undo]"),
+    ("G I", _("Go to the notifications"), ""),
+    ("?", _("This list"), ""),
+    ("Esc", _("Close"), ""),
 )

@@ -62,20 +62,25 @@ def test_a_morning_round_is_done_by_keys_alone(open_as, busy, morning):
     page.keyboard.press("Control+z")
     expect(page.locator("#toasts")).to_contain_text("Undone", timeout=SLOW)
     relay()
+    expect(page.locator(f"#row{late[0].number}")).to_be_visible(timeout=SLOW)  # one's own undo waits for no "show"
+    expect(page.get_by_role("button", name="changes, show")).to_be_hidden()
     reasons = Task.objects.get(title=late[0].title).log.filter(verb="extend").values_list("reason", flat=True)
     assert list(reasons) == ["Somebody else knows the matter better."]
     decisions = 0
-    for queue in ("time", "overdue"):
-        page.goto(f"/desk/tasks?queue={queue}")
+    page.goto("/desk/tasks?queue=time")
+    for _queue in ("time", "overdue"):
         while rows := page.locator("[data-row]").count():
             page.keyboard.press("j")
             page.keyboard.press("r")
             expect(page.locator("[data-row]")).to_have_count(rows - 1, timeout=SLOW)
             decisions += 1
+        page.keyboard.press("n")
+        expect(page.locator("[data-row]").or_(page.locator("#round-title")).first).to_be_visible(timeout=SLOW)
     assert decisions == 15
+    expect(page.get_by_role("heading", name="Finish the round")).to_be_visible(timeout=SLOW)
     assert not Task.objects.filter(due_at__lt=now()).exists()
     page.goto("/desk")
-    page.locator("#finish").press("Enter")
+    page.keyboard.press("f")
     expect(page.get_by_text("15 decisions since")).to_be_visible(timeout=SLOW)
     page.get_by_label("A word to whoever is next").press_sequentially("The hall is closed until noon.")
     page.keyboard.press("Tab")
@@ -93,6 +98,12 @@ def test_rows_are_selected_and_looked_at_by_keys(open_as, busy):
     page.keyboard.press("j")
     page.keyboard.press("x")
     expect(page.locator("[data-pick]").nth(1)).to_be_checked()
+    page.keyboard.press("?")
+    keys = page.get_by_role("dialog", name="Keys").locator("tr:visible kbd")
+    shown = {"Ctrl K /", "J K", "Enter Space", "O", "X", "C", "G D", "G A", "?", "Esc"}
+    assert shown <= set(keys.all_inner_texts())
+    assert not {"R", "N", "F", "M", "S", "E", "H", "G B", "Ctrl Z"} & set(keys.all_inner_texts())
+    page.keyboard.press("Escape")
     title = page.locator("[data-row]").nth(1).locator("a.t").inner_text()
     page.keyboard.press("k")
     page.keyboard.press("j")
@@ -161,6 +172,8 @@ def test_all_that_match_are_extended_and_put_back(open_as, at_desk):
     relay()
     before = dict(Clock.objects.filter(kind="delivery").values_list("task", "target"))
     page = open_as("coordinator", "/desk/tasks?queue=all")
+    page.get_by_label("Select all on this page").check()
+    expect(page.locator("[data-picked]")).to_have_text("30")
     page.get_by_label("Select all 38 matching").check()
     tasks.cancel(task_id=made[0].pk, by=at_desk.actor("owner"), reason="Not needed.")
     page.locator("select[name=minutes]").select_option("60")

@@ -69,7 +69,7 @@ def test_a_coordinator_is_led_to_what_they_see_of_the_secretary(world, browser, 
     client = browser("coordinator")
     _response, links = why(client, reverse("task", args=[explained.task.number]))
     assert links["certificates"] == reverse("certificate", args=[certificate.pk])
-    assert links["working_time"] == f"{reverse('desk_people')}#s-{world.profile.pk}"
+    assert links["working_time"] == f"{reverse('desk_person', args=[world.profile.pk])}#hours"
     done = f"{reverse('desk_tasks')}?queue=done&secretary={world.profile.pk}"
     assert (links["Past"], links["Accepted"]) == (done, f"{done}&organization={world.organization.pk}")
     check_links(client, links)

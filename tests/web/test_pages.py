@@ -64,6 +64,8 @@ PAGES: dict[str, tuple[int, dict[str, int]]] = {
     "desk": (FOR_OTHERS, COORDINATORS),
     "desk_tasks": (FOR_OTHERS, COORDINATORS),
     "desk_people": (FOR_OTHERS, COORDINATORS),
+    "desk_person": (FOR_OTHERS, {"coordinator": SEEN, "other_coordinator": HIDDEN}),
+    "desk_next": (FOR_OTHERS, dict.fromkeys(COORDINATORS, ELSEWHERE)),
     "desk_figures": (FOR_OTHERS, COORDINATORS),
     "desk_reassign": (FOR_OTHERS, {"coordinator": SEEN, "other_coordinator": HIDDEN}),
     "desk_orgs": (FOR_OTHERS, COORDINATORS),
@@ -113,7 +115,8 @@ FOR_ANYBODY = {
     "account_reset_password_from_key": {"uidb36": "1", "key": "set-password"}, "invitation": {"token": "nonsense"},
 }  # fmt: skip
 ONLY_POSTED = {
-    "desk_act", "desk_bulk", "desk_undo", "try_rule", "activate_rule",
+    "desk_act", "desk_bulk", "desk_undo", "try_rule", "activate_rule", "discard_rule",
+    "add_person_leave", "end_person_leave", "restore_person_leave",
     "invite_coordinator", "remove_coordinator", "switch_kind",
     "archive", "wake", "archive_task", "mute", "undo_inbox", "preset", "try_address", "remove_address",
     "end_other_sessions", "end_session", "new_token", "new_api_key", "revoke_key", "regenerate_feed", "revoke_feed",
@@ -165,6 +168,7 @@ def places(world, offered):
         "admin_organization": {"organization_id": world.organization.pk},
         "desk_rule": {"kind": "promises", "rule_id": rule.pk},
         "desk_peek": {"number": task.number},
+        "desk_person": {"secretary_id": world.profile.pk},
         "task": {"number": task.number},
         "edit_task": {"number": task.number},
         "step": {"number": task.number, "verb": "cancel"},

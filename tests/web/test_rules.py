@@ -8,6 +8,7 @@ import time_machine
 from django.urls import reverse
 
 from backend.core.clock import now
+from backend.core.errors import Forbidden, NotFound
 from backend.outbox.services import relay
 from backend.sla import services as sla
 from backend.sla.calendars import house_calendar
@@ -192,3 +193,39 @@ def test_the_rules_cost_the_same_number_of_queries_however_many_there_are(
     write(6, "b")
     with django_assert_max_num_queries(len(few.captured_queries)):
         assert len(client.get(reverse("desk_sla")).context["promises"]) == 7
+
+
+def test_a_draft_is_deleted_and_what_is_in_force_is_not(world, browser):
+    draft, ruling = (
+        add_policy(key=key, name=key, definition={}, pool=world.pool, by=world.actor("coordinator"))
+        for key in ("draft", "ruling")
+    )
+    sla.try_out(rule=draft, days=30, by=world.actor("coordinator"))
+    sla.activate(rule=ruling, by=world.actor("coordinator"))
+    client = browser("coordinator")
+    address = reverse("discard_rule", args=["promises", draft.pk])
+    assert address in Page(client.get(reverse("desk_rule", args=["promises", draft.pk]))).links
+    assert browser("other_coordinator").post(address).status_code == 404
+    told = client.post(address, follow=True)
+    assert told.redirect_chain == [(reverse("desk_sla"), 302)] and "The draft is deleted: draft." in Page(told).words
+    assert not DryRun.objects.exists() and client.post(address).status_code == 404
+    address = reverse("discard_rule", args=["promises", ruling.pk])
+    assert address not in Page(client.get(reverse("desk_rule", args=["promises", ruling.pk]))).links
+    assert "Only drafts are deleted" in Page(client.post(address, follow=True)).words
+    assert list(Policy.objects.values_list("key", flat=True)) == ["ruling"]
+
+
+def test_nobody_else_deletes_a_draft(world):
+    draft = add_policy(key="draft", name="Draft", definition={}, pool=world.pool, by=world.actor("coordinator"))
+    for name in ("other_coordinator", "owner", "secretary"):
+        with pytest.raises(Forbidden):
+            sla.discard(rule=draft, by=world.actor(name))
+    sla.discard(rule=draft, by=world.actor("coordinator"))
+    with pytest.raises(NotFound):
+        sla.discard(rule=draft, by=world.actor("coordinator"))
+
+
+def test_each_promise_says_from_when_until_when_it_runs(browser):
+    words = Page(browser("coordinator").get(reverse("desk_sla"))).words
+    assert "How much working time may pass for each promise, by the priority of the task." in words
+    assert words.count("from posting until") == 2

@@ -56,6 +56,20 @@ def remove_leave(*, leave: Leave, by: Actor) -> None:
     leave.delete()
 
 
+@transaction.atomic
+def end_leave(*, leave: Leave, by: Actor, at: datetime) -> None:
+    """The secretary works again from `at` on: what is ahead of a leave is taken away, and what is over stays known."""
+    require(leave.secretary, by, Party.SELF, Party.COORDINATOR)
+    leave = Leave.objects.select_for_update().get(pk=leave.pk)
+    if leave.ends_at <= at:
+        raise Conflict(_("This leave is over already."))
+    if leave.starts_at >= at:
+        leave.delete()
+    else:
+        leave.ends_at = at
+        leave.save(update_fields=["ends_at"])
+
+
 def free_spans(secretary: Secretary, start: datetime, end: datetime) -> tuple[Span, ...]:
     """The secretary's working time in `[start, end)`, in UTC, sorted: weekly hours without holidays and leave.
 

@@ -3,7 +3,7 @@
 The log of a task is the truth. A stored clock is the last fold of it; the sweep tells what falls due.
 """
 
-from backend.sla.services.desk_rounds import DeskRoundSoFar, desk_round_so_far, finish_desk_round
+from backend.sla.services.desk_rounds import DeskRoundSoFar, decided_lately, desk_round_so_far, finish_desk_round
 from backend.sla.services.folding import read_clocks
 from backend.sla.services.foresight import due_with_more, foretell, promises_of, quote_of, working_time_of
 from backend.sla.services.leniency import (
@@ -20,7 +20,7 @@ from backend.sla.services.leniency import (
 from backend.sla.services.rollup import differences, rebuild, roll_up
 from backend.sla.services.storing import BREACH, refresh
 from backend.sla.services.sweeping import remind_of_reviews, sweep
-from backend.sla.services.undertakings import activate, is_overtaken, recalculate, resume, try_out, undertake
+from backend.sla.services.undertakings import activate, discard, is_overtaken, recalculate, resume, try_out, undertake
 
 __all__ = [
     "BREACH",
@@ -29,9 +29,11 @@ __all__ = [
     "activate",
     "answer_time_request",
     "ask_for_time",
+    "decided_lately",
     "decline_time_request",
     "desk_round_so_far",
     "differences",
+    "discard",
     "due_with_more",
     "excuse",
     "extend",

@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from backend.accounts.actors import Actor
 from backend.accounts.models import Pool, User
@@ -15,10 +15,11 @@ from backend.matching.models import Offer
 from backend.secretaries.models import Certificate
 from backend.sla.models import DeskRound, TimeRequest
 from backend.sla.refusals import NoDesk
-from backend.tasks.models import LogEntry
+from backend.tasks.models import Assignment, LogEntry
 from tasks_engine.lifecycle import TaskRole
 
 PRESSED_TWICE = timedelta(minutes=1)
+STANDS_FOR = timedelta(hours=4)  # for which a decision is not asked for again: longer than a round takes
 SPOKEN = "message"  # a verb of the log: beside a step it belongs to that step
 
 
@@ -34,6 +35,17 @@ def desk_round_so_far(*, by: Actor, at: datetime) -> DeskRoundSoFar:
     """The desk round that runs: since the last one was finished, or since midnight. Raises `NoDesk`."""
     began = _began(by, at)
     return DeskRoundSoFar(began, _decisions(by, began))
+
+
+def decided_lately(*, by: Actor, at: datetime) -> QuerySet[LogEntry]:
+    """What coordinators of the actor's pools decided about tasks in the last four hours, the latest last.
+
+    Only what still stands: whoever held the task after it holds it now.
+    """
+    lines = LogEntry.objects.standing().filter(task__pool__in=by.pools, role=TaskRole.COORDINATOR)
+    holder = Subquery(Assignment.objects.live().filter(task=OuterRef("task")).values("secretary")[:1])
+    lately = lines.filter(at__gt=at - STANDS_FOR, at__lte=at).alias(holder=holder)
+    return lately.filter(Q(secretary=F("holder")) | Q(secretary=None, holder=None)).order_by("id")
 
 
 @transaction.atomic

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+
 from backend.sla.calendars import compiled
 from backend.sla.models import Clock, HeldTime
 from backend.sla.services.storing import DELIVERING
@@ -16,6 +18,7 @@ from tasks_engine.sla import Party
 from tasks_engine.sla.risk import Work, danger_line, usual
 
 MOST_PAST = 400  # accepted tasks of a pool from which usual durations are read: the latest
+CLAIM = "claim"
 UNTAKEN = (TaskStatus.OPEN,)
 UNSTARTED = (TaskStatus.OPEN, TaskStatus.ASSIGNED)
 UNDER_WAY = (TaskStatus.OPEN, TaskStatus.ASSIGNED, TaskStatus.IN_PROGRESS)
@@ -30,6 +33,8 @@ class Outlook:
     left: int
     risky_at: datetime | None
     """When it will be in danger if nobody does anything."""
+    waited: int = 0
+    """Working seconds for which nobody has had it."""
 
     @property
     def is_late(self) -> bool:
@@ -90,4 +95,19 @@ def _outlook(task: Task, clock: Clock, durations: Durations, at: datetime) -> Ou
     )
     line = danger_line(work)
     risky_at = working_time.subtract(clock.due_at, line) if left > line >= 0 else None
-    return Outlook(work, left, risky_at)
+    return Outlook(work, left, risky_at, _waited(task, at))
+
+
+def _waited(task: Task, at: datetime) -> int:
+    claims = [clock for clock in task.clocks.all() if clock.kind == CLAIM and clock.stopped_at is None]
+    return compiled(claims[0].calendar_id).elapsed(claims[0].started_at, at) if claims else 0
+
+
+def waiting_claims(tasks: QuerySet[Task], at: datetime, *, longer_than: int) -> QuerySet[Clock]:
+    """The claims of `tasks` that nobody took for so many working seconds. One query beside it, for their calendars."""
+    claims = Clock.objects.filter(kind=CLAIM, stopped_at=None, task__in=tasks)
+    long_ago = Q(pk=None)
+    for calendar in claims.order_by().values_list("calendar", flat=True).distinct():
+        if (begun := compiled(calendar).subtract(at, longer_than)) is not None:
+            long_ago |= Q(calendar=calendar, started_at__lte=begun)
+    return claims.filter(long_ago)

@@ -16,9 +16,10 @@ from django.db.models import QuerySet
 
 from backend.accounts.actors import Actor
 from backend.core.clock import now
+from backend.core.errors import NotFound
 from backend.core.jobs import kick
 from backend.sla.models import Calendar, DryRun, Policy, Recalculation, Rule, Undertaking
-from backend.sla.refusals import AlreadyActive, Overtaken
+from backend.sla.refusals import AlreadyActive, NotADraft, Overtaken
 from backend.sla.rules import Rules
 from backend.sla.services.folding import events_in
 from backend.sla.services.storing import for_folding, refresh_locked
@@ -52,6 +53,18 @@ def activate(*, rule: Kind, by: Actor, applies_to_open: bool = False) -> Kind:
     if applies_to_open:
         recalculate(rule)
     return rule
+
+
+@transaction.atomic
+def discard(*, rule: Rule, by: Actor) -> None:
+    """Delete a draft, with what was found out about it. Raises `Forbidden`, `NotFound`, `NotADraft`."""
+    may_set(owner_of_rule(rule), by)
+    draft = type(rule).objects.select_for_update(of=("self",)).filter(pk=rule.pk).first()
+    if draft is None:
+        raise NotFound()
+    if draft.activated_at is not None:
+        raise NotADraft()
+    draft.delete()
 
 
 def is_overtaken(rule: Rule) -> bool:

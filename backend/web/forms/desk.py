@@ -27,7 +27,8 @@ ACTS: tuple[tuple[str, Promise], ...] = (
     ("note", _("Write an internal note")),
 )
 MORE: tuple[tuple[str, Promise], ...] = (("offer", _("Offer")), ("nudge", _("Nudge")), ("decline", _("Decline")))
-HOURS = [("30", _("30 min")), ("60", _("1 h")), ("120", _("2 h")), ("240", _("4 h")), ("480", _("8 h"))]
+HOURS = [("30", _("30 min")), ("60", _("1 h")), ("120", _("2 h")), ("240", _("4 h")), ("480", _("8 h")),
+         ("960", _("16 h")), ("1440", _("24 h")), ("2400", _("40 h"))]  # fmt: skip
 
 
 class Reasoned(forms.Form):

@@ -20,7 +20,7 @@ from backend.web.forms.calendar import HoursField
 from backend.web.forms.fields import TextArea
 from backend.web.forms.zones import ZoneField
 from backend.web.week import hours
-from backend.web.words import CLOCKS, WEEKDAYS
+from backend.web.words import CLOCK_MEANINGS, CLOCKS, WEEKDAYS
 from tasks_engine.sla.definition import WEEKDAYS as DAYS
 from tasks_engine.sla.policy import PRIORITIES, TARGETS
 from tasks_engine.sla.terms import LONGEST, read_terms
@@ -48,9 +48,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Line:
-    """One kind of clock: what it may take at low, normal, high and urgent priority."""
+    """One kind of clock: from when until when it runs, what it may take at low, normal, high and urgent priority."""
 
     name: Any
+    meaning: Any
     cells: Sequence[Any]
 
 
@@ -63,9 +64,13 @@ def targets_of(definition: Definition) -> list[Line]:
     """What a policy promises, beside what the house does."""
     by_priority = read_terms(definition)[1].targets_by_priority
     return [
-        Line(CLOCKS[kind], [Cell(by_priority[name][kind], row[n]) for n, name in enumerate(PRIORITIES)])
+        _line(kind, [Cell(by_priority[name][kind], row[n]) for n, name in enumerate(PRIORITIES)])
         for kind, row in TARGETS.items()
     ]
+
+
+def _line(kind: str, cells: Sequence[Any]) -> Line:
+    return Line(CLOCKS[kind], CLOCK_MEANINGS[kind], cells)
 
 
 class OwnerForm(forms.Form):
@@ -142,7 +147,7 @@ class PromiseForm(OwnerForm):
     @property
     def lines(self) -> list[Line]:
         """The table of promises, with a field in each cell."""
-        return [Line(CLOCKS[kind], [self[f"{kind}_{name}"] for name in PRIORITIES]) for kind in TARGETS]
+        return [_line(kind, [self[f"{kind}_{name}"] for name in PRIORITIES]) for kind in TARGETS]
 
     @property
     def others(self) -> list[forms.BoundField]:

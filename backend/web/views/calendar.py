@@ -17,27 +17,17 @@ from django.utils.translation import ngettext
 from backend.feeds import services as feeds
 from backend.secretaries import services as secretaries
 from backend.secretaries.models import Leave
+from backend.web.away import Away, away
 from backend.web.base import FormPage
 from backend.web.dayline import Job, Piece, Span, Strip, bounds, lay, strip_of
 from backend.web.forms.calendar import HoursForm, LeaveForm
 from backend.web.rings import MINUTE
-from backend.web.templatetags.secretariat import day as said_day
-from backend.web.templatetags.secretariat import day_month, spoken
 from backend.web.views.secretary import PLANNED, ForSecretaries
 
 FARTHEST = timedelta(days=366)  # how far one may leaf
 REMEMBERED = 5  # leaves that were cancelled last, of which each can be put back
 PUT_BACK = timedelta(minutes=10)
 CANCELLED = "cancelled_leaves"  # where the session remembers them
-
-
-@dataclass(frozen=True)
-class Away:
-    """A leave, and how it is said."""
-
-    leave: Leave
-    text: str
-    lasts: str
 
 
 @dataclass(frozen=True)
@@ -77,7 +67,7 @@ class Calendar(ForSecretaries):
             before=self.monday - timedelta(days=7),
             after=self.monday + timedelta(days=7),
             is_this_week=self.monday == this,
-            leaves=[_away(leave) for leave in self.leaves if leave.ends_at > self.at],
+            leaves=[away(leave) for leave in self.leaves if leave.ends_at > self.at],
             hours=hours or self.hours_form(),
             leave_form=leave or LeaveForm(weekly=self.me.weekly_hours),
             feeds=feeds.feeds_of(by=self.actor).order_by("-id"),
@@ -121,13 +111,13 @@ class Calendar(ForSecretaries):
         for on in week:
             first, last = bounds(on, zone)
             frame = (datetime.combine(on, hours[0], zone), _at(on, hours[1])) if hours else None
-            away = [leave for leave in self.leaves if leave.starts_at < last and leave.ends_at > first]
-            apart = [(leave.starts_at, leave.ends_at) for leave in away]
+            apart = [leave for leave in self.leaves if leave.starts_at < last and leave.ends_at > first]
+            closed = [(leave.starts_at, leave.ends_at) for leave in apart]
             yield Day(
                 on=on,
-                strip=strip_of(self.spans, self.jobs, pieces, self.at, zone, on=on, frame=frame, away=apart),
+                strip=strip_of(self.spans, self.jobs, pieces, self.at, zone, on=on, frame=frame, away=closed),
                 dues=[job for job in self.jobs if job.due and first <= job.due < last],
-                away=[_away(leave) for leave in away],
+                away=[away(leave) for leave in apart],
                 booked=_minutes([(piece.start, piece.end) for piece in pieces], first, last),
                 open=_minutes(self.spans, first, last),
                 is_today=on == self.today,
@@ -197,7 +187,7 @@ class AddLeave(FormPage, Calendar):
     def _said(self, leave: Leave) -> str:
         """That it is noted, and how much is due in it: assignments stay as they are."""
         due = sum(1 for job in self.jobs if job.due and leave.starts_at <= job.due < leave.ends_at)
-        said = _("Your leave is noted: %(when)s.") % {"when": _away(leave).text}
+        said = _("Your leave is noted: %(when)s.") % {"when": away(leave).text}
         if not due:
             return said
         text = ngettext("%(n)d task of yours is due in it.", "%(n)d tasks of yours are due in it.", due) % {"n": due}
@@ -216,7 +206,7 @@ class CancelLeave(Calendar):
     def post(self, request: HttpRequest, leave_id: UUID) -> HttpResponse:
         leave = get_object_or_404(secretaries.leaves_of(secretary=self.me, by=self.actor), pk=leave_id)
         kept = {"starts": leave.starts_at.isoformat(), "ends": leave.ends_at.isoformat(), "note": leave.note}
-        said = _away(leave).text
+        said = away(leave).text
         secretaries.remove_leave(leave=leave, by=self.actor)
         older = list(request.session.get(CANCELLED, {}).items())[1 - REMEMBERED :]
         request.session[CANCELLED] = {**dict(older), str(leave_id): {**kept, "at": self.at.isoformat()}}
@@ -259,31 +249,3 @@ def _minutes(spans: Sequence[Span], first: datetime, last: datetime) -> int:
     """How much of the spans lies in a day."""
     parts = [min(end, last) - max(start, first) for start, end in spans if start < last and end > first]
     return int(sum(parts, timedelta()).total_seconds()) // MINUTE
-
-
-def _away(leave: Leave) -> Away:
-    """Whole days are said as days, anything else with its times. The end of a day is its 24:00, not the next one's
-    0:00."""
-    starts, ends = timezone.localtime(leave.starts_at), timezone.localtime(leave.ends_at)
-    if starts.time() == ends.time() == time():
-        last = ends.date() - timedelta(days=1)
-        count = (ends.date() - starts.date()).days
-        lasts = ngettext("%(n)d day", "%(n)d days", count) % {"n": count}
-        if count == 1:
-            return Away(leave, said_day(starts.date()), lasts)
-        return Away(
-            leave, _("%(first)s to %(last)s") % {"first": _short(starts.date(), last), "last": said_day(last)}, lasts
-        )
-    is_midnight = ends.time() == time()
-    last = ends.date() - timedelta(days=1) if is_midnight else ends.date()
-    until = "24:00" if is_midnight else f"{ends:%H:%M}"
-    if last == starts.date():
-        times = {"day": said_day(last), "start": f"{starts:%H:%M}", "end": until}
-        return Away(leave, _("%(day)s, %(start)s to %(end)s") % times, "")
-    facts = {"first": spoken(starts), "last": f"{said_day(last)} {until}"}
-    return Away(leave, _("%(first)s to %(last)s") % facts, "")
-
-
-def _short(first: date, last: date) -> str:
-    """A date before another, without the year if it is the same."""
-    return day_month(first) if first.year == last.year else said_day(first)

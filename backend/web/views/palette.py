@@ -113,7 +113,9 @@ class Palette(Page):
         secretaries = Secretary.objects.visible_to(self.actor).filter(pool__in=self.actor.pools)
         for secretary in secretaries.select_related("user", "pool").order_by("user__name", "id")[:READ]:
             if is_found(secretary.user.name, wanted):
-                yield Found(secretary.user.name, reverse("desk_people"), "user", secretary.pool.name)
+                yield Found(
+                    secretary.user.name, reverse("desk_person", args=[secretary.pk]), "user", secretary.pool.name
+                )
 
     def _organizations(self, wanted: Iterable[str]) -> Iterator[Found]:
         own = Organization.objects.visible_to(self.actor).order_by("name")

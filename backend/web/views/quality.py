@@ -1,38 +1,21 @@
 """A secretary's own record: kept promises, results accepted first time, what organizations said, disputes."""
 
-from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils.functional import Promise
 
 from backend.sla.models import Clock
 from backend.tasks.models import Assignment, Rating, Review, Task
 from backend.tasks.permissions import Facet, sight
+from backend.web import record
 from backend.web.cards import Card, card_of
 from backend.web.forms.steps import ASKED
-from backend.web.rings import PROMISED
+from backend.web.record import PERIOD, Share
 from backend.web.views.secretary import ForSecretaries
 from tasks_engine.lifecycle import TaskStatus
 
-PERIOD = timedelta(days=90)
 MOST_RATINGS, MOST_OTHERS = 20, 10
-
-
-@dataclass(frozen=True)
-class Share:
-    """So many of so many."""
-
-    label: str | Promise
-    part: int
-    whole: int
-
-    @property
-    def percent(self) -> int | None:
-        """None when there is nothing to have a share of."""
-        return round(100 * self.part / self.whole) if self.whole else None
 
 
 class Quality(ForSecretaries):
@@ -44,48 +27,26 @@ class Quality(ForSecretaries):
         ratings = self.ratings()
         by_question = self.answers(ratings)
         yes, all_answers = sum(each.part for each in by_question), sum(each.whole for each in by_question)
-        disputes = self.reviews().filter(verdict=Review.Verdict.REJECTED).order_by("-id")
+        reviews = record.reviews(self.actor.secretary_id, self.at)
+        disputes = reviews.filter(verdict=Review.Verdict.REJECTED).order_by("-id")
         done = self.done()
         return self.show(
             days=PERIOD.days,
             done=done,
             is_of_one=bool(self.key("organization")),
             organization=done[0].organization if done and self.key("organization") else "",
-            on_time=self.on_time(),
+            on_time=record.on_time(self.actor.secretary_id, self.at),
             late=self.linked(self.late().select_related("task").order_by("-decided_at")[:MOST_OTHERS]),
-            first_pass=self.first_pass(),
+            first_pass=record.first_pass(self.actor.secretary_id, self.at),
             rated=Share("", yes, all_answers),
             by_question=by_question,
             ratings=ratings.select_related("deliverable__task__organization").order_by("-shown_from")[:MOST_RATINGS],
             disputes=self.in_sight(disputes.select_related("deliverable__task")[:MOST_OTHERS]),
         )
 
-    def promises(self) -> QuerySet[Clock]:
-        """The reader's promises that were decided."""
-        own = Clock.objects.filter(secretary=self.actor.secretary_id, kind__in=PROMISED)
-        return own.filter(decided_at__gt=self.at - PERIOD, state__in=[Clock.State.MET, Clock.State.BREACHED])
-
     def late(self) -> QuerySet[Clock]:
         """Those that were not kept, and not excused."""
-        return self.promises().filter(state=Clock.State.BREACHED, excused_at=None)
-
-    def on_time(self) -> Share:
-        """Promises kept; those that were excused are left out."""
-        counted = self.promises().aggregate(
-            met=Count("pk", filter=Q(state=Clock.State.MET)),
-            late=Count("pk", filter=Q(state=Clock.State.BREACHED, excused_at=None)),
-        )
-        return Share("", counted["met"], counted["met"] + counted["late"])
-
-    def reviews(self) -> QuerySet[Review]:
-        """What organizations answered to the reader's results."""
-        return Review.objects.filter(deliverable__secretary=self.actor.secretary_id, created_at__gt=self.at - PERIOD)
-
-    def first_pass(self) -> Share:
-        """First versions that were accepted as they were."""
-        accepted = Count("pk", filter=Q(verdict=Review.Verdict.ACCEPTED))
-        counted = self.reviews().filter(deliverable__version=1).aggregate(part=accepted, whole=Count("pk"))
-        return Share("", counted["part"], counted["whole"])
+        return record.promises(self.actor.secretary_id, self.at).filter(state=Clock.State.BREACHED, excused_at=None)
 
     def done(self) -> list[Card]:
         """What the reader brought to acceptance, of one organization if the address names it; the latest first."""

@@ -176,7 +176,7 @@ class ForSecretaries(Page):
             review=reviews[0] if reviews and task.status == TaskStatus.SUBMITTED else None,
             job=job_of(card, is_revision=is_revision, started=started),
             is_revision=is_revision and task.status in BOOKED | {TaskStatus.WAITING},
-            why=why_words(task, outlook, self.at) if outlook else "",
+            why=why_words(outlook) if outlook else "",
         )
 
 

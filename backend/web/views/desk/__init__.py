@@ -13,33 +13,40 @@ from backend.web.views.desk.dashboard import Desk, FigureTable
 from backend.web.views.desk.organizations import Organizations
 from backend.web.views.desk.peeking import Peek
 from backend.web.views.desk.people import InviteSecretary, People
+from backend.web.views.desk.person import AddPersonLeave, EndPersonLeave, Person, RestorePersonLeave
 from backend.web.views.desk.reports import ReportPaper, Reports, ReportTable
-from backend.web.views.desk.rounds import FinishDeskRound
-from backend.web.views.desk.rules import ActivateRule, NewHours, NewPromise, OneRule, Rules, TryRule
+from backend.web.views.desk.rounds import FinishDeskRound, NextQueue
+from backend.web.views.desk.rules import ActivateRule, DiscardRule, NewHours, NewPromise, OneRule, Rules, TryRule
 
 __all__ = [
     "Act",
     "ActivateRule",
+    "AddPersonLeave",
     "AllTasks",
     "Bulk",
     "CertificateDocument",
     "CertificatePage",
     "Certificates",
     "Desk",
+    "DiscardRule",
+    "EndPersonLeave",
     "FigureTable",
     "FinishDeskRound",
     "InviteSecretary",
     "NewHours",
     "NewPromise",
+    "NextQueue",
     "OneCertificate",
     "OneRule",
     "Organizations",
     "Peek",
     "People",
+    "Person",
     "Reassign",
     "ReportPaper",
     "ReportTable",
     "Reports",
+    "RestorePersonLeave",
     "Rules",
     "TryRule",
     "Undo",

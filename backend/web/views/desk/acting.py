@@ -140,6 +140,16 @@ def whose(number: int) -> str:
     return _("%(name)s: %(words)s") % {"name": f"CS-{number}", "words": _("%(name)s has it now.") % {"name": holder}}
 
 
+def still_overdue(numbers: Sequence[int]) -> str:
+    """How many tasks are overdue though they were given more time, in words; nothing if none is."""
+    late = Task.objects.filter(number__in=numbers, due_at__lt=now()).count()
+    if not late:
+        return ""
+    if len(numbers) == 1:
+        return _("It is still overdue.")
+    return ngettext("%(n)d of them is still overdue.", "%(n)d of them are still overdue.", late) % {"n": late}
+
+
 class Acting(ForCoordinators):
     """What becomes of steps: a word, a way back, and a list of what could not be done."""
 
@@ -152,7 +162,9 @@ class Acting(ForCoordinators):
             steps = ",".join(f"{number}.{version}" for number, version in outcome.done)
             undo = f"{reverse('desk_undo')}?steps={steps}" if order.act in UNDOABLE else ""
             only = outcome.done[0][0] if order.act == "reassign" and len(outcome.done) == 1 else 0
-            self.told(whose(only) if only else said(order.act, len(outcome.done)), undo=undo)
+            words = whose(only) if only else said(order.act, len(outcome.done))
+            late = still_overdue([number for number, _version in outcome.done]) if order.act == "extend" else ""
+            self.told(f"{words} {late}".strip(), undo=undo)
         self.keep(outcome.failed)
 
     def keep(self, failed: Sequence[tuple[int, str]]) -> None:

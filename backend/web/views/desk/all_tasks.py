@@ -1,5 +1,6 @@
 """All tasks of a coordinator's pools: filters in the address, pages by key, and one step over many."""
 
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -11,12 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from backend.accounts.models import Pool
+from backend.accounts.models import Organization, Pool
 from backend.catalog.models import Template
 from backend.core.errors import Invalid
 from backend.secretaries.models import Leave, Secretary
 from backend.sla.models import TimeRequest
-from backend.sla.services.risk import outlooks, usual_durations
+from backend.sla.services.risk import Outlook, outlooks, usual_durations
 from backend.tasks import services as tasks
 from backend.tasks.models import Priority, Task, TaskQuerySet
 from backend.web.base import FormPage, OfTask, refuse_nul
@@ -24,9 +25,11 @@ from backend.web.cards import card_of, cards_of, listed
 from backend.web.dayline import day_of
 from backend.web.foreseen import foreseen, why_words
 from backend.web.forms.desk import REASONS, BulkForm, ReassignForm
+from backend.web.rings import MINUTE
 from backend.web.saved import saved_on
 from backend.web.templatetags.secretariat import day
 from backend.web.views.desk.acting import MOST_AT_ONCE, Acting, Order, failures, take
+from backend.web.views.desk.decided import decided_of
 from backend.web.views.desk.keyfigures import reviews_of
 from backend.web.views.desk.queues import (
     ASIDE,
@@ -39,7 +42,7 @@ from backend.web.views.desk.queues import (
     at_most,
     place_of,
 )
-from backend.web.views.desk.suggesting import Choosing, granting, suggestions
+from backend.web.views.desk.suggesting import Choosing, Suggestion, granting, suggestions
 from backend.web.views.desk.watching import Watch, Watched
 from backend.web.views.desk.workload import workload
 from tasks_engine.lifecycle import TaskStatus
@@ -104,7 +107,8 @@ class AllTasks(Acting):
             ],
             rows=rows,
             promises=self.promises(),
-            words=self.words(),
+            drawn=self.drawn(),
+            is_of_round=filters.queue in IN_DESK_ROUND,
             count=at_most(count),
             counted=count,
             most=MOST_AT_ONCE,
@@ -124,21 +128,31 @@ class AllTasks(Acting):
             return None
         return self.filters.decided.filter(task__in=self.matching.order_by().values("pk")).count()
 
-    def words(self) -> str:
-        """What came from a figure of the dashboard, in words."""
-        filters, words = self.filters, []
-        if filters.promise:
-            words.append(str(PROMISES[filters.promise][0]))
+    def drawn(self) -> list[tuple[str, str]]:
+        """What came from a link and stands in no field of the form: in words, and the address without it."""
+        filters, found = self.filters, []
+        if filters.waits:
+            found.append((_("waits for a decision"), ["waits"]))
+        if filters.organization:
+            named = Organization.objects.visible_to(self.actor).filter(pk=filters.organization)
+            found.append((named.values_list("name", flat=True).first() or _("another organization"), ["organization"]))
         if filters.outcome:
-            words.append(str(OUTCOMES[filters.outcome]))
-        days = dict.fromkeys(one for one in (filters.since, filters.until) if one)
-        if days:
-            words.append(" – ".join(day(one) for one in days))
+            found.append((str(OUTCOMES[filters.outcome]), ["outcome"]))
+        days = " – ".join(day(one) for one in dict.fromkeys([filters.since, filters.until]) if one)
+        if what := str(PROMISES[filters.promise][0]) if filters.promise else "":
+            found.append((f"{what} · {days}" if days else what, ["promise", "since", "until"]))
         if filters.due:
-            words.append(_("due %(day)s") % {"day": day(filters.due)})
+            found.append((_("due %(day)s") % {"day": day(filters.due)}, ["due"]))
         if filters.on:
-            words.append(_("planned for %(day)s") % {"day": day(filters.on)})
-        return " · ".join(words)
+            found.append((_("planned for %(day)s") % {"day": day(filters.on)}, ["on"]))
+        return [(words, self.without(names)) for words, names in found]
+
+    def without(self, names: Sequence[str]) -> str:
+        """The address without some of its filters."""
+        left = self.asked.copy()
+        for name in (*names, "after"):
+            left.pop(name, None)
+        return f"?{left.urlencode()}"
 
     def rows(self, shown: list[Task]) -> list[dict[str, Any]]:
         """Each task with its ring, the reason and, in the queues of a desk round, one step. A constant number of
@@ -148,7 +162,7 @@ class AllTasks(Acting):
         cards = cards_of(shown, self.actor, self.at)
         cards = [foreseen(card, found[card.task.pk]) if card.task.pk in found else card for card in cards]
         watched = [
-            Watched(card, found[card.task.pk], why_words(card.task, found[card.task.pk], self.at))
+            Watched(card, found[card.task.pk], why_words(found[card.task.pk]))
             for card in cards
             if card.task.pk in found
         ]
@@ -156,16 +170,29 @@ class AllTasks(Acting):
         if self.filters.queue in IN_DESK_ROUND and watched:
             overbooked = workload(self.actor.pools, self.at).overbooked
             watched = [row.told(overbooked) for row in watched]
-            steps = suggestions(watched, self.at, overbooked=overbooked)
+            decided = decided_of([row.task for row in watched], self.actor, self.at)
+            steps = suggestions(watched, self.at, overbooked=overbooked, decided=decided)
         why = {row.task.pk: row.why for row in watched}
         return [
             {
                 "card": card,
                 "why": asked[card.task.pk].reason if card.task.pk in asked else why.get(card.task.pk, ""),
-                "step": granting(asked[card.task.pk]) if card.task.pk in asked else steps.get(card.task.pk),
+                "step": self.step(card.task, asked, found, steps),
+                "late": max(0, -(found[card.task.pk].left // MINUTE)) if card.task.pk in found else 0,
             }
             for card in cards
         ]
+
+    def step(
+        self,
+        task: Task,
+        asked: Mapping[UUID, TimeRequest],
+        found: Mapping[UUID, Outlook],
+        steps: Mapping[UUID, Suggestion],
+    ) -> Suggestion | None:
+        """What is suggested for one task: what its secretary asked for comes first."""
+        request = asked.get(task.pk)
+        return granting(request, found.get(task.pk)) if request else steps.get(task.pk)
 
     def time_asked(self, shown: list[Task]) -> dict[UUID, TimeRequest]:
         """Of each task the request for more time that waits for its answer."""

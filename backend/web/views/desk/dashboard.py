@@ -1,7 +1,7 @@
 """A coordinator's dashboard: five queues, the radar, the figures of the week, who has how much to do."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
@@ -11,7 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from backend.secretaries.models import Certificate
-from backend.sla.models import DeskRound, TimeRequest
+from backend.sla.calendars import compiled
+from backend.sla.models import Clock, DeskRound, TimeRequest
+from backend.sla.services.risk import CLAIM
 from backend.tasks.models import LogEntry, Task
 from backend.tasks.permissions import Facet, sight
 from backend.web.cards import card_of
@@ -19,6 +21,7 @@ from backend.web.feed import happened
 from backend.web.rings import WHOLE_DAY, spell
 from backend.web.templatetags.secretariat import clock_time
 from backend.web.views.desk.base import ForCoordinators
+from backend.web.views.desk.decided import is_decided
 from backend.web.views.desk.keyfigures import TARGET, KeyFigures
 from backend.web.views.desk.queues import MOST_COUNTED, at_most, in_queue, listed_at
 from backend.web.views.desk.suggesting import suggestions
@@ -60,24 +63,28 @@ class Dashboard(ForCoordinators):
         return [row.told(self.workload.overbooked) for row in self.watch.numbered]
 
     def queues(self) -> list[dict[str, Any]]:
-        """The five queues of the morning round; the first that is not empty is current."""
-        own = self.own_tasks()
-        late = in_queue(own, "overdue", self.at).order_by("due_at")
-        unclaimed = in_queue(own, "unclaimed", self.at).order_by("published_at")
+        """The five queues of the morning round; the first that is not empty is current.
+
+        What was decided a moment ago waits no longer, though a late task stays late until its clock is settled.
+        """
+        own, undecided = self.own_tasks(), ~is_decided(self.actor, self.at)
+        late = in_queue(own, "overdue", self.at).filter(undecided).order_by("due_at")
+        unclaimed = in_queue(own, "unclaimed", self.at).filter(undecided)
+        claims = Clock.objects.filter(kind=CLAIM, stopped_at=None, task__in=unclaimed).order_by("started_at")
         asked = TimeRequest.objects.filter(task__in=in_queue(own, "time", self.at), status=TimeRequest.Status.PENDING)
         risky = self.watch.at_risk
         queues = [
             ("overdue", _("Overdue"), _counted(late), _("oldest %(time)s"), late.values_list("due_at", flat=True)[:1]),
             ("risk", _("At risk"), len(risky), _("first one due %(time)s"), [row.task.due_at for row in risky[:1]]),
             ("unclaimed", _("Nobody claimed"), _counted(unclaimed), _("longest %(time)s"),
-             unclaimed.values_list("published_at", flat=True)[:1]),
+             claims.values_list("started_at", "calendar")[:1]),
             ("time", _("Asked for more time"), _counted(asked), _("first asked %(time)s ago"),
              asked.order_by("id").values_list("created_at", flat=True)[:1]),
         ]  # fmt: skip
         found = [
             {"name": name, "label": label, "counted": count, "count": at_most(count),
              "note": text % {"time": self.told_time(name, first[0])} if count and (first := list(dates)) else "",
-             "url": listed_at(queue=name)}
+             "url": listed_at(queue=name) if name == "time" else listed_at(queue=name, waits=1)}
             for name, label, count, text, dates in queues
         ]  # fmt: skip
         handed_in = _counted(self.certificates())
@@ -86,10 +93,13 @@ class Dashboard(ForCoordinators):
         current = next((queue for queue in found if queue["counted"]), None)
         return [{**queue, "is_current": queue is current} for queue in found]
 
-    def told_time(self, queue: str, since: datetime | None) -> str:
-        """How long it lasts; for what is still ahead, when."""
+    def told_time(self, queue: str, since: Any) -> str:
+        """How long it lasts; for what is still ahead, when. Of claims, the working time by their calendar."""
         if since is None:
             return ""
+        if queue == "unclaimed":
+            begun, calendar = since
+            return spell(compiled(calendar).elapsed(begun, self.at))
         if queue == "risk":
             return clock_time(since)
         seconds = int((self.at - since).total_seconds())
@@ -109,7 +119,7 @@ class Desk(Dashboard):
         if queue := request.GET.get("queue"):  # as addresses were before
             return redirect(f"{reverse('desk_tasks')}?queue={queue}")
         rows = self.rows
-        steps = suggestions(rows, self.at, overbooked=self.workload.overbooked)
+        steps = suggestions(rows, self.at, overbooked=self.workload.overbooked, decided=self.watch.decided)
         queues = self.queues()
         parts = {} if self.is_part() else self.rest()
         return self.show(

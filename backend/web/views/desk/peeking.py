@@ -13,6 +13,7 @@ from backend.web.cards import cards_of, listed
 from backend.web.foreseen import foreseen, why_words
 from backend.web.forms.desk import REASONS
 from backend.web.views.desk.base import ForCoordinators
+from backend.web.views.desk.decided import decided_of
 from backend.web.views.desk.suggesting import granting, suggestions
 from backend.web.views.desk.watching import Watched
 from backend.web.views.desk.workload import workload
@@ -37,10 +38,12 @@ class Peek(ForCoordinators, OfTask):
         if outlook is not None:
             overbooked = workload(self.actor.pools, self.at).overbooked
             card = foreseen(card, outlook)
-            row = Watched(card, outlook, why_words(card.task, outlook, self.at)).told(overbooked)
-            why, step = row.why, suggestions([row], self.at, overbooked=overbooked)[row.task.pk]
+            row = Watched(card, outlook, why_words(outlook)).told(overbooked)
+            decided = decided_of([row.task], self.actor, self.at)
+            why = row.why
+            step = suggestions([row], self.at, overbooked=overbooked, decided=decided)[row.task.pk]
         if asked is not None:
-            step = granting(asked)
+            step = granting(asked, outlook)
         reasons = [asked.reason if asked else why, *REASONS]
         return self.show(
             card=card,

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -13,14 +13,16 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.actors import Actor
+from backend.matching.models import Offer
 from backend.sla.models import Clock, TimeRequest
-from backend.sla.services.risk import UNDER_WAY
+from backend.sla.services.risk import UNDER_WAY, waiting_claims
 from backend.tasks.models import Assignment, TaskQuerySet
-from backend.web.rings import PROMISED
+from backend.web.rings import MINUTE, PROMISED
+from backend.web.views.desk.decided import is_decided
 from tasks_engine.lifecycle import CLOSED, HELD, LIVE, TaskStatus
 
 MOST_COUNTED = 1000
-UNCLAIMED_AFTER = timedelta(minutes=20)  # before that the matcher is still asking
+UNCLAIMED_AFTER = 20 * MINUTE  # of working time: before that the matcher is still asking
 PENDING = TimeRequest.objects.filter(task=OuterRef("pk"), status=TimeRequest.Status.PENDING)
 QUEUES: Mapping[str, Any] = {
     "all": _("All open work"),
@@ -60,7 +62,10 @@ def in_queue(tasks: TaskQuerySet, queue: str, at: datetime) -> TaskQuerySet:
     if queue == "overdue":
         return tasks.filter(status__in=UNDER_WAY, due_at__lt=at)
     if queue == "unclaimed":
-        return tasks.filter(status=TaskStatus.OPEN, published_at__lte=at - UNCLAIMED_AFTER)
+        untaken = tasks.filter(status=TaskStatus.OPEN)
+        offered = Offer.objects.pending().filter(task=OuterRef("pk"), expires_at__gt=at)
+        claims = waiting_claims(untaken, at, longer_than=UNCLAIMED_AFTER)
+        return untaken.filter(~Exists(offered), pk__in=claims.values("task"))
     if queue == "time":
         return tasks.filter(Exists(PENDING), status__in=[TaskStatus.OPEN, *LIVE])
     return tasks.filter(status__in=BY_STATUS[queue])
@@ -75,7 +80,7 @@ class Filters:
     """What the address asks for. `after` is where the page begins.
 
     `promise` asks for tasks of which promises were decided so, between `since` and `until`; `on` for those that stand
-    in the secretary's plan of that day.
+    in the secretary's plan of that day. `waits` leaves out about what a coordinator decided a moment ago.
     """
 
     queue: str = "all"
@@ -91,6 +96,7 @@ class Filters:
     until: date | None = None
     outcome: str = ""
     on: date | None = None
+    waits: bool = False
     after: str = ""
 
     @classmethod
@@ -107,6 +113,7 @@ class Filters:
                 priority=int(given["priority"]) if given.get("priority") else None,
                 promise=_one_of({"": "", **PROMISES}, given.get("promise", "")),
                 outcome=_one_of({"": "", **OUTCOMES}, given.get("outcome", "")),
+                waits=_one_of({"": False, "1": True}, given.get("waits", "")) == "1",
                 **keys,
                 **dates,
             )
@@ -122,13 +129,14 @@ class Filters:
     def are_narrow(self) -> bool:
         """Whether anything but the queue is asked for."""
         narrow = [self.q, self.pool, self.secretary, self.organization, self.kind, self.priority]
-        return any([*narrow, self.due, self.promise, self.outcome, self.on])
+        return any([*narrow, self.due, self.promise, self.outcome, self.on, self.waits])
 
     @property
     def drawn(self) -> dict[str, str]:
         """What came from a figure of the dashboard, as it stands in the address: no field of the form shows it."""
         names = ("organization", "due", "promise", "since", "until", "outcome", "on")
-        return {name: str(value) for name in names if (value := getattr(self, name))}
+        drawn = {name: str(value) for name in names if (value := getattr(self, name))}
+        return {**drawn, "waits": "1"} if self.waits else drawn
 
     @property
     def decided(self) -> QuerySet[Clock]:
@@ -141,6 +149,7 @@ class Filters:
         """The tasks that are asked for; `only` are those among which, if that is not for the database to say."""
         rows = in_queue(tasks, self.queue, at)
         rows = rows if only is None else rows.filter(pk__in=only)
+        rows = rows.filter(~is_decided(actor, at)) if self.waits else rows
         rows = rows.filter(pk__in=self.decided.values("task")) if self.promise else rows
         rows = rows.search(self.q, actor) if self.q else rows
         named = {"pool": self.pool, "organization": self.organization, "template__code": self.kind,

@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from backend.sla import services as sla
@@ -13,6 +16,21 @@ from backend.web.templatetags.secretariat import clock_time
 from backend.web.views.desk.dashboard import Dashboard
 
 EARLIER = 20
+
+
+class NextQueue(Dashboard):
+    """On from one queue of the round to the next in which something waits; when nothing does, to the round's end."""
+
+    http_method_names = ["get"]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        queues, after = self.queues(), request.GET.get("after", "")
+        names = [queue["name"] for queue in queues]
+        first = names.index(after) + 1 if after in names else 0
+        waiting = [queue for queue in (*queues[first:], *queues[:first]) if queue["counted"]]
+        if waiting and waiting[0]["name"] == after:
+            self.told(_("Nothing waits in the other queues."))
+        return redirect(waiting[0]["url"] if waiting else reverse("desk_round"))
 
 
 class FinishDeskRound(FormPage, Dashboard):

@@ -37,7 +37,7 @@ from backend.web.forms.rules import (
 )
 from backend.web.views.desk.base import ForCoordinators
 from backend.web.week import hours, week
-from backend.web.words import CLOCKS
+from backend.web.words import CLOCK_MEANINGS, CLOCKS
 
 LAST_MONTH = 30  # days
 MOST_RULES = 200
@@ -82,6 +82,7 @@ class Change:
 
     kind: str
     name: Any
+    meaning: Any
     clocks: int
     moved: int
     broken: int
@@ -351,6 +352,18 @@ class ActivateRule(OfRule):
         return redirect(reverse("desk_sla"))
 
 
+class DiscardRule(OfRule):
+    """Delete a draft that is not wanted."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, kind: str, rule_id: UUID) -> HttpResponse:
+        name = name_of(self.rule)
+        sla.discard(rule=self.rule, by=self.actor)
+        self.told(_("The draft is deleted: %(what)s.") % {"what": name})
+        return redirect(reverse("desk_sla"))
+
+
 def name_of(rule: Any) -> str:
     """What people call a rule."""
     return rule.name if isinstance(rule, Policy) else _("working hours of %(owner)s") % {"owner": owner_name(rule)}
@@ -378,6 +391,7 @@ def changes_of(run: DryRun) -> Sequence[Change]:
         Change(
             kind=kind,
             name=name,
+            meaning=CLOCK_MEANINGS[kind],
             clocks=counts["clocks"][kind],
             moved=counts["moved"].get(kind, 0),
             broken=counts["newly_breached"].get(kind, 0),

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,9 +15,12 @@ from backend.matching.pairs import fit_of
 from backend.matching.rules import Rules, rules_of
 from backend.secretaries.models import Secretary
 from backend.sla.models import TimeRequest
+from backend.sla.services import MOST_MINUTES
+from backend.sla.services.risk import Outlook
 from backend.tasks.models import Priority, Task
-from backend.web.rings import HOUR, MINUTE, spell
+from backend.web.rings import MINUTE, spell
 from backend.web.templatetags.secretariat import clock_time
+from backend.web.views.desk.decided import Decided
 from backend.web.views.desk.watching import Watched
 from tasks_engine.lifecycle import TaskStatus
 from tasks_engine.matching import Candidate, TaskNeed, explain, ranking
@@ -26,7 +29,6 @@ from tasks_engine.sla.risk import Basis
 BEST = 3
 MOST_PEOPLE = 200  # of a pool who are compared for one page
 STEP = 30 * MINUTE  # more time is given in half hours
-LONGEST = 8 * HOUR
 
 
 @dataclass(frozen=True)
@@ -50,13 +52,18 @@ class Choice:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """One step that one press takes. Without an `act` there is nothing to do yet."""
+    """One step that one press takes. Without an `act` there is nothing to do yet.
+
+    `note` says what it does not mend, and `instead` is the step that would.
+    """
 
     act: str
     label: str
     icon: str
     secretary_id: UUID | None = None
     minutes: int = 0
+    note: str = ""
+    instead: "Suggestion | None" = None
 
 
 class Choosing:
@@ -111,13 +118,21 @@ def _load(person: Candidate, more: int) -> Load:
     return Load(round(100 * person.load / whole), round(100 * after / whole), max(0, whole - after))
 
 
-def suggestions(rows: Sequence[Watched], at: datetime, *, overbooked: Collection[UUID] = ()) -> dict[UUID, Suggestion]:
-    """One step for each of `rows`. `overbooked` are secretaries who have more work than hours today."""
+def suggestions(
+    rows: Sequence[Watched], at: datetime, *, overbooked: Collection[UUID] = (), decided: Mapping[UUID, Decided]
+) -> dict[UUID, Suggestion]:
+    """One step for each of `rows`. `overbooked` are secretaries who have more work than hours today.
+
+    About what was `decided` a moment ago no step is suggested.
+    """
+    found = {task: Suggestion("", done.text, "circle-check") for task, done in decided.items()}
+    rows = [row for row in rows if row.task.pk not in decided]
     if not rows:
-        return {}
+        return found
     tasks = [row.task for row in rows]
     choosing, offers = Choosing(tasks, at), _offers(tasks, at)
-    return {row.task.pk: _suggested(row, choosing, offers.get(row.task.pk), overbooked) for row in rows}
+    steps = {row.task.pk: _suggested(row, choosing, offers.get(row.task.pk), overbooked) for row in rows}
+    return {**found, **steps}
 
 
 def _suggested(row: Watched, choosing: Choosing, offer: Offer | None, overbooked: Collection[UUID]) -> Suggestion:
@@ -152,14 +167,19 @@ def _claimed_by_nobody(task: Task, choosing: Choosing, offer: Offer | None) -> S
 
 def more_time(seconds: int) -> Suggestion:
     """As much more time as is missing, in half hours."""
-    given = min(LONGEST, max(STEP, -(-seconds // STEP) * STEP))
+    given = min(MOST_MINUTES * MINUTE, max(STEP, -(-seconds // STEP) * STEP))
     return Suggestion("extend", _("Give %(time)s more") % {"time": spell(given)}, "timer", minutes=given // MINUTE)
 
 
-def granting(asked: TimeRequest) -> Suggestion:
-    """As much more time as was asked for."""
+def granting(asked: TimeRequest, outlook: Outlook | None) -> Suggestion:
+    """As much more time as was asked for; where that leaves the task overdue, as much as helps instead."""
     label = _("Give %(time)s more") % {"time": spell(asked.minutes * MINUTE)}
-    return Suggestion("extend", label, "timer", minutes=asked.minutes)
+    step = Suggestion("extend", label, "timer", minutes=asked.minutes)
+    left = outlook.left + asked.minutes * MINUTE if outlook else 0
+    if outlook is None or left >= 0:
+        return step
+    note = _("Still overdue by %(time)s then") % {"time": spell(max(MINUTE, -left))}
+    return replace(step, note=note, instead=more_time(outlook.work.left - outlook.left))
 
 
 def _offers(tasks: Sequence[Task], at: datetime) -> dict[UUID, Any]:

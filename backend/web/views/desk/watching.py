@@ -15,6 +15,7 @@ from backend.tasks.models import Task, TaskQuerySet
 from backend.web.cards import Card, cards_of, listed
 from backend.web.charts.radar import MOST_SECTORS, Blip, Dot, Radar, radar
 from backend.web.foreseen import foreseen, why_words, with_load
+from backend.web.views.desk.decided import Decided, decided_of
 from backend.web.views.desk.queues import MOST_COUNTED, QUEUES, at_most, in_queue, listed_at
 
 MOST_LATE, MOST_AHEAD = 50, 200  # tasks that are looked at: of the late ones the latest, then what is due first
@@ -70,14 +71,20 @@ class Watch:
 
     @cached_property
     def numbered(self) -> list[Watched]:
-        """The rows beside the radar."""
-        urgent = [row for row in self.all if row.look != "ok"][:ROWS]
-        return [replace(row, number=number) for number, row in enumerate(urgent, 1)]
+        """The rows beside the radar. Those about which something was decided a moment ago come after the others."""
+        urgent = [row for row in self.all if row.look != "ok"]
+        urgent.sort(key=lambda row: (row.look == "watch", row.task.pk in self.decided))
+        return [replace(row, number=number) for number, row in enumerate(urgent[:ROWS], 1)]
+
+    @cached_property
+    def decided(self) -> dict[UUID, Decided]:
+        """What was decided a moment ago about those that are late or in danger."""
+        return decided_of([row.task for row in self.all if row.look in ("over", "risk")], self._actor, self._at)
 
     @property
     def at_risk(self) -> list[Watched]:
-        """Those in danger that are not late."""
-        return [row for row in self.all if row.look == "risk"]
+        """Those in danger that are not late, about which something is still to be decided."""
+        return [row for row in self.all if row.look == "risk" and row.task.pk not in self.decided]
 
     @property
     def next(self) -> list[Watched]:
@@ -136,7 +143,7 @@ def listed_slice(tasks: TaskQuerySet) -> Sequence[Task]:
 
 
 def _watched(card: Card, outlook: Outlook, at: datetime) -> Watched:
-    return Watched(foreseen(card, outlook), outlook, why_words(card.task, outlook, at))
+    return Watched(foreseen(card, outlook), outlook, why_words(outlook))
 
 
 def _sectors(rows: Sequence[Watched]) -> list[str]:

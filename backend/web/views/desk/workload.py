@@ -29,7 +29,7 @@ MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Cell:
-    """One secretary on one day; minutes. `state` is "", "over", "leave" or "off"."""
+    """One secretary on one day; minutes. `state` is "", "over", "leave" or "off"; `is_partly_away` for some hours."""
 
     day: date
     booked: int
@@ -37,6 +37,7 @@ class Cell:
     state: str
     tasks: Sequence[UUID] = ()  # of which there is work on this day
     secretary: UUID | None = None
+    is_partly_away: bool = False
 
     @property
     def url(self) -> str:
@@ -65,7 +66,8 @@ class Cell:
             return _("leave")
         if self.state == "off":
             return "–"
-        return f"{self.hours} / {self.of_hours}" + (" ▲" if self.state == "over" else "")
+        said = f"{self.hours} / {self.of_hours}" + (" ▲" if self.state == "over" else "")
+        return _("%(hours)s, leave for a part of the day") % {"hours": said} if self.is_partly_away else said
 
 
 @dataclass(frozen=True)
@@ -119,9 +121,13 @@ class Workload:
         return Table("workload", _("Workload, hours booked"), [_("Secretary"), *self.heads], rows)
 
 
-def workload(pools: Collection[UUID], at: datetime) -> Workload:
-    """The next five days on which anybody of `pools` works, the busiest today first. Three queries, of bounded size."""
+def workload(pools: Collection[UUID], at: datetime, *, only: UUID | None = None) -> Workload:
+    """The next five days on which anybody of `pools` works, the busiest today first; or those of `only` one of them.
+
+    Three queries, of bounded size.
+    """
     people = Secretary.objects.filter(pool__in=pools, user__is_active=True).select_related("user", "grade", "pool")
+    people = people.filter(pk=only) if only else people
     chosen = list(people.prefetch_related("leaves").order_by("user__name", "pk")[:MOST_ROWS])
     first = timezone.localdate(at)
     calendar = [first + timedelta(days=n) for n in range(AHEAD)]
@@ -137,7 +143,9 @@ def workload(pools: Collection[UUID], at: datetime) -> Workload:
         for index, (day, free) in enumerate(zip(days, open_minutes, strict=True)):
             there = [task for (task, _job), share in zip(own, laid, strict=True) if share[index]]
             minutes = sum(share[index] for share in laid)
-            cells.append(Cell(day, minutes, free, _state(person, day, minutes, free), there, person.pk))
+            is_partly_away = free > 0 and _is_away(person, max(at, _midnight(day)), _midnight(day + timedelta(days=1)))
+            state = _state(person, day, minutes, free)
+            cells.append(Cell(day, minutes, free, state, there, person.pk, is_partly_away))
         rows.append(Row(person, len(own), cells))
     rows.sort(key=lambda row: -(row.cells[0].booked / max(1, row.cells[0].capacity)))
     return Workload(days, rows)
@@ -164,9 +172,11 @@ def _state(person: Secretary, day: date, booked: int, capacity: int) -> str:
         return "over"
     if capacity:
         return ""
-    start, end = _midnight(day), _midnight(day + timedelta(days=1))
-    is_away = any(leave.starts_at < end and leave.ends_at > start for leave in person.leaves.all())
-    return "leave" if is_away else "off"
+    return "leave" if _is_away(person, _midnight(day), _midnight(day + timedelta(days=1))) else "off"
+
+
+def _is_away(person: Secretary, start: datetime, end: datetime) -> bool:
+    return any(leave.starts_at < end and leave.ends_at > start for leave in person.leaves.all())
 
 
 def _jobs(people: Sequence[UUID], days: Sequence[date]) -> dict[UUID, list[tuple[UUID, Job]]]:

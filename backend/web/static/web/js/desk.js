@@ -48,16 +48,32 @@ function count() {
   shown.textContent = every?.checked ? every.parentElement.textContent.match(/\d+/)?.[0] ?? "" : picks().filter((box) => box.checked).length;
   const act = document.querySelector("#bulk [name=act]");
   for (const part of document.querySelectorAll("#bulk [data-for]")) part.hidden = part.dataset.for !== act.value;
+  const whole = document.querySelector("[data-pick-page]");
+  if (whole) {
+    whole.hidden = false;
+    whole.checked = picks().every((box) => box.checked);
+  }
+  tellShort(act.value);
+}
+
+/** Before more time is given: how many of those picked it would leave overdue, and by how much. */
+function tellShort(act) {
+  const given = Number(document.querySelector("#bulk [name=minutes]").value);
+  const late = picks().filter((box) => box.checked && box.dataset.late > given).map((box) => box.dataset.late - given);
+  const most = Math.max(...late);
+  const time = most < 120 ? `${most} min` : `${Math.ceil(most / 60)} h`;
+  const short = document.getElementById("short");
+  short.textContent = act === "extend" && late.length ? short.dataset.words.replace("%n", late.length).replace("%t", time) : "";
 }
 
 document.addEventListener("change", (event) => {
-  if (event.target.matches("[data-every]")) for (const box of picks()) box.checked = event.target.checked;
-  if (event.target.matches("[data-pick]") && !event.target.checked) {
+  if (event.target.matches("[data-every], [data-pick-page]")) for (const box of picks()) box.checked = event.target.checked;
+  if (event.target.matches("[data-pick], [data-pick-page]") && !event.target.checked) {
     const every = document.querySelector("[data-every]");
     if (every) every.checked = false;
   }
   picked = new Set(picks().filter((box) => box.checked).map((box) => box.value));
-  if (event.target.closest("#bulk, [data-pick]")) count();
+  if (event.target.closest("#bulk, [data-every], [data-pick], [data-pick-page]")) count();
 });
 document.addEventListener("submit", (event) => { sent ||= event.target.id === "bulk"; }, true);
 

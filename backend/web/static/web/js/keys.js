@@ -30,6 +30,13 @@ async function openPalette() {
   open();
 }
 
+/** The list of keys: those alone that do something on this page as it stands. */
+function showKeys() {
+  const sheet = document.getElementById("keys-sheet");
+  for (const line of sheet?.querySelectorAll("[data-needs]") ?? []) line.hidden = !document.querySelector(line.dataset.needs);
+  sheet?.showModal();
+}
+
 let pending = ""; // the first of two letters, for a moment
 
 function press(event) {
@@ -46,7 +53,7 @@ function press(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
   if (document.querySelector("dialog[open]") || document.body.dataset.keys === undefined) return;
   if (event.key === "/") { event.preventDefault(); openPalette(); return; }
-  if (event.key === "?") { event.preventDefault(); document.getElementById("keys-sheet")?.showModal(); return; }
+  if (event.key === "?") { event.preventDefault(); showKeys(); return; }
   const key = pending + event.key.toLowerCase();
   pending = "";
   if (key === "g") { pending = "g "; setTimeout(() => { pending = ""; }, 1500); return; }

@@ -6,10 +6,11 @@ const PAUSE = 300; // milliseconds in which events are gathered: one step makes 
 const UNEASY = 6; // seconds without a word of the stream, which says `beat` every three: it is opened anew
 const LOST = 8; // and after which the reader is told
 const AGAIN = 10; // seconds between two tries
+const OWN = 6000; // milliseconds after an undo in which what changes is what the reader has just asked for
 const LOCK = "cloud-secretary-stream";
 const channel = "BroadcastChannel" in self ? new BroadcastChannel("cloud-secretary") : null;
 const waiting = new Map(); // id of a part -> how many changes it waits for
-let source = null, last = "", quiet = 0, timer = null, later = null;
+let source = null, last = "", quiet = 0, timer = null, later = null, undone = -OWN;
 
 /** Listen from now on, if somebody is signed in. */
 export function listen() {
@@ -23,6 +24,9 @@ export function listen() {
   if (navigator.locks && channel) lead();
   else open();
   setInterval(watch, 1000);
+  document.addEventListener("submit", ({ target }) => {
+    if (target.querySelector("[data-undo], #undo-last")) undone = performance.now();
+  }, true);
   document.addEventListener("focusout", () => setTimeout(flush, 50));
   document.addEventListener("pointerout", () => setTimeout(flush, 50));
   document.addEventListener("click", (event) => {
@@ -128,6 +132,7 @@ function showLost(lost) {
 function isHeld(part) {
   if (part.matches("[data-live-now]")) return false;
   const typed = [...part.querySelectorAll("textarea, input:not([type=hidden])")].some((field) => field.value !== field.defaultValue);
+  if (performance.now() - undone < OWN) return typed;
   return typed || part.contains(document.activeElement) || part.matches(":hover");
 }
 

@@ -1,0 +1,227 @@
+"""What a coordinator's queues hold, what leaves them, and how one goes on from one to the next."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from backend.core.clock import now
+from backend.matching import services as matching
+from backend.outbox.services import relay
+from backend.secretaries.models import Secretary
+from backend.sla import services as sla
+from backend.sla.models import Clock, DeskRound
+from backend.tasks import services as tasks
+from backend.tasks.models import Task
+from tests.web.pages import Page
+
+CHINA = ZoneInfo("Asia/Shanghai")
+THURSDAY = datetime(2026, 11, 19, 10, 12, tzinfo=CHINA)
+
+
+@pytest.fixture
+def morning():
+    """Thursday, 10:12 in China."""
+    with time_machine.travel(THURSDAY, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def late(world, morning):
+    """A task that is late for an hour and a half of working time."""
+    morning.move_to(datetime(2026, 11, 19, 13, 40, tzinfo=CHINA))
+    Secretary.objects.update(most_live_tasks=20)
+    task = world.task_in_progress(deadline=now() + timedelta(minutes=30))
+    relay()
+    morning.move_to(Clock.objects.get(task=task, kind="delivery").due_at + timedelta(minutes=90))
+    assert Task.objects.get(pk=task.pk).due_at < now()
+    return task
+
+
+def act(client, task, name: str, **values):
+    values = {"act": name, "reason": "Too little time.", **values}
+    return client.post(reverse("desk_act", args=[task.number]), values, follow=True)
+
+
+def queue(client, name: str) -> dict:
+    queues = client.get(reverse("desk")).context["queues"]
+    found = next(each for each in queues if each["name"] == name)
+    listed = client.get(found["url"]).context["counted"]
+    assert listed == found["counted"], "each count leads to its tasks"
+    return found
+
+
+def undo(client, told) -> None:
+    client.post(next(form["action"] for form in Page(told).all("form") if "/desk/undo" in form.get("action", "")))
+
+
+def test_a_late_task_that_was_handed_on_waits_no_longer_but_is_late_still(world, browser, late):
+    client = browser("coordinator")
+    assert queue(client, "overdue")["counted"] == 1
+    told = act(client, late, "reassign", secretary_id=str(world.colleague_profile.pk))
+    page = client.get(reverse("desk"))
+    assert queue(client, "overdue")["counted"] == page.context["waiting"] == 0
+    assert next(each["counted"] for each in page.context["watch"].legend if each["look"] == "over") == 1
+    ((row, step),) = page.context["rows"]
+    assert (row.task.pk, step.act) == (late.pk, "")
+    words = f"Decided {now().astimezone(CHINA):%H:%M}: gave the task to another secretary: Colleague"
+    assert step.label == words and words in Page(page).words
+    (listed,) = client.get(reverse("desk_tasks"), {"queue": "overdue"}).context["rows"]
+    assert listed["step"].label == words
+    assert client.get(reverse("desk_peek", args=[late.number])).context["step"].label == words
+    undo(client, told)
+    assert queue(client, "overdue")["counted"] == 1
+
+
+def test_a_colleague_at_the_same_desk_need_not_decide_it_again(world, browser, late):
+    act(browser("coordinator"), late, "nudge")
+    assert queue(browser("coordinator"), "overdue")["counted"] == 0
+    assert browser("other_coordinator").get(reverse("desk")).context["waiting"] == 0
+
+
+def test_what_is_decided_comes_after_what_is_not(world, browser, late, morning):
+    other = world.task_in_progress(deadline=now() + timedelta(minutes=30))
+    relay()
+    morning.shift(timedelta(hours=2))
+    client = browser("coordinator")
+    assert [row.task.pk for row, _step in client.get(reverse("desk")).context["rows"]] == [late.pk, other.pk]
+    act(client, late, "reassign", secretary_id=str(world.colleague_profile.pk))
+    assert [row.task.pk for row, _step in client.get(reverse("desk")).context["rows"]] == [other.pk, late.pk]
+
+
+def test_a_decision_stands_for_hours_and_not_once_things_got_worse(world, browser, late, morning):
+    client = browser("coordinator")
+    act(client, late, "extend", minutes=120)
+    assert queue(client, "overdue")["counted"] == 0, "it has time again"
+    morning.move_to(Clock.objects.get(task=late, kind="delivery").due_at + timedelta(minutes=1))
+    relay()
+    assert queue(client, "overdue")["counted"] == 1, "late again after the decision"
+    act(client, late, "nudge")
+    assert queue(client, "overdue")["counted"] == 0
+    morning.shift(timedelta(hours=4, seconds=1))
+    assert queue(client, "overdue")["counted"] == 1
+
+
+def test_a_decision_falls_with_the_secretary_who_got_the_task(world, browser, late):
+    client = browser("coordinator")
+    act(client, late, "reassign", secretary_id=str(world.colleague_profile.pk))
+    tasks.release(task_id=late.pk, by=world.actor("colleague"), reason="I am ill.", handover="Page 3 is done.")
+    assert queue(client, "overdue")["counted"] == 1
+
+
+def test_a_round_that_was_finished_does_not_begin_with_what_it_decided(world, browser, late):
+    client = browser("coordinator")
+    act(client, late, "nudge")
+    client.post(reverse("desk_round"), {"note": ""})
+    assert DeskRound.objects.get().left == 0
+    assert client.get(reverse("desk")).context["waiting"] == 0
+
+
+def test_what_nobody_claimed_counts_after_twenty_minutes_of_working_time(world, browser, morning):
+    morning.move_to(datetime(2026, 11, 19, 17, 50, tzinfo=CHINA))
+    task = world.open_task()
+    relay()
+    client = browser("coordinator")
+    for hour, minute, counted in ((18, 30, 0), (23, 59, 0)):
+        morning.move_to(datetime(2026, 11, 19, hour, minute, tzinfo=CHINA))
+        assert queue(client, "unclaimed")["counted"] == counted
+    morning.move_to(datetime(2026, 11, 20, 9, 9, tzinfo=CHINA))
+    assert queue(client, "unclaimed")["counted"] == 0
+    morning.move_to(datetime(2026, 11, 20, 9, 15, tzinfo=CHINA))
+    found = queue(client, "unclaimed")
+    assert (found["counted"], found["note"]) == (1, "longest 25 min")
+    (row,) = client.get(found["url"]).context["rows"]
+    assert row["card"].task.pk == task.pk and row["why"].startswith("Nobody has it for 25 min")
+
+
+def test_what_is_offered_to_somebody_is_not_what_nobody_claimed(world, browser, morning):
+    task = world.open_task()
+    relay()
+    morning.shift(timedelta(minutes=25))
+    client = browser("coordinator")
+    assert queue(client, "unclaimed")["counted"] == 1
+    offer = matching.invite(task_id=task.pk, secretary_id=world.profile.pk, by=world.actor("coordinator"))
+    assert queue(client, "unclaimed")["counted"] == 0
+    matching.decline(offer_id=offer.pk, by=world.actor("secretary"), reason="busy")
+    assert queue(client, "unclaimed")["counted"] == 1
+
+
+def test_the_queues_follow_each_other_and_end_with_the_round(world, browser, late, morning):
+    unclaimed = world.open_task()
+    relay()
+    morning.shift(timedelta(minutes=25))
+    client, address = browser("coordinator"), reverse("desk_next")
+    first = client.get(reverse("desk")).context["queues"]
+    overdue, waiting = (
+        next(each["url"] for each in first if each["name"] == name) for name in ("overdue", "unclaimed")
+    )
+    assert client.get(address)["Location"] == overdue
+    assert client.get(address, {"after": "overdue"})["Location"] == waiting
+    assert client.get(address, {"after": "time"})["Location"] == overdue, "round it goes"
+    listed = Page(client.get(overdue))
+    assert next(a for a in listed.all("a") if a.get("data-key") == "n")["href"] == f"{address}?after=overdue"
+    act(client, late, "nudge")
+    told = client.get(address, {"after": "unclaimed"}, follow=True)
+    assert told.redirect_chain[-1][0] == waiting and "Nothing waits in the other queues." in Page(told).words
+    act(client, unclaimed, "note")
+    assert client.get(address, {"after": "unclaimed"})["Location"] == reverse("desk_round")
+
+
+def test_too_little_more_time_says_so_and_the_amount_that_helps_stands_beside_it(world, browser, late):
+    sla.ask_for_time(task_id=late.pk, minutes=60, reason="The hall is closed.", by=world.actor("secretary"))
+    relay()
+    client = browser("coordinator")
+    (row,) = client.get(reverse("desk_tasks"), {"queue": "time"}).context["rows"]
+    assert (row["step"].minutes, row["step"].note) == (60, "Still overdue by 30 min then")
+    enough = row["step"].instead
+    assert enough.act == "extend" and enough.minutes >= 90
+    page = Page(client.get(reverse("desk_peek", args=[late.number])))
+    assert "Give 1 h more: Still overdue by 30 min then" in page.words
+    offered = [field["value"] for field in page.all("input") if field.get("name") == "minutes"]
+    assert offered == [str(enough.minutes), "60"]
+    told = act(client, late, "extend", minutes=60)
+    assert "1 task has more time. It is still overdue." in Page(told).words
+    told = act(client, late, "extend", minutes=enough.minutes)
+    assert "overdue" not in next(text for text in Page(told).words.split("  ") if "more time" in text)
+    assert Task.objects.get(pk=late.pk).due_at > now()
+
+
+def test_the_list_knows_by_how_much_each_task_is_late(world, browser, late):
+    given = {"act": "extend", "minutes": "60", "reason": "A holiday.", "asked": "queue=overdue", "task": [late.number]}
+    client = browser("coordinator")
+    page = Page(client.get(reverse("desk_tasks"), {"queue": "overdue"}))
+    assert [box["data-late"] for box in page.all("input") if "data-late" in box] == ["90"]
+    assert "It is still overdue." in Page(client.post(reverse("desk_bulk"), given, follow=True)).words
+
+
+def test_what_has_no_deadline_to_move_is_refused_in_a_sentence(world, browser):
+    task = world.submitted_task()
+    relay()
+    told = act(browser("coordinator"), task, "extend", minutes=60)
+    assert "There is no deadline here to move" in Page(told).words
+
+
+def test_filters_of_a_link_are_named_and_can_be_left_out(world, browser, morning):
+    world.task_in_progress()
+    relay()
+    client, address = browser("coordinator"), reverse("desk_tasks")
+    asked = f"queue=all&organization={world.organization.pk}&waits=1&due=2026-11-19&q=minutes"
+    page = client.get(f"{address}?{asked}")
+    drawn = dict(page.context["drawn"])
+    assert set(drawn) == {"waits for a decision", world.organization.name, "due 19 Nov 2026"}
+    assert set(drawn.values()) <= Page(page).links
+    left = client.get(f"{address}{drawn[world.organization.name]}")
+    assert world.organization.name not in dict(left.context["drawn"])
+    assert left.context["filters"].waits and left.context["filters"].q == "minutes"
+    foreign = client.get(address, {"organization": str(world.other_organization.pk)})
+    assert world.other_organization.name not in Page(foreign).words
+    assert dict(foreign.context["drawn"]).keys() == {"another organization"}
+
+
+def test_the_sheet_of_keys_names_places_of_the_reader_and_what_each_key_needs(world, browser):
+    page = Page(browser("coordinator").get(reverse("desk")))
+    assert "G D SLA dashboard" in page.words and "G B" not in page.words
+    needs = [line["data-needs"] for line in page.all("tr") if "data-needs" in line]
+    assert "[data-row] [data-key=c]" in needs and "[data-key=n]" in needs
