@@ -175,6 +175,7 @@ GET    /certificates                                          401  200  200  200
 POST   /certificates                                          401  403  403  403  403  403  201  201  201  403  403  403  403  403
 GET    /certificates/{certificate}                            401  404  404  404  404  404  200  404  404  200  404  404  404  404
 GET    /certificates/{certificate}/document                   401  404  404  404  404  404  200  404  404  200  404  404  404  404
+POST   /certificates/{certificate}/document                   401  404  404  404  404  404  200  404  404  403  404  404  404  404
 POST   /certificates/{certificate}/verify                     401  404  404  404  404  404  403  404  404  200  404  404  404  404
 POST   /certificates/{certificate}/reject                     401  404  404  404  404  404  403  404  404  200  404  404  404  404
 POST   /certificates/{verified}/revoke                        401  404  404  404  404  404  403  404  404  200  404  404  404  404
@@ -222,6 +223,10 @@ GET    /webhook-event-types                                   401  200  200  200
 
 def _file() -> dict[str, Any]:
     return {"file": SimpleUploadedFile("notes.txt", b"Decision 4: 186,000")}
+
+
+def _document() -> dict[str, Any]:
+    return {"document": SimpleUploadedFile("better.pdf", b"%PDF-1.7 certificate")}
 
 
 REASON = {"reason": "It has to be."}
@@ -304,6 +309,7 @@ BODIES: dict[str, Any] = {
     "PATCH /webhooks/{webhook}": {"event_types": ["task.submitted"]},
     "POST /webhooks/{webhook}/replays": {"since": "2026-01-01T00:00:00Z", "until": "2026-01-02T00:00:00Z"},
     "POST /certificates": {"kind": "{certificate_kind}", "number": "9", "issued_on": "2026-01-31"},
+    "POST /certificates/{certificate}/document": _document,
     "POST /certificates/{certificate}/reject": {"reason": "The number cannot be read."},
     "POST /certificates/{verified}/revoke": {"reason": "Withdrawn by its issuer."},
 }

@@ -64,7 +64,7 @@ def client_of(world, api):
 def test_each_actor_gets_the_answer_of_the_table(method, path, statuses, world, client_of, settings):
     places = Places(world)
     address, body = filled(f"/api/v1{path}", places), filled(BODIES.get(f"{method} {path}", {}), places)
-    multipart = {"format": "multipart"} if path.endswith("/files") and method == "POST" else {}
+    multipart = {"format": "multipart"} if path.endswith(("/files", "/document")) and method == "POST" else {}
     answers = []
     for actor in ACTORS:
         cache.clear()

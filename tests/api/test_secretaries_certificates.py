@@ -252,3 +252,18 @@ def test_a_program_of_an_organization_has_no_business_here(api, submitted, body,
     assert client.get(PATH).json()["results"] == []
     assert client.get(submitted).status_code == 404
     assert client.post(PATH, body).status_code == 403
+
+
+def test_a_copy_of_the_paper_is_added_later_and_hands_in_again_what_was_rejected(api, submitted, world):
+    paper = {"document": SimpleUploadedFile("paper.png", PNG, content_type="image/png")}
+    added = api("secretary").post(f"{submitted}/document", paper, format="multipart")
+    assert (added.status_code, added["Content-Type"]) == (200, "application/json")
+    assert (added.json()["document"]["name"], added.json()["status"]) == ("paper.png", "submitted")
+    api("coordinator").post(f"{submitted}/reject", {"reason": "Unreadable."})
+    better = {"document": SimpleUploadedFile("better.png", PNG, content_type="image/png")}
+    again = api("secretary").post(f"{submitted}/document", better, format="multipart").json()
+    assert (again["status"], again["reason"], again["document"]["name"]) == ("submitted", "", "better.png")
+    api("coordinator").post(f"{submitted}/verify")
+    late = {"document": SimpleUploadedFile("late.png", PNG, content_type="image/png")}
+    refused = api("secretary").post(f"{submitted}/document", late, format="multipart")
+    assert (refused.status_code, refused.json()["code"]) == (409, "certificate_decided")

@@ -12,6 +12,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.parsers import MultiPartParser
+from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -78,6 +79,10 @@ class CertificateIn(Strict):
 
 class CertificateWithDocument(CertificateIn):
     document = serializers.FileField(required=False, source="upload")
+
+
+class DocumentIn(Strict):
+    document = serializers.FileField(source="upload", help_text="A scan or photograph of the paper.")
 
 
 class Reason(Strict):
@@ -204,3 +209,24 @@ class Certificates(Resource):
         if certificate.document is None:
             raise NotFound()
         return attachment(certificate.document)
+
+    @extend_schema(
+        operation_id="add_certificate_document",
+        tags=["certificates"],
+        summary="Add a copy of the paper later, or a better one (secretaries)",
+        description=(
+            "As multipart/form-data, while it is submitted, until a first reviewer has found a copy true. One that was "
+            "rejected is handed in again by it."
+        ),
+        request={"multipart/form-data": DocumentIn},
+        responses=CertificateOut,
+    )
+    @document.mapping.post
+    def add_document(self, request: Request, pk: UUID) -> Response:
+        certificate = get_object_or_404(self.get_queryset(), pk=pk)
+        services.add_document(certificate_id=certificate.pk, by=self.actor, at=now(), **self.read(DocumentIn))
+        return self._answer(pk)
+
+    def get_renderers(self) -> list[BaseRenderer]:
+        """Only what is downloaded may be asked for as any media type."""
+        return [JSONRenderer()] if self.action == "add_document" else super().get_renderers()
