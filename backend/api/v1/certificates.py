@@ -29,6 +29,9 @@ from backend.secretaries import services
 from backend.secretaries.models import Certificate
 
 
+Renderers = list[BaseRenderer]  # a resource has a `list` of its own
+
+
 class KindRef(serializers.Serializer[Any]):
     code = serializers.CharField()
     label = serializers.CharField(source="__str__")  # type: ignore[assignment]
@@ -227,6 +230,6 @@ class Certificates(Resource):
         services.add_document(certificate_id=certificate.pk, by=self.actor, at=now(), **self.read(DocumentIn))
         return self._answer(pk)
 
-    def get_renderers(self) -> list[BaseRenderer]:
+    def get_renderers(self) -> Renderers:
         """Only what is downloaded may be asked for as any media type."""
         return [JSONRenderer()] if self.action == "add_document" else super().get_renderers()
