@@ -6,6 +6,7 @@ compute, and each process keeps its own pool of connections. Live streams need n
 
 import os
 from pathlib import Path
+from typing import Any
 
 bind = f"{os.environ.get('WEB_HOST', '127.0.0.1')}:{os.environ.get('WEB_PORT', '8000')}"
 worker_class = "backend.config.worker.Worker"
@@ -26,3 +27,9 @@ secure_scheme_headers: dict[str, str] = {}
 control_socket_disable = True  # no socket in the home directory; signals are enough
 if Path("/dev/shm").is_dir():
     worker_tmp_dir = "/dev/shm"  # signs of life on a disk can stall with the disk
+
+
+def on_starting(server: Any) -> None:
+    """Say openly what this installation does without."""
+    if not os.environ.get("CLAMD_URL"):
+        server.log.warning("Uploads are not scanned for viruses: CLAMD_URL is not set.")

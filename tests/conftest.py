@@ -10,7 +10,7 @@ from django.conf import settings
 hypothesis.settings.register_profile("busy", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("busy")
 
-pytest_plugins = ["tests.processes"]
+pytest_plugins = ["tests.processes", "tests.scanner"]
 
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "master").removeprefix("gw")
 if _worker.isdigit() and "REDIS_URL" in os.environ:  # in the settings too: pytest-django has read them already

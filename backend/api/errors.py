@@ -21,6 +21,7 @@ from backend.accounts.refusals import WrongCredentials
 from backend.api.idempotency import KeyReused
 from backend.core.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, Stale
 from backend.core.outbound import Busy
+from backend.files.scanning import ScannerAway
 from backend.files.uploads import TooLarge
 from backend.live.refusals import NoRoom, TooManyStreams
 
@@ -37,6 +38,7 @@ STATUS: tuple[tuple[type[Refusal], int], ...] = (
     (TooManyStreams, status.HTTP_429_TOO_MANY_REQUESTS),
     (NoRoom, status.HTTP_503_SERVICE_UNAVAILABLE),
     (Busy, status.HTTP_503_SERVICE_UNAVAILABLE),
+    (ScannerAway, status.HTTP_503_SERVICE_UNAVAILABLE),
     (Invalid, status.HTTP_400_BAD_REQUEST),
     (Forbidden, status.HTTP_403_FORBIDDEN),
     (NotFound, status.HTTP_404_NOT_FOUND),

@@ -8,7 +8,9 @@ import orjson
 from django.conf import settings
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import APIException, ParseError, ValidationError
-from rest_framework.parsers import JSONParser
+from rest_framework.parsers import BaseParser, JSONParser
+
+from backend.files.parts import MOST_PART
 
 DEEPEST = 32
 
@@ -36,6 +38,18 @@ class StrictJSONParser(JSONParser):
         _check(value, "", 0)
         json.loads(body, object_pairs_hook=_named_once, parse_int=str, parse_float=str)
         return value
+
+
+class Part(BaseParser):
+    """The bytes of one part of an upload, as they are."""
+
+    media_type = "application/offset+octet-stream"
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
+        part = stream.read(MOST_PART + 1)
+        if len(part) > MOST_PART:
+            raise BodyTooLarge(_("The request is too large."))
+        return part
 
 
 def _named_once(pairs: list[tuple[str, Any]]) -> None:

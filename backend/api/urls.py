@@ -26,6 +26,7 @@ from backend.api.v1 import (
     secretaries,
     sla,
     tasks,
+    uploads,
     users,
     webhooks,
 )
@@ -43,6 +44,7 @@ router.register("invitations", invitations.Invitations, "invitation")
 router.register("invitations/accept", invitations.Acceptances, "acceptance")
 router.register("users", users.Users, "user")
 router.register("tasks", tasks.Tasks, "task")
+router.register("uploads", uploads.Uploads, "upload")
 router.register("tasks/<uuid:task_id>/messages", tasks.Messages, "task-message")
 router.register("tasks/<uuid:task_id>/deliverables", tasks.Deliverables, "task-deliverable")
 router.register("tasks/<uuid:task_id>/ratings", tasks.Ratings, "task-rating")

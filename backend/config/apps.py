@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.contrib.staticfiles.apps import StaticFilesConfig
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.utils.module_loading import import_string
 
 from backend.config.subscriptions import SUBSCRIPTIONS
@@ -32,3 +33,12 @@ def every_subscriber_can_be_imported(app_configs: Any, **_: Any) -> list[CheckMe
             except ImportError as error:
                 errors.append(Error(f"{name}: {error}", id="config.E001"))
     return errors
+
+
+@register(Tags.security, deploy=True)
+def uploads_are_scanned(app_configs: Any, **_: Any) -> list[CheckMessage]:
+    """Whoever runs it in earnest is told that files are taken unscanned."""
+    if settings.CLAMD_URL:
+        return []
+    hint = "Name a clamd in CLAMD_URL, as docker-compose.yml does."
+    return [Warning("Uploads are kept without a virus scan.", hint=hint, id="config.W001")]

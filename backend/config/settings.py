@@ -197,6 +197,7 @@ CELERY_BEAT_SCHEDULE = {
     "post what is repeated": {"task": "repeating.post_due", "schedule": 60.0, "options": {"expires": 60}},
     "expire certificates": {"task": "secretaries.expire_certificates", "schedule": 300.0},
     "make previews": {"task": "files.make_previews", "schedule": 10.0, "options": {"expires": 20}},
+    "expire uploads": {"task": "files.expire_uploads", "schedule": 300.0},
     "prune": {"task": "outbox.prune", "schedule": 3600.0},
     "forget old rounds": {"task": "matching.prune", "schedule": 3600.0},
     "forget sessions": {"task": "accounts.forget_sessions", "schedule": 3600.0},
@@ -289,6 +290,8 @@ STORAGES = {
     },
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+# Empty: uploads are not scanned for viruses.
+CLAMD_URL = env.str("CLAMD_URL", "", validate=validate.Regexp(r"(unix:///.+|tcp://[^/@?#]+:\d{1,5})?$"))
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", 50 * 2**20, validate=validate.Range(min=1024))
 FILE_UPLOAD_HANDLERS = ["backend.files.uploads.LimitedUpload"]
 FILE_UPLOAD_PERMISSIONS = 0o600

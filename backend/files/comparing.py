@@ -77,7 +77,11 @@ def compared(pairs: Iterable[Pair]) -> dict[tuple[UUID, UUID], Comparison]:
 
 
 def _can_differ(one: StoredFile, other: StoredFile) -> bool:
-    return one.sha256 != other.sha256 and one.media_type in MAKERS and other.media_type in MAKERS
+    return one.sha256 != other.sha256 and _has_pages(one) and _has_pages(other)
+
+
+def _has_pages(file: StoredFile) -> bool:
+    return file.media_type in MAKERS and not file.can_be_heard
 
 
 def make_waiting() -> None:

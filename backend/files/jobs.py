@@ -4,7 +4,8 @@ from uuid import UUID
 
 from celery import shared_task
 
-from backend.files import comparing, previewing
+from backend.core.clock import now
+from backend.files import comparing, parts, previewing
 
 
 @shared_task(name="files.make_preview")
@@ -24,3 +25,9 @@ def make_previews() -> None:
     """Make the previews that wait, and the comparisons, which need them."""
     previewing.make_waiting()
     comparing.make_waiting()
+
+
+@shared_task(name="files.expire_uploads")
+def expire_uploads() -> None:
+    """Forget uploads in parts that nobody went on with."""
+    parts.expire(at=now())

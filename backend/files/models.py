@@ -4,7 +4,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from backend.accounts.models import User
 from backend.core.ids import new_id
@@ -31,6 +31,25 @@ class StoredFile(Base):
     def can_be_heard(self) -> bool:
         """Whether it is a sound. Browsers record their voice notes in containers that are those of films, too."""
         return self.media_type.startswith("audio/") or self.media_type in ("video/webm", "video/mp4")
+
+
+class PartialUpload(Base):
+    """A file on its way, sent in parts. What is on the disk beyond `offset` was not acknowledged and does not count."""
+
+    content = models.FileField(upload_to=random_path, max_length=100)
+    name = models.CharField(max_length=150)
+    size = models.PositiveBigIntegerField()  # bytes, when it is whole
+    offset = models.PositiveBigIntegerField(default=0)  # bytes that are here
+    sha256 = models.CharField(max_length=64, blank=True)  # of the whole, as its sender says
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(offset__lte=F("size")), name="no_more_than_announced")]
+
+    @property
+    def is_whole(self) -> bool:
+        return self.offset == self.size
 
 
 class MadeByAJob(Base):

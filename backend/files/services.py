@@ -1,7 +1,6 @@
 """Storing and destroying uploads."""
 
 import hashlib
-import unicodedata
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from functools import partial
 from pathlib import PurePath
@@ -19,6 +18,8 @@ from backend.accounts.actors import Actor
 from backend.core.errors import Invalid
 from backend.files import previewing
 from backend.files.models import StoredFile
+from backend.files.names import clean_name
+from backend.files.scanning import scan
 from backend.files.uploads import TooLarge
 
 # Ending -> media type. What is not here is refused: programs, web pages, archives that could hide them.
@@ -58,7 +59,6 @@ SIGNATURES = {
 }
 # How zipfile tells that an archive is damaged, of a kind it cannot read, has a name in no encoding, or leads outside.
 UNREADABLE = (BadZipFile, NotImplementedError, ValueError, OSError)
-LONGEST_NAME = 120
 
 log = structlog.get_logger(__name__)
 
@@ -70,12 +70,16 @@ class TypeRefused(Invalid):
 
 @transaction.atomic
 def store(*, upload: "UploadedFile[bytes]", by: Actor) -> StoredFile:
-    """Keep an upload under a random name. Raises `TypeRefused`, or `TooLarge`."""
+    """Keep an upload under a random name. Raises `TypeRefused`, `TooLarge`, and what `scan` does.
+
+    The scan takes a while: who holds a lock when storing has `scan` look at it before.
+    """
     size = upload.size or 0
     if size > settings.UPLOAD_MAX_BYTES:
         raise TooLarge(most_bytes=settings.UPLOAD_MAX_BYTES)
     name = clean_name(upload.name or "")
     media_type = _media_type(name, upload)
+    scan(upload)
     digest = hashlib.sha256()
     for chunk in upload.chunks():
         digest.update(chunk)
@@ -94,14 +98,6 @@ def destroy(*, stored: StoredFile) -> None:
     stored.delete()
     for name in names:
         transaction.on_commit(partial(storage.delete, name), robust=True)  # it is done, whatever the disk says
-
-
-def clean_name(name: str) -> str:
-    """The uploader's file name, safe to show and to offer for download: no path, no control or direction characters."""
-    last = PurePath(name.replace("\\", "/")).name
-    shown = "".join(character for character in last if unicodedata.category(character)[0] != "C").strip(". ")
-    path = PurePath(shown or "file")
-    return path.stem[: LONGEST_NAME - len(path.suffix)] + path.suffix[:LONGEST_NAME]
 
 
 def _media_type(name: str, upload: "UploadedFile[bytes]") -> str:

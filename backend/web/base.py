@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
+from itertools import chain
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -26,12 +27,14 @@ from backend.accounts.actors import Actor
 from backend.accounts.models import User
 from backend.core.clock import now
 from backend.core.errors import Invalid, NotFound, Refusal
+from backend.files import parts
 from backend.secretaries.services import actor_of
 from backend.tasks.models import Task
 from backend.web import problems
 from backend.web.problems import language_of, status_of, words_of
 from backend.web.shell import shell_of
 
+PARTS = "parts."  # before the name of a field: its files that came in parts
 _compressed = gzip_page(render)  # of a random length, so that nothing secret can be guessed from it (BREACH)
 
 
@@ -144,6 +147,30 @@ class FormPage(Answer, ABC):
         return self.again(status=status_of(refusal))
 
 
+class TakesParts(FormPage):
+    """A form whose large files a script has sent before, in parts: it names each as `parts.<field>`."""
+
+    actor: Actor
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        named = [name for name in request.POST if name.startswith(PARTS)]
+        sent = {name.removeprefix(PARTS): [key_of(text) for text in request.POST.getlist(name)] for name in named}
+        if sent:
+            self.form = self.make_form(data=request.POST, files=request.FILES)  # to come back with, should one be gone
+        for field, keys in sent.items():
+            for key in keys:
+                request.FILES.appendlist(field, parts.take(upload_id=key, by=self.actor))
+        response = self.press(request, **kwargs)
+        if response.status_code < 400:
+            for key in chain.from_iterable(sent.values()):
+                parts.forget(upload_id=key, by=self.actor)
+        return response
+
+    def press(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Take what the form says, with all its files."""
+        return super().post(request, **kwargs)
+
+
 class OfTask(Page):
     """A page about one task, found by its number among those that the actor may know of."""
 
@@ -154,6 +181,14 @@ class OfTask(Page):
 
     def back(self) -> str:
         return reverse("task", args=[self.kwargs["number"]])
+
+
+def key_of(text: str) -> UUID:
+    """A key that somebody sent; for what is none, that of nothing."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return UUID(int=0)
 
 
 def is_fetched_again(request: HttpRequest) -> bool:

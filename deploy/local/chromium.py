@@ -2,13 +2,11 @@
 
 import os
 import shutil
-import subprocess
 
-from deploy.local import Failure, say
+from deploy.local import Failure, debian
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHINESE = "fonts-noto-cjk"  # so that pictures of pages show Chinese
-APT = ("apt-get", "-qq", "-o", "Acquire::http::Timeout=20", "-o", "Acquire::Retries=1")  # gives up soon
 
 
 def ensure() -> str:
@@ -21,14 +19,9 @@ def _found() -> str | None:
 
 
 def _installed() -> str:
-    if shutil.which("apt-get") is None or os.geteuid() != 0:
+    if not debian.may_install():
         raise Failure("The tests of pages need Chromium: install it, or name it in CHROMIUM.")
-    say("Installing Chromium")
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["update"], ["install", "--yes", "--no-install-recommends", "chromium", CHINESE]):
-        done = subprocess.run([*APT, *command], env=environment, stdout=subprocess.DEVNULL, check=False)
-        if done.returncode != 0:
-            raise Failure("apt-get could not install Chromium; see above.")
+    debian.install("chromium", CHINESE)
     found = _found()
     if found is None:
         raise Failure("apt-get installed chromium, but it is not to be found.")

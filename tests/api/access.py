@@ -121,6 +121,10 @@ GET    /tasks/{progress}/files                                401  200  200  200
 POST   /tasks/{progress}/files                                401  201  201  201  403  404  201  404  404  201  404  201  403  404
 GET    /tasks/{progress}/files/{file}/content                 401  200  200  200  200  404  200  404  404  200  404  200  200  404
 DELETE /tasks/{progress}/files/{file}                         401  204  403  403  403  404  403  404  404  403  404  403  403  404
+POST   /uploads                                               401  201  201  201  201  201  201  201  201  201  201  403  403  201
+GET    /uploads/{upload}                                      401  200  404  404  404  404  404  404  404  404  404  403  403  404
+PATCH  /uploads/{upload}                                      401  400  404  404  404  404  404  404  404  404  404  403  403  404
+DELETE /uploads/{upload}                                      401  204  404  404  404  404  404  404  404  404  404  403  403  404
 GET    /tasks/{progress}/clocks                               401  200  200  200  200  404  200  404  404  200  404  200  200  404
 GET    /tasks/{progress}/clocks/delivery                      401  200  200  200  200  404  200  404  404  200  404  200  200  404
 GET    /tasks/{open}/matching                                 401  200  200  200  200  404  403  403  404  200  404  200  200  404
@@ -282,6 +286,7 @@ BODIES: dict[str, Any] = {
     "PUT /tasks/{progress}/watch": {"mode": "follow"},
     "POST /tasks/{progress}/messages": {"text": "How is it going?"},
     "POST /tasks/{progress}/files": _file,
+    "POST /uploads": {"name": "Council.mp3", "size": 4096},
     "POST /offers/{offer}/decline": {"reason": "busy"},
     "POST /pools/{pool}/matching-policies": {"offer_minutes": 30, "hard_offers": 3},
     "POST /calendars": {

@@ -19,10 +19,13 @@ from schemathesis import Case, CheckContext, GenerationMode, Response, checks
 from schemathesis.config import GenerationConfig
 from schemathesis.core.parameters import ParameterLocation
 
+from backend.api.parsers import Part
 from tests.api.access import ACTORS, BODIES
 from tests.api.documented import document
 from tests.api.places import Places
 from tests.api.test_access import filled
+
+schemathesis.serializer.alias(Part.media_type, "application/octet-stream")
 
 Operations = dict[tuple[str, str], Any]
 

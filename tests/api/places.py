@@ -17,6 +17,7 @@ from backend.catalog.models import CertificateKind, Confidentiality, Language
 from backend.core.clock import now
 from backend.core.secrets import seal
 from backend.feeds import services as feeds
+from backend.files import parts
 from backend.matching import services as matching
 from backend.matching.models import Offer, Round
 from backend.notifications import services as notifications
@@ -203,7 +204,12 @@ def _delivery(places: Places) -> Any:
     ).pk
 
 
+def _upload(places: Places) -> Any:
+    return parts.begin(name="Council.mp3", size=4096, by=places.actor("owner"), at=now()).pk
+
+
 PLACES: dict[str, Place] = {
+    "upload": _upload,
     "address": _address,
     "delivery": _delivery,
     "dry_run": _dry_run,

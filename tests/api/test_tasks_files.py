@@ -6,6 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from backend.catalog.models import Confidentiality
 from backend.tasks import services
 from backend.tasks.models import TaskFile
+from tests.scanner import EICAR
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
 
@@ -98,6 +99,27 @@ def test_a_file_too_large_is_refused_while_it_is_read(api, world, settings):
     settings.UPLOAD_MAX_BYTES = 200_000
     answer = upload(api("owner"), world.draft(), content=b"x" * 300_000)
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+    assert not TaskFile.objects.exists()
+
+
+def test_an_infected_file_is_refused_by_name_and_can_be_sent_anew_with_the_same_key(api, world, scans):
+    task, client = world.draft(), api("owner")
+    key = {"Idempotency-Key": "u1"}
+    body = {"file": SimpleUploadedFile("notes.txt", b"Decisions." + EICAR)}
+    answer = client.post(address(task), body, format="multipart", headers=key)
+    assert (answer.status_code, answer.json()["code"]) == (400, "file_infected")
+    assert answer.json()["signature"] == "Test.Eicar.UNOFFICIAL"
+    assert [error["field"] for error in answer.json()["errors"]] == ["file"]
+    assert not TaskFile.objects.exists()
+    body = {"file": SimpleUploadedFile("notes.txt", b"Decisions.")}
+    assert client.post(address(task), body, format="multipart", headers=key).status_code == 201
+
+
+def test_while_the_scanner_is_away_no_file_is_taken(api, world, settings):
+    settings.CLAMD_URL = "unix:///nowhere/clamd.sock"
+    answer = upload(api("owner"), world.draft())
+    assert (answer.status_code, answer.json()["code"]) == (503, "scanner_unavailable")
+    assert answer["Retry-After"] == "60"
     assert not TaskFile.objects.exists()
 
 

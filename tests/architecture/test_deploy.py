@@ -39,7 +39,8 @@ def read_by_settings() -> set[str]:
 
 
 def read_by_processes() -> set[str]:
-    local = {*(ROOT / "deploy/local").glob("*.py")} - {ROOT / "deploy/local/chromium.py"}  # which only tests need
+    only_tests = {ROOT / f"deploy/local/{name}.py" for name in ("chromium", "clamd", "debian")}
+    local = {*(ROOT / "deploy/local").glob("*.py")} - only_tests
     files = [ROOT / "deploy/gunicorn.py", ROOT / "deploy/health.py", *local]
     found = {name for file in files for name in re.findall(r'\.get\("([A-Z_]+)"', file.read_text())}
     return found | {"WORKER_CONCURRENCY"}

@@ -17,6 +17,7 @@ from backend.accounts.models import Coordinator, Pool, User
 from backend.catalog.models import CertificateKind
 from backend.core.errors import Invalid, NotFound
 from backend.files import services as files
+from backend.files.scanning import scan
 from backend.outbox.services import publish
 from backend.secretaries.events import CertificateChecked, CertificateDecided, CertificateExpiring, CertificateSubmitted
 from backend.secretaries.models import Certificate, Secretary
@@ -55,6 +56,8 @@ def submit(
     """
     if by.secretary_id is None:
         raise NotASecretary()
+    if upload:
+        scan(upload)
     mine = Secretary.objects.filter(pk=by.secretary_id).select_related("user")
     secretary = mine.select_for_update(of=("self",), no_key=True).get()
     last_day = _checked_dates(kind, issued_on, valid_until, today=_local_day(secretary, at))
@@ -82,6 +85,7 @@ def add_document(*, certificate_id: UUID, upload: "UploadedFile[bytes]", by: Act
     `CertificateDecidedAlready`, `CertificateOutOfDate`, `CertificateKnown`, and what `backend.files.services.store`
     refuses.
     """
+    scan(upload)
     certificate = _lock(certificate_id)
     require(certificate.secretary, by, Party.SELF)
     waits, before = certificate.status == Status.SUBMITTED, certificate.document

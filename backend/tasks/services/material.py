@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from backend.accounts.actors import Actor
 from backend.core.errors import Invalid, NotFound
 from backend.files import services as files
+from backend.files.scanning import scan
 from backend.tasks.models import Task, TaskFile
 from backend.tasks.permissions import Facet, roles_on, sight
 from backend.tasks.refusals import FileInUse, NotYourFile, NotYourStep, TaskNotEditable
@@ -25,6 +26,7 @@ def add_file(*, task_id: UUID, by: Actor, upload: "UploadedFile[bytes]", field: 
     `field` names the file field of the template's form that it fills. Raises `NotYourStep`, `TaskNotEditable` for a
     closed task, and what `backend.files.services.store` refuses.
     """
+    scan(upload)
     task = lock(task_id)
     role = next((role for role in ADDERS if role in roles_on(task, by)), None)
     if role is None or Facet.THREAD not in sight(task, by):

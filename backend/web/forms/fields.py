@@ -11,6 +11,9 @@ from django.utils import timezone
 
 from backend.catalog import fields as catalogue
 from backend.catalog.models import in_language
+from backend.core.errors import Refusal
+from backend.files.scanning import scan
+from backend.web.problems import words_of
 
 Spec = Mapping[str, Any]
 
@@ -45,12 +48,25 @@ class InstantField(forms.DateTimeField):
         super().__init__(input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], **options)
 
 
+class KeptFileField(forms.FileField):
+    """A file to be kept: scanned for viruses before anything is locked, so that what is found stands beside it."""
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        upload = super().clean(data, initial)
+        if isinstance(upload, UploadedFile):
+            try:
+                scan(upload)
+            except Refusal as refusal:
+                raise forms.ValidationError(words_of(refusal)) from refusal
+        return upload
+
+
 class FilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
-class FilesField(forms.FileField):
-    """Any number of files; cleaned to a list."""
+class FilesField(KeptFileField):
+    """Any number of files to be kept; cleaned to a list."""
 
     widget = FilesInput
 
@@ -76,7 +92,7 @@ FIELDS: dict[str, Callable[[Spec], forms.Field]] = {
     "date": lambda spec: forms.DateField(widget=DateInput),
     "datetime": lambda spec: InstantField(),
     "choice": _choice,
-    "file": lambda spec: forms.FileField(),
+    "file": lambda spec: KeptFileField(),
 }
 
 

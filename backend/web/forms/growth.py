@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.catalog.exercises import Exercise
 from backend.catalog.models import CertificateKind, in_language
-from backend.web.forms.fields import DateInput, TextArea
+from backend.web.forms.fields import DateInput, KeptFileField, TextArea
 
 LONGEST = 20_000  # characters of a result
 
@@ -47,7 +47,7 @@ class CertificateForm(forms.Form):
         label=_("Valid until"), widget=DateInput, required=False,
         help_text=_("Leave it empty where the kind of certificate says how long it is valid."),
     )  # fmt: skip
-    upload = forms.FileField(
+    upload = KeptFileField(
         label=_("A scan or photograph of the paper"), required=False,
         help_text=_("PDF or picture. Without it your coordinator has nothing to look at."),
     )  # fmt: skip

@@ -44,10 +44,13 @@ def here() -> SafeString:
 
 @register.simple_tag
 def upload_limit() -> SafeString:
-    """Attributes of a form with files: how large one may be, and what is said of a larger one before it is sent."""
+    """Attributes of a form with files: how large one may be, what is said of a larger one before it is sent, and what
+    while the virus scan looks at those that were sent.
+    """
     most = settings.UPLOAD_MAX_BYTES
     text = _("“%%n” is larger than %(most)s.") % {"most": filesizeformat(most)}
-    return format_html('data-most="{}" data-too-large="{}"', most, text)
+    scanning = _("Checking for viruses") if settings.CLAMD_URL else ""
+    return format_html('data-most="{}" data-too-large="{}" data-scanning="{}"', most, text, scanning)
 
 
 @register.simple_tag

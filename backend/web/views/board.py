@@ -164,9 +164,9 @@ class Move(Submit):
         if self.verb is Verb.SUBMIT and not undelivered(self.task.files.all()).exists():
             raise NothingToDeliver(NO_FILE)
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def press(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Handing over asks about what is not ticked, as on its page."""
-        return super().post(request, **kwargs) if self.verb is Verb.SUBMIT else TakeStep.post(self, request, **kwargs)
+        return super().press(request, **kwargs) if self.verb is Verb.SUBMIT else TakeStep.press(self, request, **kwargs)
 
     def make_form(self, **typed: Any) -> StepForm:
         """What was not handed over yet is chosen from the start."""

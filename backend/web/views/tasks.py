@@ -26,7 +26,7 @@ from backend.tasks.models import Deliverable, LogEntry, Mandate, Opening, Rating
 from backend.tasks.permissions import Facet, relations_to, roles_on, sees_internal_notes, sight
 from backend.tasks.refusals import NotYourStep
 from backend.tasks.services import allowed_actions, asks_to_rate, mark_opened, side_of
-from backend.web.base import FormPage, OfTask, Page, is_fetched_again
+from backend.web.base import OfTask, Page, TakesParts, is_fetched_again
 from backend.web.cards import card_of
 from backend.web.deadline import worked_out
 from backend.web.evidence import Links, desk_evidence, own_evidence
@@ -181,7 +181,7 @@ class TaskByKey(Page):
         return redirect("task", number=get_object_or_404(Task.objects.visible_to(self.actor), pk=task_id).number)
 
 
-class StepPage(FormPage, OfTask):
+class StepPage(TakesParts, OfTask):
     """A form about a task on a page of its own: the cursor in its first box, and the brief beside it."""
 
     template_name = "web/step.html"
@@ -229,8 +229,8 @@ class TakeStep(StepPage):
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         return super().get(request, **kwargs) if STEPS[self.verb].form else redirect(self.back())
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        return super().post(request, **kwargs) if STEPS[self.verb].form else redirect(self.act({}))
+    def press(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        return super().press(request, **kwargs) if STEPS[self.verb].form else redirect(self.act({}))
 
     def make_form(self, **typed: Any) -> StepForm:
         form = STEPS[self.verb].form
@@ -257,13 +257,13 @@ class Submit(TakeStep):
     def verb(self) -> Verb:
         return Verb.SUBMIT
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def press(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         self.form = form = self.make_form(data=request.POST, files=request.FILES)
         assert isinstance(form, SubmitForm)
         if form.is_valid() and form.open_items and "anyway" not in request.POST:
             self.form = self._asked(form)
             return self.again(status=422)
-        return super().post(request, **kwargs)
+        return super().press(request, **kwargs)
 
     def _asked(self, form: SubmitForm) -> SubmitForm:
         """The form with the question. A browser forgets files that it has sent: they are kept with the task, and so

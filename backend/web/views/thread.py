@@ -20,7 +20,7 @@ from backend.tasks import services
 from backend.tasks.models import TaskFile
 from backend.tasks.permissions import Facet, require, roles_on, sight
 from backend.tasks.refusals import NotYourStep
-from backend.web.base import FormPage, OfTask
+from backend.web.base import OfTask, TakesParts
 from backend.web.cards import card_of
 from backend.web.forms.steps import MessageForm, TimeForm, UploadForm
 from backend.web.rings import promise_of
@@ -31,7 +31,7 @@ from tasks_engine.lifecycle import TaskRole
 from tasks_engine.sla import Clock as Reading
 
 
-class Messages(FormPage, ShowsTask):
+class Messages(TakesParts, ShowsTask):
     """Write in the thread. What is refused comes back on the task's page."""
 
     http_method_names = ["post"]
@@ -51,7 +51,7 @@ class Messages(FormPage, ShowsTask):
         return _with(self, "message_form", status)
 
 
-class Files(FormPage, ShowsTask):
+class Files(TakesParts, ShowsTask):
     """Add files."""
 
     http_method_names = ["post"]

@@ -147,7 +147,7 @@ def test_a_recording_has_the_shape_of_its_loudness():
 
 
 def test_files_that_nothing_can_be_shown_of_wait_for_nothing():
-    store("Council.mp3", b"ID3\x03" + b"\x00" * 600)
+    store("Council.m4a", b"\x00\x00\x00\x20ftypM4A " + b"\x00" * 600)
     assert not Preview.objects.exists()
 
 

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from backend.accounts.actors import SYSTEM
 from backend.files import services, uploads
 from backend.files.models import StoredFile
-from backend.files.services import LONGEST_NAME, TYPES, TypeRefused, clean_name
+from backend.files.names import LONGEST_NAME, clean_name
+from backend.files.services import TYPES, TypeRefused
 from backend.files.uploads import LimitedUpload, TooLarge
 
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n%%EOF\n"

@@ -200,7 +200,13 @@ class Tick(Strict):
 
 
 class FileIn(Strict):
-    file = serializers.FileField()
+    file = serializers.FileField(required=False)
+    upload = serializers.UUIDField(required=False, help_text="A whole upload in parts of yours, instead of `file`.")
     field = serializers.CharField(
         max_length=60, allow_blank=True, default="", help_text="The template's file field that it fills."
     )
+
+    def validate(self, values: dict[str, Any]) -> dict[str, Any]:
+        if ("file" in values) == ("upload" in values):
+            raise serializers.ValidationError({"file": [_("Send a file, or name an upload.")]})
+        return values

@@ -16,6 +16,7 @@ from backend.api.v1.tasks.bodies import FileIn
 from backend.api.v1.tasks.parts import OfTask
 from backend.api.v1.tasks.shapes import FileOut
 from backend.core.errors import NotFound
+from backend.files import parts
 from backend.files.downloads import attachment
 from backend.tasks import services
 from backend.tasks.models import TaskFile, TaskFileQuerySet
@@ -47,13 +48,22 @@ class TaskFiles(OfTask):
         operation_id="add_task_file",
         tags=["tasks"],
         summary="Add a file",
-        description="As multipart/form-data. The organization adds material, the assignee what is to be delivered.",
+        description=(
+            "As multipart/form-data. The organization adds material, the assignee what is to be delivered. Where the "
+            "installation scans for viruses, what is found harmful is refused as `file_infected` (400) with the "
+            "scanner's name for it in `signature`, and nothing is taken while the scanner is away: "
+            "`scanner_unavailable` (503)."
+        ),
         responses={201: FileOut},
     )
     def create(self, request: Request, task_id: UUID) -> Response:
         self.task()
         body = self.read()
-        added = services.add_file(task_id=task_id, by=self.actor, upload=body["file"], field=body["field"])
+        in_parts = body.get("upload")
+        upload = parts.take(upload_id=in_parts, by=self.actor) if in_parts else body["file"]
+        added = services.add_file(task_id=task_id, by=self.actor, upload=upload, field=body["field"])
+        if in_parts:
+            parts.forget(upload_id=in_parts, by=self.actor)
         return Response(FileOut(added).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(

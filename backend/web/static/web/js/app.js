@@ -132,8 +132,16 @@ function announceRings() {
   });
 }
 
+/** Name the chosen files beside the button that chose them: the browser's own control is hidden. */
+export function nameFiles() {
+  for (const input of document.querySelectorAll(".attach input")) {
+    input.parentElement.querySelector("[data-attached]").textContent = [...input.files].map((file) => file.name).join(", ");
+  }
+}
+
 function each() {
   toast();
+  nameFiles();
   tick();
   keepDrafts();
 }
@@ -148,4 +156,5 @@ takeKeys();
 listen();
 each();
 document.addEventListener("htmx:after:swap", each);
+document.addEventListener("change", ({ target }) => { if (target.type === "file") nameFiles(); });
 performance.mark("cs:ready");

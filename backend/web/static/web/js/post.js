@@ -1,7 +1,7 @@
 /* Posting a task. While one types, what is understood of the sentence is asked of the server and shown beside it: the
    latest request wins. The sentence's words that were understood are underlined. Without scripts the same form is
    sent by Continue and Post. */
-import { say, toast } from "./app.js";
+import { nameFiles, say, toast } from "./app.js";
 import { isComposing } from "./keys.js";
 
 const PAUSE = 400; // milliseconds after the last key
@@ -139,6 +139,7 @@ function show(page, sent) {
   for (const id of closed) if (!form.querySelector(`#${CSS.escape(id)} .wrong`)) document.getElementById(id)?.removeAttribute("open");
   document.getElementById("marked").replaceChildren(...page.getElementById("marked").childNodes);
   mirror();
+  nameFiles();
   if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus({ preventScroll: true });
   const told = form.querySelector("#understood .panel > header")?.innerText.replace(/\s+/g, " ");
   if (told && form.querySelector("#understood .panel > header p").textContent !== before) say(told);

@@ -1,24 +1,21 @@
-/* The page of a task: ticks are saved as they are made, chosen files are named, files say how far they are sent, and
-   people see who else looks. */
-import { say } from "./app.js";
+/* The page of a task: ticks are saved as they are made, files say how far they are sent, and people see who else looks. */
+import { nameFiles, say } from "./app.js";
 
 document.addEventListener("change", ({ target }) => {
   target.closest("[data-ticks]")?.requestSubmit();
   if (target.type === "file") choose(target);
 });
 
-/** Name the files that were chosen for a message; refuse those that are too large before they are sent. */
+/** Refuse files that are too large before they are sent. */
 function choose(input) {
   const form = input.form, most = Number(form.dataset.most ?? Infinity);
   const large = [...input.files].find((file) => file.size > most);
-  if (large) input.value = "";
+  if (large) { input.value = ""; nameFiles(); }
   const note = form.querySelector("[data-too-large-note]");
   if (note) {
     note.hidden = !large;
     note.textContent = large ? form.dataset.tooLarge.replace("%n", large.name) : "";
   }
-  const names = form.querySelector("[data-attached]");
-  if (names) names.textContent = [...input.files].map((file) => file.name).join(", ");
 }
 
 /** Forms with files are sent by XMLHttpRequest, which says how far it is; everything else stays as it is with htmx. */
@@ -34,28 +31,56 @@ document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   if (status < 400 && ctx.sourceElement.matches?.("[data-leads-on]")) history.replaceState(null, "", new URL(url).pathname);
 });
 
-function send(address, request, part) {
-  const bar = part.querySelector("progress");
-  const sending = new XMLHttpRequest();
-  sending.open(request.method, address);
-  for (const [name, value] of Object.entries(request.headers)) sending.setRequestHeader(name, value);
-  sending.upload.addEventListener("progress", ({ loaded, total }) => {
-    bar.value = Math.round((100 * loaded) / total);
-    part.querySelector("[data-share]").textContent = `${bar.value} %`;
-  });
+const LARGE = 2 ** 22; // bytes: what is larger goes in parts
+
+async function send(address, request, part) {
+  const bar = part.querySelector("progress"), share = part.querySelector("[data-share]");
+  const form = part.closest("form");
+  const show = (sent, size) => {
+    bar.value = Math.round((100 * sent) / size);
+    share.textContent = `${bar.value} %`;
+  };
   bar.value = 0;
   part.hidden = false;
   say(bar.getAttribute("aria-label"));
+  try {
+    return await post(address, request, await inParts(request.body, form, show), form, show, () => {
+      const { scanning } = form.dataset;
+      if (!scanning) return;
+      share.textContent = scanning;
+      say(scanning);
+    });
+  } finally {
+    part.hidden = true;
+  }
+}
+
+/** What is to be sent, when its large files have gone before in parts. */
+async function inParts(body, form, show) {
+  const left = new FormData();
+  for (const [name, value] of body) {
+    if (!(value instanceof File) || value.size <= LARGE) { left.append(name, value); continue; }
+    const { sendParts } = await import("./parts.js"); // only who sends large files needs it
+    left.append(`parts.${name}`, await sendParts(value, form.elements.csrfmiddlewaretoken.value, show));
+  }
+  return left;
+}
+
+function post(address, request, body, form, show, sent) {
+  const sending = new XMLHttpRequest();
+  sending.open(request.method, address);
+  for (const [name, value] of Object.entries(request.headers)) sending.setRequestHeader(name, value);
+  sending.upload.addEventListener("progress", ({ loaded, total }) => show(loaded, total));
+  sending.upload.addEventListener("load", sent);
   return new Promise((done, failed) => {
     sending.addEventListener("load", () => {
-      for (const input of part.closest("form").querySelectorAll("[type=file]")) input.value = ""; // never sent twice
+      for (const input of form.querySelectorAll("[type=file]")) input.value = ""; // never sent twice
       const answer = new Response(sending.responseText, { status: sending.status });
       done(Object.defineProperty(answer, "url", { value: sending.responseURL }));
     });
     sending.addEventListener("error", () => failed(new TypeError("not sent")));
-    sending.addEventListener("loadend", () => { part.hidden = true; });
     request.signal?.addEventListener("abort", () => sending.abort());
-    sending.send(request.body);
+    sending.send(body);
   });
 }
 

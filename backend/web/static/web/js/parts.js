@@ -1,0 +1,55 @@
+/* Large files go in parts, and go on from where they were: after a line was lost, and after the page was loaded again and
+   the same file chosen. The server says how far it has come; this browser tab remembers its address. */
+const PART = 2 ** 21; // bytes
+const TRIES = 6; // of one part, with longer and longer pauses: about a minute
+
+/** Send a file in parts; its number on the server. `show(sent, size)` says how far it is. */
+export async function sendParts(file, token, show) {
+  const known = `parts:${file.name}:${file.size}:${file.lastModified}`;
+  let address = sessionStorage.getItem(known);
+  let at = address && await reached(address);
+  if (at === null) {
+    address = await begin(file, token);
+    at = 0;
+    sessionStorage.setItem(known, address);
+  }
+  for (let tries = 0; at < file.size;) {
+    const from = at;
+    show(from, file.size);
+    const answer = await put(address, from, file.slice(from, from + PART), token, (sent) => show(from + sent, file.size));
+    if (answer.status === 204) { at = answer.offset; tries = 0; continue; }
+    if ((answer.status && answer.status !== 409 && answer.status < 500) || ++tries > TRIES) throw new TypeError("not sent");
+    await new Promise((after) => { setTimeout(after, 400 * 2 ** tries); });
+    at = await reached(address).catch(() => from) ?? from;
+  }
+  show(file.size, file.size);
+  return address.split("/").pop();
+}
+
+/** How far it has come; null when the server knows nothing of it. */
+async function reached(address) {
+  const answer = await fetch(address, { method: "HEAD" });
+  return answer.ok ? Number(answer.headers.get("Upload-Offset")) : null;
+}
+
+async function begin(file, token) {
+  const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
+  const body = JSON.stringify({ name: file.name.slice(-150), size: file.size });
+  const answer = await fetch("/api/v1/uploads", { method: "POST", headers, body });
+  if (!answer.ok) throw new TypeError("not sent");
+  return answer.headers.get("Location");
+}
+
+/** One part. Status 0: the line was lost. */
+function put(address, offset, part, token, progress) {
+  const sending = new XMLHttpRequest();
+  sending.open("PATCH", address);
+  sending.setRequestHeader("Content-Type", "application/offset+octet-stream");
+  sending.setRequestHeader("Upload-Offset", offset);
+  sending.setRequestHeader("X-CSRFToken", token);
+  sending.upload.addEventListener("progress", ({ loaded }) => progress(loaded));
+  return new Promise((done) => {
+    sending.addEventListener("loadend", () => done({ status: sending.status, offset: Number(sending.getResponseHeader("Upload-Offset")) }));
+    sending.send(part);
+  });
+}

@@ -1,0 +1,94 @@
+"""Uploads in parts over the API."""
+
+import hashlib
+import io
+from uuid import UUID
+
+import pytest
+
+from backend.files.models import PartialUpload
+from backend.tasks.models import TaskFile
+
+WHOLE = b"Decisions. " * 1000
+HALF = len(WHOLE) // 2
+ADDRESS = "/api/v1/uploads"
+
+
+@pytest.fixture(autouse=True)
+def own_media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def patch(client, address, offset, part):
+    headers = {"Upload-Offset": str(offset)}
+    return client.patch(address, part, content_type="application/offset+octet-stream", headers=headers)
+
+
+def test_a_file_that_was_cut_goes_on_and_is_added_to_a_task(api, world):
+    task, client = world.draft(), api("owner")
+    announced = {"name": "Minutes.txt", "size": len(WHOLE), "sha256": hashlib.sha256(WHOLE).hexdigest()}
+    begun = client.post(ADDRESS, announced)
+    assert begun.status_code == 201, begun.json()
+    address = begun["Location"]
+    assert address == f"{ADDRESS}/{begun.json()['id']}"
+    assert patch(client, address, 0, WHOLE[:HALF])["Upload-Offset"] == str(HALF)
+
+    cut = {"upload": begun.json()["id"]}
+    answer = client.post(f"/api/v1/tasks/{task.pk}/files", cut, format="multipart")
+    assert (answer.status_code, answer.json()["code"]) == (409, "upload_incomplete")
+    asked = client.head(address)
+    assert (asked.status_code, asked["Upload-Offset"], asked["Upload-Length"]) == (200, str(HALF), str(len(WHOLE)))
+    assert asked["Cache-Control"] == "no-store"
+    wrong = patch(client, address, 0, WHOLE)
+    assert (wrong.status_code, wrong.json()["code"], wrong.json()["offset"]) == (409, "wrong_offset", HALF)
+    assert patch(client, address, HALF, WHOLE[HALF:]).status_code == 204
+
+    answer = client.post(f"/api/v1/tasks/{task.pk}/files", cut, format="multipart")
+    assert (answer.status_code, answer.json()["sha256"]) == (201, announced["sha256"])
+    assert TaskFile.objects.get().file.content.open().read() == WHOLE
+    assert client.head(address).status_code == 404
+    again = client.post(f"/api/v1/tasks/{task.pk}/files", cut, format="multipart")
+    assert (again.status_code, again.json()["code"]) == (409, "upload_gone")
+
+
+def test_what_is_refused_can_be_asked_for_again(api, world):
+    client = api("owner")
+    address = client.post(ADDRESS, {"name": "page.html", "size": 4}).json()["id"]
+    patch(client, f"{ADDRESS}/{address}", 0, b"<h1>")
+    answer = client.post(f"/api/v1/tasks/{world.draft().pk}/files", {"upload": address}, format="multipart")
+    assert (answer.status_code, answer.json()["code"]) == (400, "file_type_refused")
+    assert PartialUpload.objects.get().is_whole
+    assert client.delete(f"{ADDRESS}/{address}").status_code == 204
+    assert not PartialUpload.objects.exists()
+
+
+@pytest.mark.parametrize("offset", ["", "-1", "1.5", "x", "٣", "9" * 17])
+def test_a_part_says_where_it_begins(api, offset):
+    client = api("owner")
+    address = client.post(ADDRESS, {"name": "a.txt", "size": 4})["Location"]
+    answer = patch(client, address, offset, b"abcd")
+    assert answer.status_code == 400
+    assert [error["field"] for error in answer.json()["errors"]] == ["Upload-Offset"]
+
+
+def test_parts_have_a_size_that_memory_holds(api, monkeypatch):
+    monkeypatch.setattr("backend.api.parsers.MOST_PART", 100)
+    client = api("owner")
+    address = client.post(ADDRESS, {"name": "a.txt", "size": 1000})["Location"]
+    assert patch(client, address, 0, b"x" * 101).status_code == 413
+    assert patch(client, address, 0, b"x" * 100).status_code == 204
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [({"size": 0}, "size"), ({"name": ""}, "name"), ({"sha256": "0" * 63}, "sha256"), ({"offset": 5}, "offset")],
+)
+def test_what_is_announced_has_to_make_sense(api, values, field):
+    answer = api("owner").post(ADDRESS, {"name": "a.txt", "size": 4, **values})
+    assert [error["field"] for error in answer.json()["errors"]] == [field]
+
+
+def test_an_upload_and_a_file_are_not_sent_together(api, world):
+    body = {"upload": str(UUID(int=1)), "file": io.BytesIO(b"abc")}
+    answer = api("owner").post(f"/api/v1/tasks/{world.draft().pk}/files", body, format="multipart")
+    assert [error["field"] for error in answer.json()["errors"]] == ["file"]
