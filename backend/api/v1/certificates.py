@@ -28,7 +28,6 @@ from backend.files.downloads import attachment
 from backend.secretaries import services
 from backend.secretaries.models import Certificate
 
-
 Renderers = list[BaseRenderer]  # a resource has a `list` of its own
 
 
