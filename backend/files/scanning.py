@@ -25,7 +25,7 @@ from backend.files.names import clean_name
 from backend.files.uploads import TooLarge
 
 CHUNK = 64 * 2**10  # bytes, of an upload as it is sent
-CONNECTING = 3.0  # seconds
+SOON, CONNECTING = 2.0, 3.0  # seconds
 LONGEST = 30.0  # seconds that one upload may take, to the last byte of the answer: whoever sent it waits
 MOST_WAITING = 2  # threads of a web process that wait for the scanner: a slow one never takes them all
 PATIENCE = 10.0  # seconds for one of them to come free
@@ -74,9 +74,9 @@ def scan(upload: "UploadedFile[bytes]") -> None:
 def is_up() -> bool:
     """Whether clamd answers at once."""
     try:
-        with _connected(timeout=1.0) as line:
+        with _connected(timeout=SOON) as line:
             line.sendall(b"zPING\0")
-            return _read(line, until=monotonic() + 1.0) == "PONG"
+            return _read(line, until=monotonic() + SOON) == "PONG"
     except OSError:
         return False
 

@@ -53,7 +53,7 @@ def test_an_infected_file_is_refused_beside_the_field_and_what_was_typed_stays(s
 
 def test_while_it_is_scanned_the_page_says_so(stand_in, open_as, at_desk, monkeypatch):
     stand_in(None)
-    monkeypatch.setattr(scanning, "LONGEST", 2.0)
+    monkeypatch.setattr(scanning, "LONGEST", 4.0)
     page = open_as("owner", at(at_desk.task_in_progress()))
     page.get_by_label("Add files").set_input_files({**LETTER, "buffer": b"Dear all"})
     page.get_by_role("button", name="Upload").click()
