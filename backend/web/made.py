@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import django_htmx
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.base import ContentFile, File
@@ -15,11 +16,13 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from backend.web import icons, typeface
 
+HTMX = Path(django_htmx.__file__).parent / "static/django_htmx/htmx-4.min.js"
 MADE: dict[str, Callable[[], bytes]] = {
     "web/hanken-grotesk.woff2": typeface.cut,
     "web/icons.svg": lambda: icons.sprite().encode(),
+    "web/js/htmx.js": lambda: HTMX.read_bytes() + b"\nexport default htmx;\n",  # asked for after the style sheet
 }
-MAKERS = (icons.__file__, typeface.__file__)
+MAKERS = (icons.__file__, typeface.__file__, HTMX)
 SPARED = re.compile(r"""("[^"]*")|/\*.*?\*/|\s*([{};,])\s*|(:)\s+|(\s)\s*""", re.DOTALL)
 
 

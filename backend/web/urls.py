@@ -108,6 +108,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/quality", quality.Quality.as_view(), name="quality"),
     # coordinators
     path("desk", desk.Desk.as_view(), name="desk"),
+    path("desk/week", desk.Week.as_view(), name="desk_week"),
     path("desk/figures/<slug:name>.csv", desk.FigureTable.as_view(), name="desk_figures"),
     path("desk/tasks", desk.AllTasks.as_view(), name="desk_tasks"),
     path("desk/tasks/bulk", desk.Bulk.as_view(), name="desk_bulk"),

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image, ImageChops
+from playwright.sync_api import expect
 
 from backend.accounts.models import User
 from backend.core.clock import now
@@ -58,6 +59,7 @@ def test_nothing_is_cut_and_the_pictures_are_as_they_were(office_at_work, window
     faults, changed = {}, []
     for name, (role, path) in key_pages().items():
         page = window(reader(role, language), path)
+        expect(page.locator("[hx-trigger=load]")).to_have_count(0)
         page.clock.pause_at(now() + timedelta(seconds=1))
         for size, viewport in SIZES.items():
             page.set_viewport_size(viewport)

@@ -165,7 +165,7 @@ def _own(role: str) -> Iterator[str]:
         yield reverse("check_practice", args=[Practice.objects.get().pk])
         yield reverse("move", args=[held.number, "waiting"])
     elif role == "coordinator":
-        yield from (reverse(name) for name in ("desk", "desk_tasks", "desk_people", "certificates"))
+        yield from (reverse(name) for name in ("desk", "desk_week", "desk_tasks", "desk_people", "certificates"))
         own = Certificate.objects.filter(secretary__pool__in=actor_for(role).pools)
         waiting = own.filter(status=Certificate.Status.SUBMITTED).first()
         assert waiting is not None

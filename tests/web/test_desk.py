@@ -426,7 +426,8 @@ def test_the_activity_names_to_whom_a_task_was_given_for_those_who_may_see_peopl
         task_id=task.pk, secretary_id=world.colleague_profile.pk, by=world.actor("coordinator"), reason="They are away."
     )
     told = f"gave the task to another secretary: {name}"
-    for person, page in (("coordinator", reverse("desk")), ("coordinator", None), ("owner", None), ("colleague", None)):
+    readers = ("coordinator", reverse("desk_week")), ("coordinator", None), ("owner", None), ("colleague", None)
+    for person, page in readers:
         words = Page(browser(person).get(page or reverse("task", args=[task.number]))).words
         assert told in words, (person, page)
     line = task.log.get(verb="reassign")
@@ -495,7 +496,7 @@ def test_every_chart_has_a_table_and_the_same_as_csv(world, browser):
     sla.roll_up()
     assert ClockFigure.objects.exists()
     client = browser("coordinator")
-    page = client.get(reverse("desk"))
+    page = client.get(reverse("desk_week"))
     html = page.content.decode()
     assert html.count('class="chart"') == 2 and html.count('class="heat"') == 1 and html.count('class="panel kpi"') == 6
     for name in ("days", "kinds", "workload", "key-figures"):
@@ -548,7 +549,7 @@ def test_counts_and_lists_are_read_by_indexes(world):
 PAGES = [
     ("owner", "home"), ("owner", "tasks"), ("secretary", "find"), ("secretary", "work"), ("coordinator", "desk"),
     ("owner", "inbox"), ("secretary", "offers"), ("coordinator", "certificates"), ("coordinator", "desk_tasks"),
-    ("coordinator", "desk_people"),
+    ("coordinator", "desk_people"), ("coordinator", "desk_week"),
 ]  # fmt: skip
 
 
@@ -565,7 +566,7 @@ def test_more_rows_cost_no_more_queries(world, browser, offered, certificate, na
     for task in [world.open_task() for _ in range(3)]:
         offered(task)
     # The work board tells of every free time what of the board of tasks fits: it reads what that board reads.
-    assert queries_of(client, page) <= few <= {"desk": 75, "find": 45, "work": 45}.get(page, 35)
+    assert queries_of(client, page) <= few <= {"desk": 55, "find": 45, "work": 45}.get(page, 35)
 
 
 def test_a_long_story_costs_no_more_queries(world, browser):

@@ -66,6 +66,7 @@ PAGES: dict[str, tuple[int, dict[str, int]]] = {
     "desk_people": (FOR_OTHERS, COORDINATORS),
     "desk_person": (FOR_OTHERS, {"coordinator": SEEN, "other_coordinator": HIDDEN}),
     "desk_next": (FOR_OTHERS, dict.fromkeys(COORDINATORS, ELSEWHERE)),
+    "desk_week": (FOR_OTHERS, COORDINATORS),
     "desk_figures": (FOR_OTHERS, COORDINATORS),
     "desk_reassign": (FOR_OTHERS, {"coordinator": SEEN, "other_coordinator": HIDDEN}),
     "desk_orgs": (FOR_OTHERS, COORDINATORS),

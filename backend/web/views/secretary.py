@@ -154,11 +154,16 @@ class ForSecretaries(Page):
         """What the plan as it stands does not end in time."""
         return late(self.jobs, pieces)
 
+    @cached_property
+    def late_anyway(self) -> set[int]:
+        """The numbers of the jobs in hand that come too late as things stand."""
+        return {job.number for job, _end in late(self.jobs, lay(self.jobs, self.spans, self.at))}
+
     def conflicts(self, new: Job) -> list[tuple[Job, datetime | None]]:
         """What would come too late with `new` that would not without it; `new` itself when it would."""
-        before = {job.number for job, _end in late(self.jobs, lay(self.jobs, self.spans, self.at))}
         jobs = [*self.jobs, new]
-        return [(job, end) for job, end in late(jobs, lay(jobs, self.spans, self.at)) if job.number not in before]
+        found = late(jobs, lay(jobs, self.spans, self.at))
+        return [(job, end) for job, end in found if job.number not in self.late_anyway]
 
     def _held(self, task: Task, said: dict[tuple[UUID, str], LogEntry], outlook: Outlook | None) -> Held:
         card = card_of(task, self.actor, ring_of_row(task, self.at))

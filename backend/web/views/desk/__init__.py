@@ -9,7 +9,7 @@ from backend.web.views.desk.certificates import (
     OneCertificate,
     VerifyCertificate,
 )
-from backend.web.views.desk.dashboard import Desk, FigureTable
+from backend.web.views.desk.dashboard import Desk, FigureTable, Week
 from backend.web.views.desk.organizations import Organizations
 from backend.web.views.desk.peeking import Peek
 from backend.web.views.desk.people import InviteSecretary, People
@@ -51,4 +51,5 @@ __all__ = [
     "TryRule",
     "Undo",
     "VerifyCertificate",
+    "Week",
 ]

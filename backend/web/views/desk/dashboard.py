@@ -109,46 +109,12 @@ class Dashboard(ForCoordinators):
         """Those that wait for the reader's decision."""
         return Certificate.objects.to_review(self.actor)
 
-
-class Desk(Dashboard):
-    """The dashboard."""
-
-    template_name = "web/desk/dashboard.html"
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        if queue := request.GET.get("queue"):  # as addresses were before
-            return redirect(f"{reverse('desk_tasks')}?queue={queue}")
-        rows = self.rows
-        steps = suggestions(rows, self.at, overbooked=self.workload.overbooked, decided=self.watch.decided)
-        queues = self.queues()
-        parts = {} if self.is_part() else self.rest()
-        return self.show(
-            queues=queues,
-            waiting=sum(int(queue["counted"]) for queue in queues),
-            rows=[(row, steps[row.task.pk]) for row in rows],
-            watch=self.watch,
-            next=[(row, clock_time(row.outlook.risky_at)) for row in self.watch.next if row.outlook.risky_at],
-            lines=self.just_now(),
-            handed_over=self.handed_over(),
-            **parts,
-        )
-
-    def handed_over(self) -> DeskRound | None:
-        """The last round through these pools, for a day."""
-        lately = DeskRound.objects.visible_to(self.actor).filter(finished_at__gt=self.at - HANDED_OVER)
-        return lately.order_by("-finished_at").first()
-
-    def is_part(self) -> bool:
-        """Only a part is fetched anew: then what does not change from minute to minute is left out."""
-        target = self.request.headers.get("HX-Target", "")
-        return any(target.endswith(f"#{part}") for part in LIVE_PARTS)
-
-    def rest(self) -> dict[str, Any]:
-        """The figures, who has how much to do, and certificates."""
+    def week(self) -> dict[str, Any]:
+        """The figures, who has how much to do, certificates, and what happened last."""
         tiles = self.figures.tiles(self.own_tasks(), self.workload)
         return {
-            "is_whole": True,
             "tiles": tiles,
+            "lines": self.just_now(),
             "tiles_table": self.figures.table(tiles),
             "workload": self.workload,
             "people": self.workload.rows[:LISTED_PEOPLE],
@@ -176,6 +142,50 @@ class Desk(Dashboard):
             }
             for line in rows
         ]
+
+
+class Desk(Dashboard):
+    """The dashboard."""
+
+    template_name = "web/desk/dashboard.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        if queue := request.GET.get("queue"):  # as addresses were before
+            return redirect(f"{reverse('desk_tasks')}?queue={queue}")
+        rows = self.rows
+        steps = suggestions(rows, self.at, overbooked=self.workload.overbooked, decided=self.watch.decided)
+        queues = self.queues()
+        is_part = self.is_part()
+        week = self.week() if request.htmx and not is_part else {}  # type: ignore[attr-defined]
+        return self.show(
+            queues=queues,
+            waiting=sum(int(queue["counted"]) for queue in queues),
+            rows=[(row, steps[row.task.pk]) for row in rows],
+            watch=self.watch,
+            next=[(row, clock_time(row.outlook.risky_at)) for row in self.watch.next if row.outlook.risky_at],
+            handed_over=self.handed_over(),
+            is_part=is_part,
+            **{"lines": self.just_now()} if is_part else week,
+        )
+
+    def handed_over(self) -> DeskRound | None:
+        """The last round through these pools, for a day."""
+        lately = DeskRound.objects.visible_to(self.actor).filter(finished_at__gt=self.at - HANDED_OVER)
+        return lately.order_by("-finished_at").first()
+
+    def is_part(self) -> bool:
+        """Only a part is fetched anew: then what does not change from minute to minute is left out."""
+        target = self.request.headers.get("HX-Target", "")
+        return any(target.endswith(f"#{part}") for part in LIVE_PARTS)
+
+
+class Week(Dashboard):
+    """What stands below the round on the dashboard, which asks for it once that is there; also a page by itself."""
+
+    template_name = "web/desk/week_page.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.show(**self.week())
 
 
 class FigureTable(Dashboard):

@@ -63,7 +63,8 @@ class Watch:
         durations = usual_durations(self._actor.pools)
         late = self._own.filter(due_at__lt=self._at).order_by("due_at", "id")[:MOST_LATE]
         ahead = self._own.filter(due_at__gte=self._at).order_by("due_at", "id")[:MOST_AHEAD]
-        tasks = [*listed_slice(late), *listed_slice(ahead)]
+        chosen = [*late.values_list("pk", flat=True), *ahead.values_list("pk", flat=True)]
+        tasks = list(listed(Task.objects.filter(pk__in=chosen)))
         found = outlooks(tasks, durations, self._at)
         cards = cards_of([task for task in tasks if task.pk in found], self._actor, self._at)
         rows = [_watched(card, found[card.task.pk], self._at) for card in cards]
@@ -135,11 +136,6 @@ class Watch:
     def counts(self) -> dict[str, int]:
         """How many of each look are on the radar."""
         return {look: sum(row.look == look for row in self.all) for look in ORDER}
-
-
-def listed_slice(tasks: TaskQuerySet) -> Sequence[Task]:
-    """A slice of tasks with what cards need."""
-    return list(listed(tasks))
 
 
 def _watched(card: Card, outlook: Outlook, at: datetime) -> Watched:

@@ -1,4 +1,5 @@
 /* What every page does: it says aloud what changed, keeps the focus where it was, and hands on to the other modules. */
+import htmx from "./htmx.js";
 import { listen } from "./live.js";
 import { takeKeys } from "./keys.js";
 import { tick } from "./rings.js";

@@ -1,5 +1,6 @@
 /* The board and the offers: cards dragged to another column (the menu does the same), forms of moves in a dialog,
    offers that run out. Every move goes through the entry of the card's menu, so that all ways do and tell the same. */
+import htmx from "./htmx.js";
 import { say } from "./app.js";
 import { isComposing } from "./keys.js";
 

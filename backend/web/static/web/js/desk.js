@@ -1,5 +1,6 @@
 /* A coordinator's desk: Enter and Space look at the selected row, what is looked at comes as a dialog, where R confirms
    what is suggested, and many tasks are picked at once. Everything here is done by links and forms as well. */
+import htmx from "./htmx.js";
 import { isComposing } from "./keys.js";
 
 document.addEventListener("keydown", (event) => {

@@ -1,5 +1,6 @@
 /* The inbox: "remind me later" asks in a dialog, the row that follows is selected after one is laid aside, and what was
    put off comes back at its moment while the page is open. */
+import htmx from "./htmx.js";
 
 let at = -1; // the place of the row that an action was taken on
 let timer = null;

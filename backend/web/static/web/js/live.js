@@ -1,6 +1,7 @@
 /* One stream per browser: the tab that holds the lock listens and tells the others. Events carry ids only; parts of the
    page that say `data-live="task:1 inbox"` are fetched anew, but never while somebody points at or types in them.
    Every tab counts for how long it has heard nothing: a connection may go silently, and so may the tab that listens. */
+import htmx from "./htmx.js";
 
 const PAUSE = 300; // milliseconds in which events are gathered: one step makes several
 const UNEASY = 6; // seconds without a word of the stream, which says `beat` every three: it is opened anew
