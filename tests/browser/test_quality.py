@@ -293,6 +293,7 @@ NO_PAGES = {
     "certificate_document": "a file", "certificate_page": "a picture",
     "desk_figures": "a table as a file", "report_figures": "a table as a file",
     "task_by_key": "leads to the page of a task", "mfa_list_webauthn": "leads to the page about signing in",
+    "desk_next": "leads to the next queue",
 }  # fmt: skip
 
 

@@ -170,6 +170,8 @@ def _own(role: str) -> Iterator[str]:
         waiting = own.filter(status=Certificate.Status.SUBMITTED).first()
         assert waiting is not None
         yield reverse("certificate", args=[waiting.pk])
+        assert held.holder is not None
+        yield reverse("desk_person", args=[held.holder.pk])
         yield reverse("desk_reassign", args=[held.number])
         yield reverse("step", args=[held.number, "unassign"])
         yield from (_task(title) for title in (HELD, DELIVERED))
