@@ -59,7 +59,7 @@ def test_the_page_tells_what_they_can_have_in_hand_and_how_they_did(world, brows
         assert said in words
     assert {reverse("task", args=[task.number]), reverse("desk_people")} <= Page(page).links
     assert page_of(person) in Page(browser("coordinator").get(reverse("desk_people"))).links
-    assert page_of(person) in Page(browser("coordinator").get(reverse("desk"))).links
+    assert page_of(person) in Page(browser("coordinator").get(reverse("desk_week"))).links
 
 
 def test_more_work_costs_no_more_queries(world, browser, person, django_assert_max_num_queries):
