@@ -120,6 +120,7 @@ function send(url, values, signsOut) {
   const form = dialog.querySelector("form");
   form.action = url;
   form.toggleAttribute("data-sign-out", signsOut);
+  for (const old of form.querySelectorAll("input:not([name=csrfmiddlewaretoken])")) old.remove();
   for (const [name, value] of Object.entries({ next: location.pathname + location.search, ...values })) {
     form.prepend(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
   }
