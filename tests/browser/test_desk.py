@@ -67,6 +67,12 @@ def test_a_morning_round_is_done_by_keys_alone(open_as, busy, morning):
     reasons = Task.objects.get(title=late[0].title).log.filter(verb="extend").values_list("reason", flat=True)
     assert list(reasons) == ["Somebody else knows the matter better."]
     decisions = 0
+    page.goto("/desk/tasks?queue=overdue")
+    page.get_by_label("Select all on this page").check()
+    page.locator("select[name=minutes]").select_option("60")
+    expect(page.locator("#short")).to_be_empty()
+    page.locator("select[name=minutes]").select_option("30")  # they are late by half an hour and a moment
+    expect(page.locator("#short")).to_have_text("15 of them would stay overdue, by 1 min at most.")
     page.goto("/desk/tasks?queue=time")
     for _queue in ("time", "overdue"):
         while rows := page.locator("[data-row]").count():

@@ -8,7 +8,7 @@ import time_machine
 from django.urls import reverse
 
 from backend.core.clock import now
-from backend.core.errors import Conflict
+from backend.core.errors import Conflict, NotFound
 from backend.outbox.services import relay
 from backend.secretaries import services as secretaries
 from backend.secretaries.models import Leave, Secretary
@@ -156,6 +156,9 @@ def test_a_leave_ends_once_and_not_by_strangers(world, person):
         secretaries.end_leave(leave=leave, by=world.actor("colleague"), at=now())
     secretaries.end_leave(leave=leave, by=world.actor("coordinator"), at=now())
     with pytest.raises(Conflict):
+        secretaries.end_leave(leave=leave, by=world.actor("coordinator"), at=now())
+    secretaries.remove_leave(leave=Leave.objects.get(), by=world.actor("coordinator"))
+    with pytest.raises(NotFound):
         secretaries.end_leave(leave=leave, by=world.actor("coordinator"), at=now())
 
 

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from backend.accounts.actors import Actor
-from backend.core.errors import Conflict, Invalid
+from backend.core.errors import Conflict, Invalid, NotFound
 from backend.secretaries.models import Leave, Secretary
 from backend.secretaries.permissions import Party, require
 from tasks_engine.sla import Calendar, CalendarRefused
@@ -58,9 +58,15 @@ def remove_leave(*, leave: Leave, by: Actor) -> None:
 
 @transaction.atomic
 def end_leave(*, leave: Leave, by: Actor, at: datetime) -> None:
-    """The secretary works again from `at` on: what is ahead of a leave is taken away, and what is over stays known."""
+    """The secretary works again from `at` on: what is ahead of a leave is taken away, and what is over stays known.
+
+    Raises `NotYourProfile`, `NotFound`, and `Conflict` when it is over.
+    """
     require(leave.secretary, by, Party.SELF, Party.COORDINATOR)
-    leave = Leave.objects.select_for_update().get(pk=leave.pk)
+    found = Leave.objects.select_for_update().filter(pk=leave.pk).first()
+    if found is None:
+        raise NotFound()
+    leave = found
     if leave.ends_at <= at:
         raise Conflict(_("This leave is over already."))
     if leave.starts_at >= at:

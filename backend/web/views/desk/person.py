@@ -5,7 +5,7 @@ are those of the secretary.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -37,6 +37,7 @@ from tasks_engine.lifecycle import HELD
 
 MOST_TASKS, MOST_PAPERS = 50, 20
 REMEMBERED = 5  # leaves that were ended last, of which each can be put back
+PUT_BACK = timedelta(minutes=10)
 ENDED = "ended_leaves"  # where the session remembers them
 
 
@@ -172,14 +173,14 @@ class EndPersonLeave(Person):
         kept = {"starts": leave.starts_at.isoformat(), "ends": leave.ends_at.isoformat(), "note": leave.note}
         secretaries.end_leave(leave=leave, by=self.actor, at=self.at)
         older = list(request.session.get(ENDED, {}).items())[1 - REMEMBERED :]
-        request.session[ENDED] = {**dict(older), str(leave_id): kept}
+        request.session[ENDED] = {**dict(older), str(leave_id): {**kept, "at": self.at.isoformat()}}
         said = _("%(name)s works again.") if leave.starts_at <= self.at else _("The leave of %(name)s is cancelled.")
         self.told(said % {"name": self.person}, undo=reverse("restore_person_leave", args=[secretary_id, leave_id]))
         return redirect(self.back())
 
 
 class RestorePersonLeave(Person):
-    """Put back a leave that was ended in this browser."""
+    """Put back a leave that was ended in this browser a moment ago."""
 
     http_method_names = ["post"]
 
@@ -187,7 +188,7 @@ class RestorePersonLeave(Person):
         remembered = request.session.get(ENDED, {})
         own = secretaries.leaves_of(secretary=self.person, by=self.actor)
         kept = remembered.pop(str(leave_id), None)
-        if kept is None:
+        if kept is None or self.at - datetime.fromisoformat(kept["at"]) > PUT_BACK:
             raise Http404
         request.session[ENDED] = remembered
         starts, ends = (datetime.fromisoformat(kept[name]) for name in ("starts", "ends"))

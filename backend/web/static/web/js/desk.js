@@ -61,9 +61,9 @@ function count() {
 function tellShort(act) {
   const given = Number(document.querySelector("#bulk [name=minutes]").value);
   const late = picks().filter((box) => box.checked && box.dataset.late > given).map((box) => box.dataset.late - given);
-  const most = Math.max(...late);
-  const time = most < 120 ? `${most} min` : `${Math.ceil(most / 60)} h`;
-  const short = document.getElementById("short");
+  const most = Math.max(...late), short = document.getElementById("short");
+  const { minutes, hours } = short.dataset;
+  const time = most < 120 ? minutes.replace("%n", most) : hours.replace("%n", Math.ceil(most / 60));
   short.textContent = act === "extend" && late.length ? short.dataset.words.replace("%n", late.length).replace("%t", time) : "";
 }
 
