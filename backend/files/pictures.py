@@ -26,6 +26,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 MOST_PAGES = 30
 WIDTH, HEIGHT = 1100, 1800  # pixels: a page fits inside
 THUMB = (300, 240)
+FEW_COLOURS = 1024
 MOST_PIXELS = 60_000_000  # of a photograph: what is larger is a bomb
 MOST_TEXT = 200_000  # characters
 PAGE_LINES, LINE = 46, 92  # lines of a page of plain text, and characters of a line
@@ -235,8 +236,10 @@ def _thumb(image: Image.Image) -> bytes:
 
 
 def _webp(image: Image.Image) -> bytes:
+    """Letters and lines, which have few colours, are sharper and smaller without loss; photographs are neither."""
     written = io.BytesIO()
-    image.save(written, "WEBP", quality=82, method=4)
+    is_drawn = image.getcolors(FEW_COLOURS) is not None
+    image.save(written, "WEBP", lossless=is_drawn, quality=82, method=4)
     return written.getvalue()
 
 

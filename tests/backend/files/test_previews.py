@@ -81,6 +81,17 @@ def test_every_page_of_a_pdf_becomes_a_picture(settings):
     assert Image.open(preview.thumb).width <= pictures.THUMB[0]
 
 
+def test_letters_stay_as_sharp_as_they_were_and_photographs_small():
+    noise = Image.effect_noise((600, 400), 60)
+    written = io.BytesIO()
+    Image.merge("RGB", (noise, noise.rotate(90), noise.rotate(180))).save(written, "PNG")
+    kept = {}
+    for name, content in (("Minutes.pdf", pdf(1)), ("Hall.png", written.getvalue())):
+        previewing.make(file_id=(stored := store(name, content)).pk)
+        kept[name] = Preview.objects.get(file=stored).pages.get().image.open().read()[12:16]
+    assert kept == {"Minutes.pdf": b"VP8L", "Hall.png": b"VP8 "}  # without loss, and with
+
+
 def test_of_a_long_document_the_first_pages_are_shown_and_all_are_counted(monkeypatch):
     monkeypatch.setattr(pictures, "MOST_PAGES", 2)
     preview = previewed("Report.pdf", pdf(3))
