@@ -248,6 +248,7 @@ def ring(look: str) -> str:
 
 def taken(page: Page, part: Locator) -> Image.Image:
     """A picture of a part of the page, with a little of what is around it."""
+    part.scroll_into_view_if_needed()
     box = part.bounding_box()
     assert box is not None
     clip = {"x": box["x"] - 6, "y": box["y"] - 6, "width": box["width"] + 12, "height": box["height"] + 12}
