@@ -74,5 +74,6 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
         "backend.live.subscribers.on_certificate_decided",
     ),
     "notifications.told": ("backend.live.subscribers.on_notifications_told",),
+    "notifications.settled": ("backend.live.subscribers.on_notifications_settled",),
     "webhook.disabled": ("backend.notifications.subscribers.on_webhook_disabled",),
 }

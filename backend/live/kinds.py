@@ -108,6 +108,7 @@ KINDS: dict[str, Kind] = {
     "certificate.checked": Kind(("certificate_id",), _knows_checked_certificate),
     "certificate.decided": Kind(("certificate_id",), _knows_certificate),
     "notification.told": Kind(("notification_id",), _anybody),
+    "notification.settled": Kind(("notification_id",), _anybody),
 }
 
 

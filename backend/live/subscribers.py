@@ -91,6 +91,12 @@ def on_notifications_told(*, told: Sequence[tuple[str, str]], **_: object) -> No
         tell([UUID(user_id)], "notification.told", notification_id=notification_id)
 
 
+def on_notifications_settled(*, settled: Sequence[tuple[str, str]], **_: object) -> None:
+    """Tell each reader that there is less that is new for them. `settled` has their keys, and one of theirs each."""
+    for user_id, notification_id in settled:
+        tell([UUID(user_id)], "notification.settled", notification_id=notification_id)
+
+
 def _of_task(task_id: str) -> audience.People:
     return audience.task(Task.objects.get(pk=task_id))
 

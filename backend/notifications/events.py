@@ -18,3 +18,15 @@ class NotificationsTold(Event):
     @property
     def key(self) -> str:
         return f"notification:{self.told[0][1]}"  # in no order with others
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotificationsSettled(Event):
+    """What people were told is not new any more, for it is done. `settled` has the last notification of each reader."""
+
+    name: ClassVar[str] = "notifications.settled"
+    settled: Sequence[tuple[UUID, UUID]]
+
+    @property
+    def key(self) -> str:
+        return f"notification:{self.settled[0][1]}"  # in no order with others

@@ -533,6 +533,15 @@ def test_a_promise_is_in_danger_by_the_work_that_is_left(world, browser):
         assert row.look == "risk" and row.why.startswith("Under way; about")
 
 
+@pytest.mark.parametrize(
+    ("target", "is_part"), [("nav#rail", True), ("a#bell", True), ("p#waiting", True), ("main#main", False)]
+)
+def test_a_part_that_is_fetched_anew_does_not_reckon_the_week(world, browser, target, is_part):
+    fetched = {"HX-Request": "true", "HX-Target": target}
+    context = browser("coordinator").get(reverse("desk"), headers=fetched).context
+    assert ("tiles" not in context, "lines" in context) == (is_part, True)
+
+
 def test_counts_and_lists_are_read_by_indexes(world):
     """The plans of the dashboard's hot queries use the partial index by due, whatever else the table holds."""
     from django.db import connection

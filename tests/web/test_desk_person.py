@@ -14,6 +14,7 @@ from backend.secretaries import services as secretaries
 from backend.secretaries.models import Leave, Secretary
 from backend.secretaries.refusals import NotYourProfile
 from backend.tasks import services as tasks
+from backend.tasks.models import Task
 from tests.web.pages import Page
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -102,6 +103,48 @@ def test_a_leave_is_of_the_days_where_the_secretary_lives(world, browser, person
     assert "23 Nov 2026" in Page(client.get(page_of(person))).words
 
 
+def test_only_leave_and_hours_are_in_the_secretarys_zone(world, browser, person):
+    world.secretary.time_zone = "America/Lima"
+    world.secretary.save(update_fields=["time_zone"])
+    client = browser("coordinator")
+    shown = client.get(page_of(person))
+    wrong = client.post(reverse("add_person_leave", args=[person.pk]), {"starts_on": "2026-11-01"})
+    assert wrong.status_code == 422
+    for page in (shown, wrong):
+        assert page.context["workload"].heads[0] == "Today"
+        assert page.context["workload"].days[0] == now().astimezone(CHINA).date()
+        html = page.content.decode()
+        assert all("America/Lima" in html.partition(f'id="{name}"')[2].partition("</header>")[0]
+                   for name in ("leave", "hours"))  # fmt: skip
+    Leave.objects.create(secretary=person, starts_at=now(), ends_at=now() + timedelta(hours=2))
+    assert "18 Nov 2026, 21:12 to 23:12" in Page(client.get(page_of(person))).words
+
+
+def test_changes_are_reckoned_as_in_the_plan_of_who_makes_them(world, browser, person, thursday):
+    task = world.submitted_task(effort_minutes=120)
+    tasks.request_revision(task_id=task.pk, by=world.actor("owner"), changes="Names.")
+    relay()
+    Task.objects.filter(pk=task.pk).update(due_at=now() + timedelta(minutes=60))
+    (held,) = browser("coordinator").get(page_of(person)).context["work"]
+    assert held.card.task.pk == task.pk and not held.is_late, "a third of the work, forty minutes, is in time"
+    Task.objects.filter(pk=task.pk).update(due_at=now() + timedelta(minutes=30))
+    (held,) = browser("coordinator").get(page_of(person)).context["work"]
+    assert held.is_late
+
+
+def test_what_is_handed_over_counts_against_the_limit(world, browser, person):
+    person.most_live_tasks = 4
+    person.save(update_fields=["most_live_tasks"])
+    done, _task = world.submitted_task(), world.task_in_progress()
+    relay()
+    client = browser("coordinator")
+    page, people = client.get(page_of(person)), client.get(reverse("desk_people"))
+    assert "2 of 4" in Page(page).words and "2 of 4" in Page(people).words
+    listed = f"{reverse('desk_tasks')}?queue=all&secretary={person.pk}"
+    assert listed in Page(people).links and client.get(listed).context["counted"] == 2
+    assert f"{reverse('desk_reassign', args=[done.number])}?next={page_of(person)}" not in Page(page).links
+
+
 def test_what_is_wrong_with_a_leave_stands_beside_its_field(browser, person):
     client, address = browser("coordinator"), reverse("add_person_leave", args=[person.pk])
     wrong = client.post(address, {"starts_on": "2026-11-20", "ends_on": "2026-11-19"})
@@ -126,6 +169,47 @@ def test_who_is_back_early_works_from_now_on(world, browser, person):
     assert client.post(reverse("restore_person_leave", args=[person.pk, leave.pk])).status_code == 404
 
 
+def test_putting_a_leave_back_twice_is_putting_it_back_once(world, browser, person):
+    first = datetime(2026, 11, 18, tzinfo=CHINA)
+    leave = Leave.objects.create(secretary=person, starts_at=first, ends_at=first + timedelta(days=5), note="Sick.")
+    client, by = browser("coordinator"), world.actor("coordinator")
+    kept = {"leave_id": leave.pk, "starts_at": first, "ends_at": leave.ends_at, "note": "Sick.", "secretary": person}
+    client.post(reverse("end_person_leave", args=[person.pk, leave.pk]))
+    for _ in range(2):
+        secretaries.restore_leave(**kept, by=by)
+        assert [(one.pk, one.ends_at) for one in Leave.objects.all()] == [(leave.pk, first + timedelta(days=5))]
+    client.post(reverse("restore_person_leave", args=[person.pk, leave.pk]))
+    assert [(one.pk, one.ends_at) for one in Leave.objects.all()] == [(leave.pk, first + timedelta(days=5))]
+    with pytest.raises(NotYourProfile):
+        secretaries.restore_leave(**kept, by=world.actor("colleague"))
+
+
+def test_a_leave_that_could_not_be_put_back_can_be_put_back_still(browser, person):
+    first = now() + timedelta(days=3)
+    leave = Leave.objects.create(secretary=person, starts_at=first, ends_at=first + timedelta(days=1))
+    client, address = browser("coordinator"), reverse("restore_person_leave", args=[person.pk, leave.pk])
+    client.post(reverse("end_person_leave", args=[person.pk, leave.pk]))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(secretaries, "restore_leave", refuse)
+        client.post(address)
+    assert not Leave.objects.exists()
+    client.post(address)
+    assert Leave.objects.get() == leave
+
+
+def refuse(**_):
+    raise Conflict("Not now.")
+
+
+def test_a_leave_is_put_back_for_whose_it_was(world, browser, person):
+    first = now() + timedelta(days=3)
+    leave = Leave.objects.create(secretary=person, starts_at=first, ends_at=first + timedelta(days=1))
+    client = browser("coordinator")
+    client.post(reverse("end_person_leave", args=[person.pk, leave.pk]))
+    other = reverse("restore_person_leave", args=[world.colleague_profile.pk, leave.pk])
+    assert client.post(other).status_code == 404 and not Leave.objects.exists()
+
+
 def test_a_leave_that_is_ahead_is_cancelled_and_put_back(browser, person):
     first = now() + timedelta(days=3)
     leave = Leave.objects.create(secretary=person, starts_at=first, ends_at=first + timedelta(days=1))
@@ -141,6 +225,10 @@ def test_only_their_own_coordinators_enter_leave(browser, person, name):
     client = browser(name)
     leave = Leave.objects.create(secretary=person, starts_at=now(), ends_at=now() + timedelta(days=1))
     assert client.post(reverse("add_person_leave", args=[person.pk]), {"starts_on": "2026-11-23"}).status_code >= 302
+    session = client.session
+    kept = {"starts": now().isoformat(), "ends": now().isoformat(), "note": "", "at": now().isoformat()}
+    session["ended_leaves"] = {str(leave.pk): {**kept, "secretary": str(person.pk)}}
+    session.save()
     for address in ("end_person_leave", "restore_person_leave"):
         assert client.post(reverse(address, args=[person.pk, leave.pk])).status_code in (302, 403, 404)
     assert [each.pk for each in Leave.objects.all()] == [leave.pk]

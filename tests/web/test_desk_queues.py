@@ -104,6 +104,68 @@ def test_a_decision_stands_for_hours_and_not_once_things_got_worse(world, browse
     assert queue(client, "overdue")["counted"] == 1
 
 
+def test_a_decision_covers_no_risk_that_comes_after_it(world, browser, morning):
+    task = world.task_in_progress(deadline=now() + timedelta(hours=4))
+    relay()
+    client, due = browser("coordinator"), Clock.objects.get(task=task, kind="delivery").due_at
+    act(client, task, "nudge")
+    morning.move_to(due - timedelta(minutes=10))
+    assert now() - THURSDAY < timedelta(hours=4)
+    assert queue(client, "risk")["counted"] == 1, "it was in no danger then"
+    act(client, task, "note")
+    assert queue(client, "risk")["counted"] == 1, "a note decides nothing"
+    act(client, task, "nudge")
+    assert queue(client, "risk")["counted"] == 0
+    (listed,) = client.get(reverse("desk_tasks"), {"queue": "risk"}).context["rows"]
+    assert listed["step"].label == f"Decided {now().astimezone(CHINA):%H:%M}: nudged its secretary"
+    morning.move_to(due + timedelta(minutes=1))
+    assert queue(client, "overdue")["counted"] == 1, "it was not late then"
+
+
+def test_what_was_decided_before_a_night_covers_the_risk_of_that_night(world, browser, morning):
+    task = world.task_in_progress(deadline=now() + timedelta(days=2))
+    relay()
+    clock = Clock.objects.get(task=task, kind="delivery")
+    morning.move_to(datetime(2026, 11, 20, 8, 30, tzinfo=CHINA))
+    soon = datetime(2026, 11, 20, 9, 10, tzinfo=CHINA)
+    Clock.objects.filter(pk=clock.pk).update(due_at=soon)
+    Task.objects.filter(pk=task.pk).update(due_at=soon)
+    client = browser("coordinator")
+    assert queue(client, "risk")["counted"] == 1
+    act(client, task, "nudge")
+    morning.move_to(datetime(2026, 11, 20, 9, 5, tzinfo=CHINA))
+    assert queue(client, "risk")["counted"] == 0
+
+
+def test_a_decision_covers_no_wait_that_comes_after_it(world, browser, morning):
+    task = world.open_task()
+    relay()
+    client = browser("coordinator")
+    act(client, task, "escalate")
+    morning.shift(timedelta(minutes=25))
+    assert queue(client, "unclaimed")["counted"] == 1, "nobody could know then that nobody would take it"
+    act(client, task, "note")
+    assert queue(client, "unclaimed")["counted"] == 1, "a note decides nothing"
+    act(client, task, "extend", minutes=60)
+    assert queue(client, "unclaimed")["counted"] == 0
+    Clock.objects.filter(task=task, kind="claim").update(due_at=now() + timedelta(minutes=30))
+    morning.shift(timedelta(minutes=31))
+    assert queue(client, "unclaimed")["counted"] == 1, "the time to claim it is over since"
+
+
+def test_a_declined_request_is_a_decision_as_long_as_it_is_the_same_secretary(world, browser, late):
+    sla.ask_for_time(task_id=late.pk, minutes=60, reason="The hall is closed.", by=world.actor("secretary"))
+    relay()
+    client = browser("coordinator")
+    assert queue(client, "overdue")["counted"] == 1
+    act(client, late, "decline")
+    assert queue(client, "overdue")["counted"] == 0
+    ((_row, step),) = client.get(reverse("desk")).context["rows"]
+    assert step.label.endswith("declined more time")
+    tasks.release(task_id=late.pk, by=world.actor("secretary"), reason="Then I cannot.", handover="Page 3.")
+    assert queue(client, "overdue")["counted"] == 1
+
+
 def test_a_decision_falls_with_the_secretary_who_got_the_task(world, browser, late):
     client = browser("coordinator")
     act(client, late, "reassign", secretary_id=str(world.colleague_profile.pk))
@@ -165,7 +227,7 @@ def test_the_queues_follow_each_other_and_end_with_the_round(world, browser, lat
     act(client, late, "nudge")
     told = client.get(address, {"after": "unclaimed"}, follow=True)
     assert told.redirect_chain[-1][0] == waiting and "Nothing waits in the other queues." in Page(told).words
-    act(client, unclaimed, "note")
+    act(client, unclaimed, "escalate")
     assert client.get(address, {"after": "unclaimed"})["Location"] == reverse("desk_round")
 
 

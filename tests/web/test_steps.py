@@ -96,6 +96,39 @@ def test_a_tick_is_taken_away_there_too(world, browser):
     assert (task.status, [item["done"] for item in task.checklist]) == ("submitted", [False, True])
 
 
+def test_handing_over_takes_no_tick_away_that_was_made_elsewhere(world, browser):
+    task, client = world.task_in_progress(), browser("secretary")
+    (drawn,) = [box["value"] for box in Page(client.get(step(task, "submit"))).all("input") if box.get("name") == "drawn"]
+    tasks.tick(task_id=task.pk, item=0, done=True, by=world.actor("secretary"))
+    asked = client.post(step(task, "submit"), {"note": "Here.", "done": [], "drawn": drawn})
+    assert asked.status_code == 422
+    assert [item["done"] for item in Task.objects.get().checklist] == [True, False]
+    shown = [box for box in Page(asked).all("input") if box.get("name") in ("done", "drawn")]
+    assert [box["value"] for box in shown if "checked" in box] == ["0"]
+    (drawn,) = [box["value"] for box in shown if box.get("name") == "drawn"]
+    client.post(step(task, "submit"), {"note": "Here.", "done": ["1"], "drawn": drawn, "anyway": "1"})
+    task = Task.objects.get()
+    assert (task.status, [item["done"] for item in task.checklist]) == ("submitted", [False, True])
+
+
+def test_another_checklist_than_was_drawn_is_looked_at_first(world, browser):
+    task, client = world.task_in_progress(), browser("secretary")
+    (drawn,) = [box["value"] for box in Page(client.get(step(task, "submit"))).all("input") if box.get("name") == "drawn"]
+    items = [{"text": {"en": "Seal"}, "done": True}, {"text": {"en": "Names"}, "done": False}]
+    Task.objects.update(checklist=items)
+    for more in ({}, {"anyway": "1"}):
+        given = {"note": "Here.", "done": ["1"], "drawn": drawn, **more}
+        refused = client.post(step(task, "submit"), given)
+        assert refused.status_code == 412
+        assert Task.objects.get().checklist == items and Task.objects.get().status == "in_progress"
+    words = Page(refused).words
+    assert "The checklist has changed meanwhile." in words and "Here." in words
+    shown = [box for box in Page(refused).all("input") if box.get("name") in ("done", "drawn")]
+    assert [box["value"] for box in shown if "checked" in box] == ["0"]
+    (drawn,) = [box["value"] for box in shown if box.get("name") == "drawn"]
+    assert client.post(step(task, "submit"), {"note": "Here.", "done": ["0", "1"], "drawn": drawn}).status_code == 302
+
+
 def test_the_activity_names_the_item_that_was_ticked(world, browser):
     task, by = world.task_in_progress(), world.actor("secretary")
     tasks.tick(task_id=task.pk, item=1, done=True, by=by)

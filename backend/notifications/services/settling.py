@@ -5,25 +5,35 @@ Each function recomputes from how things are now, so that it may run twice, late
 
 from uuid import UUID
 
+from django.db import transaction
+from django.db.models import Q
+
 from backend.accounts.models import Coordinator
 from backend.core.clock import now
 from backend.matching.models import Offer
-from backend.notifications.kinds import KINDS, RATING
+from backend.notifications.events import NotificationsSettled
+from backend.notifications.kinds import KINDS, RATING, Told
 from backend.notifications.models import Notification, NotificationQuerySet
+from backend.outbox.services import publish
 from backend.sla.models import TimeRequest
-from backend.tasks.models import Rating, Task
+from backend.tasks.models import Assignment, Rating, Task
 
 OFFERED = [name for name, kind in KINDS.items() if kind.while_offered]
 TIME_ASKED = [name for name, kind in KINDS.items() if kind.event == "time.requested"]
 TO_CHECK = [name for name, kind in KINDS.items() if kind.event in ("certificate.submitted", "certificate.checked")]
+OF_HOLDER = [name for name, kind in KINDS.items() if kind.wants and set(kind.told) == {Told.HOLDER}]
 ANSWERED = (Offer.Status.ACCEPTED, Offer.Status.DECLINED, Offer.Status.RESCINDED)
 
 
 def settle_steps(*, task_id: UUID) -> int:
-    """What a step of the task has answered: questions, results to look at, drafts to complete. Returns how much."""
+    """What a step of the task has answered: questions, results to look at, drafts to complete; and what asked a
+    secretary for work that is somebody else's now. Returns how much.
+    """
     status = Task.objects.values_list("status", flat=True).get(pk=task_id)
     over = [name for name, kind in KINDS.items() if kind.is_done(status)]
-    return _mark_read(_new(task_id).filter(kind__in=over)) + settle_time(task_id=task_id)
+    holder = Assignment.objects.holding().filter(task=task_id).values("secretary__user")
+    others = ~Q(user__in=holder) & Q(kind__in=OF_HOLDER)
+    return _mark_read(_new(task_id).filter(Q(kind__in=over) | others)) + settle_time(task_id=task_id)
 
 
 def settle_offer(*, task_id: UUID, secretary_id: UUID) -> int:
@@ -63,4 +73,10 @@ def _new(task_id: UUID) -> NotificationQuerySet:
 
 
 def _mark_read(rows: NotificationQuerySet) -> int:
-    return rows.update(read_at=now())
+    """They are not new any more, and open pages of their readers hear so. Returns how many they were."""
+    with transaction.atomic():
+        found = list(rows.select_for_update().order_by("pk").values_list("user_id", "pk"))
+        if found:
+            Notification.objects.filter(pk__in=[pk for _user, pk in found]).update(read_at=now())
+            publish(NotificationsSettled(settled=list(dict(found).items())))
+    return len(found)

@@ -12,6 +12,7 @@ from backend.secretaries.services.availability import (
     free_spans,
     leaves_of,
     remove_leave,
+    restore_leave,
 )
 from backend.secretaries.services.certificates import (
     add_document,
@@ -69,6 +70,7 @@ __all__ = [
     "remove_leave",
     "remove_skill",
     "require_reviewer",
+    "restore_leave",
     "reviewers_elsewhere",
     "revoke",
     "set_skill",

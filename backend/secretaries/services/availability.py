@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -74,6 +75,20 @@ def end_leave(*, leave: Leave, by: Actor, at: datetime) -> None:
     else:
         leave.ends_at = at
         leave.save(update_fields=["ends_at"])
+
+
+@transaction.atomic
+def restore_leave(
+    *, leave_id: UUID, secretary: Secretary, starts_at: datetime, ends_at: datetime, note: str = "", by: Actor
+) -> Leave:
+    """A leave that was ended or cancelled by mistake is as it was, under its own key; once more changes nothing.
+
+    Raises `NotYourProfile`.
+    """
+    require(secretary, by, Party.SELF, Party.COORDINATOR)
+    Secretary.objects.select_for_update(no_key=True).get(pk=secretary.pk)
+    times = {"starts_at": starts_at, "ends_at": ends_at, "note": note}
+    return Leave.objects.update_or_create(pk=leave_id, secretary=secretary, defaults=times)[0]
 
 
 def free_spans(secretary: Secretary, start: datetime, end: datetime) -> tuple[Span, ...]:

@@ -3,7 +3,14 @@
 The log of a task is the truth. A stored clock is the last fold of it; the sweep tells what falls due.
 """
 
-from backend.sla.services.desk_rounds import DeskRoundSoFar, decided_lately, desk_round_so_far, finish_desk_round
+from backend.sla.services.desk_rounds import (
+    SPOKEN,
+    DeskRoundSoFar,
+    decided_lately,
+    declined_lately,
+    desk_round_so_far,
+    finish_desk_round,
+)
 from backend.sla.services.folding import read_clocks
 from backend.sla.services.foresight import due_with_more, foretell, promises_of, quote_of, working_time_of
 from backend.sla.services.leniency import (
@@ -25,12 +32,14 @@ from backend.sla.services.undertakings import activate, discard, is_overtaken, r
 __all__ = [
     "BREACH",
     "MOST_MINUTES",
+    "SPOKEN",
     "DeskRoundSoFar",
     "activate",
     "answer_time_request",
     "ask_for_time",
     "decided_lately",
     "decline_time_request",
+    "declined_lately",
     "desk_round_so_far",
     "differences",
     "discard",

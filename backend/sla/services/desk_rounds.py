@@ -5,22 +5,23 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from backend.accounts.actors import Actor
-from backend.accounts.models import Pool, User
+from backend.accounts.models import Coordinator, Pool, User
 from backend.accounts.permissions import require_person
 from backend.core.clock import now
 from backend.matching.models import Offer
 from backend.secretaries.models import Certificate
 from backend.sla.models import DeskRound, TimeRequest
 from backend.sla.refusals import NoDesk
-from backend.tasks.models import Assignment, LogEntry
+from backend.tasks.models import Assignment, LogEntry, Message
 from tasks_engine.lifecycle import TaskRole
 
 PRESSED_TWICE = timedelta(minutes=1)
 STANDS_FOR = timedelta(hours=4)  # for which a decision is not asked for again: longer than a round takes
 SPOKEN = "message"  # a verb of the log: beside a step it belongs to that step
+FILED = ("add_file", "remove_file")  # likewise
 
 
 @dataclass(frozen=True)
@@ -38,14 +39,29 @@ def desk_round_so_far(*, by: Actor, at: datetime) -> DeskRoundSoFar:
 
 
 def decided_lately(*, by: Actor, at: datetime) -> QuerySet[LogEntry]:
-    """What coordinators of the actor's pools decided about tasks in the last four hours, the latest last.
+    """The steps that coordinators of the actor's pools took over tasks in the last four hours, the latest last.
 
-    Only what still stands: whoever held the task after it holds it now.
+    Only what still stands: whoever held the task after it holds it now. Words and files decide nothing, but for those
+    that have the secretary told, whom they name.
     """
     lines = LogEntry.objects.standing().filter(task__pool__in=by.pools, role=TaskRole.COORDINATOR)
+    naming = Message.objects.filter(task=OuterRef("task"), created_at=OuterRef("at"), is_internal=True)
+    lines = lines.exclude(verb__in=FILED).filter(~Q(verb=SPOKEN) | Exists(naming.filter(mentions__len__gt=0)))
     holder = Subquery(Assignment.objects.live().filter(task=OuterRef("task")).values("secretary")[:1])
     lately = lines.filter(at__gt=at - STANDS_FOR, at__lte=at).alias(holder=holder)
     return lately.filter(Q(secretary=F("holder")) | Q(secretary=None, holder=None)).order_by("id")
+
+
+def declined_lately(*, by: Actor, at: datetime) -> QuerySet[TimeRequest]:
+    """Requests for more time that coordinators of the actor's pools declined in the last four hours.
+
+    Only those of who still holds the task.
+    """
+    declined = TimeRequest.objects.filter(task__pool__in=by.pools, status=TimeRequest.Status.REFUSED)
+    at_desk = Coordinator.objects.filter(pool=OuterRef("task__pool"), user=OuterRef("answered_by"))
+    holding = Assignment.objects.live().filter(task=OuterRef("task"), secretary__user=OuterRef("asked_by"))
+    lately = declined.filter(answered_at__gt=at - STANDS_FOR, answered_at__lte=at)
+    return lately.filter(Exists(at_desk), Exists(holding))
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from tasks_engine.sla.risk import Work, danger_line, usual
 
 MOST_PAST = 400  # accepted tasks of a pool from which usual durations are read: the latest
 CLAIM = "claim"
+SECOND = timedelta(seconds=1)
 UNTAKEN = (TaskStatus.OPEN,)
 UNSTARTED = (TaskStatus.OPEN, TaskStatus.ASSIGNED)
 UNDER_WAY = (TaskStatus.OPEN, TaskStatus.ASSIGNED, TaskStatus.IN_PROGRESS)
@@ -33,6 +34,8 @@ class Outlook:
     left: int
     risky_at: datetime | None
     """When it will be in danger if nobody does anything."""
+    danger_at: datetime | None = None
+    """When it came, or will come, into danger by the work that is left now: the first instant of it."""
     waited: int = 0
     """Working seconds for which nobody has had it."""
 
@@ -95,12 +98,18 @@ def _outlook(task: Task, clock: Clock, durations: Durations, at: datetime) -> Ou
     )
     line = danger_line(work)
     risky_at = working_time.subtract(clock.due_at, line) if left > line >= 0 else None
-    return Outlook(work, left, risky_at, _waited(task, at))
+    safe = working_time.subtract(clock.due_at, line + 1)  # its last open second: a night comes after it, not before
+    return Outlook(work, left, risky_at, safe and safe + SECOND, _waited(task, at))
+
+
+def claim_of(task: Task) -> Clock | None:
+    """The clock that runs until somebody takes the task; it was read with `clocks`."""
+    return next((clock for clock in task.clocks.all() if clock.kind == CLAIM and clock.stopped_at is None), None)
 
 
 def _waited(task: Task, at: datetime) -> int:
-    claims = [clock for clock in task.clocks.all() if clock.kind == CLAIM and clock.stopped_at is None]
-    return compiled(claims[0].calendar_id).elapsed(claims[0].started_at, at) if claims else 0
+    claim = claim_of(task)
+    return compiled(claim.calendar_id).elapsed(claim.started_at, at) if claim else 0
 
 
 def waiting_claims(tasks: QuerySet[Task], at: datetime, *, longer_than: int) -> QuerySet[Clock]:

@@ -83,6 +83,7 @@ class SubmitForm(StepForm):
     )  # fmt: skip
     uploads = FilesField(label=_("Add files"), required=False)
     done = forms.MultipleChoiceField(label=_("Checklist"), required=False, widget=forms.CheckboxSelectMultiple)
+    drawn = forms.CharField(required=False, max_length=400, widget=forms.HiddenInput)  # the ticks as they were drawn
     asks = False  # whether it asks if what is not ticked is meant
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -107,7 +108,7 @@ class SubmitForm(StepForm):
         """The checklist, to be ticked here too."""
         items = self.task.checklist
         if not items:
-            del self.fields["done"]
+            del self.fields["done"], self.fields["drawn"]
             return
         field = self.fields["done"]
         assert isinstance(field, forms.MultipleChoiceField)

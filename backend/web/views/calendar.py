@@ -223,14 +223,14 @@ class RestoreLeave(Calendar):
 
     def post(self, request: HttpRequest, leave_id: UUID) -> HttpResponse:
         remembered = request.session.get(CANCELLED, {})
-        kept = remembered.pop(str(leave_id), None)
+        kept = remembered.get(str(leave_id))
         if kept is None or self.at - datetime.fromisoformat(kept["at"]) > PUT_BACK:
             raise Http404
-        request.session[CANCELLED] = remembered
         starts, ends = (datetime.fromisoformat(kept[name]) for name in ("starts", "ends"))
-        secretaries.add_leave(
-            secretary=self.me, starts_at=starts, ends_at=ends, note=kept["note"], by=self.actor, at=self.at
+        secretaries.restore_leave(
+            leave_id=leave_id, secretary=self.me, starts_at=starts, ends_at=ends, note=kept["note"], by=self.actor
         )
+        request.session[CANCELLED] = {key: entry for key, entry in remembered.items() if key != str(leave_id)}
         self.told(_("Taken back."))
         return redirect(self.back())
 

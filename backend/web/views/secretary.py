@@ -169,8 +169,7 @@ class ForSecretaries(Page):
         card = card_of(task, self.actor, ring_of_row(task, self.at))
         card = foreseen(card, outlook) if outlook else card
         asked, started = said.get((task.pk, Verb.ASK)), said.get((task.pk, Verb.START))
-        promise = promise_of(task.clocks.all())
-        is_revision = promise is not None and promise.kind == "revision"
+        is_revision = _is_revision(task)
         reviews = [clock for clock in task.clocks.all() if clock.kind == "review" and clock.stopped_at is None]
         return Held(
             card=card,
@@ -203,6 +202,21 @@ def job_of(card: Card, *, is_revision: bool = False, started: LogEntry | None = 
     minutes = min(task.effort_minutes, max(LEAST, -(-work.left // MINUTE)))
     begun = started.at if started and task.status == TaskStatus.IN_PROGRESS else None
     return Job(task.number, card.title, minutes, task.due_at, begun)
+
+
+def jobs_of(cards: Sequence[Card]) -> list[Job]:
+    """What is left to do of tasks in somebody's hands, as their own plan reckons it. One query."""
+    said = _last_lines([card.task for card in cards])
+    return [
+        job_of(card, is_revision=_is_revision(card.task), started=said.get((card.task.pk, Verb.START)))
+        for card in cards
+    ]
+
+
+def _is_revision(task: Task) -> bool:
+    """Whether only changes are asked for; the task was read with `clocks`."""
+    promise = promise_of(task.clocks.all())
+    return promise is not None and promise.kind == "revision"
 
 
 def step_address(task: Task, column: str) -> str:

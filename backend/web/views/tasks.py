@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from backend.accounts.actors import Actor
 from backend.catalog.models import Confidentiality
+from backend.core.errors import Refusal
 from backend.live.presence import present_on
 from backend.matching.explanations import explanation_of
 from backend.matching.models import Decision, Offer
@@ -35,7 +36,7 @@ from backend.web.forms.post import MAY_DECIDE, WHO_SEES
 from backend.web.forms.steps import ASKED, MessageForm, RatingForm, StepForm, SubmitForm, UploadForm
 from backend.web.progress import progress_of
 from backend.web.rings import promise_of, ring_of
-from backend.web.steps import STEPS, buttons_of, named_on, set_ticks
+from backend.web.steps import STEPS, ChecklistChanged, buttons_of, drawn_ticks, named_on, set_ticks
 from backend.web.tiles import tiles_of
 from backend.web.views.undoing import offer_to_undo, undo_of
 from backend.web.wanted import filled, marked
@@ -257,6 +258,20 @@ class Submit(TakeStep):
     def verb(self) -> Verb:
         return Verb.SUBMIT
 
+    def make_form(self, **typed: Any) -> StepForm:
+        return super().make_form(initial={"drawn": drawn_ticks(self.task)}, **typed)
+
+    def refused(self, refusal: Refusal) -> HttpResponse:
+        """Another checklist is drawn as it is now; what else was typed stays."""
+        if isinstance(refusal, ChecklistChanged) and self.form is not None:
+            vars(self).pop("task", None)  # it is read again
+            typed = self.request.POST.copy()
+            typed.setlist("done", [str(n) for n, item in enumerate(self.task.checklist) if item["done"]])
+            typed["drawn"] = drawn_ticks(self.task)
+            self.form = self.make_form(data=typed)
+            self.form.is_valid()
+        return super().refused(refusal)
+
     def press(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         self.form = form = self.make_form(data=request.POST, files=request.FILES)
         assert isinstance(form, SubmitForm)
@@ -270,7 +285,9 @@ class Submit(TakeStep):
         are the ticks."""
         values = form.cleaned_data
         with transaction.atomic():
-            set_ticks(task=self.task, done=values.get("done", ()), by=self.actor)
+            ticked = set_ticks(
+                task=self.task, done=values.get("done", ()), drawn=values.get("drawn", ""), by=self.actor
+            )
             added = [
                 services.add_file(task_id=self.task.pk, by=self.actor, upload=upload) for upload in values["uploads"]
             ]
@@ -278,7 +295,8 @@ class Submit(TakeStep):
         data = QueryDict(mutable=True)
         data["note"] = values["note"]
         data.setlist("file_ids", chosen)
-        data.setlist("done", values.get("done", []))
+        data.setlist("done", [str(n) for n, item in enumerate(ticked.checklist) if item["done"]])
+        data["drawn"] = drawn_ticks(ticked)
         asked = SubmitForm(task=self.task, data=data)
         asked.asks = True
         return asked

@@ -134,6 +134,15 @@ def test_readers_hear_of_their_own_notifications_and_of_no_others(world, hear):
     assert "secretary" in heard
 
 
+def test_who_was_asked_hears_that_it_is_answered(world, hear):
+    task = world.task_in_progress()
+    tasks.ask(task_id=task.pk, question="Which room?", by=world.actor("secretary"))
+    hear()
+    tasks.answer(task_id=task.pk, text="The blue one.", by=world.actor("manager"))
+    asked = world.owner.notifications.get(kind="question_asked")
+    assert hear()["notification.settled"] == {"owner": {"notification_id": str(asked.pk)}}
+
+
 def test_who_can_no_longer_sign_in_is_in_no_audience(world, hear):
     User.objects.filter(pk__in=[world.viewer.pk, world.coordinator.pk, world.secretary.pk]).update(is_active=False)
     world.open_task()

@@ -47,6 +47,27 @@ def test_a_result_is_not_new_once_it_is_looked_at_and_changes_are_not_once_they_
     assert "revision_requested" not in new(world.secretary) and "result_submitted" in new(world.owner)
 
 
+def test_what_asked_a_secretary_for_work_is_not_new_once_it_is_somebody_elses(world):
+    task = world.open_task()
+    give = {"task_id": task.pk, "by": world.actor("coordinator"), "reason": "Knows them."}
+    tasks.assign(**give, secretary_id=world.profile.pk)
+    assert "task_assigned" in new(world.secretary)
+    tasks.reassign(**give, secretary_id=world.colleague_profile.pk)
+    assert new(world.secretary) == {"task_withdrawn"}
+    assert "task_assigned" in new(world.colleague)
+
+
+def test_open_pages_hear_once_that_something_is_not_new_any_more(world):
+    task = world.task_in_progress()
+    tasks.ask(task_id=task.pk, by=world.actor("secretary"), question="Who chaired?")
+    assert "question_asked" in new(world.owner)
+    tasks.answer(task_id=task.pk, by=world.actor("manager"), text="Ms Xu.")
+    relay()
+    (event,) = OutboxEvent.objects.filter(name="notifications.settled")
+    asked = Notification.objects.get(user=world.owner, kind="question_asked")
+    assert event.payload["settled"] == [[str(world.owner.pk), str(asked.pk)]]
+
+
 @pytest.mark.parametrize("answer", ["accept", "decline"])
 def test_an_offer_is_not_new_once_it_is_answered(world, answer):
     task = world.open_task()

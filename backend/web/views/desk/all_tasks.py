@@ -77,7 +77,8 @@ class AllTasks(Acting):
         filters, found = self.filters, []
         if look := FORESEEN.get(filters.queue):
             watch = Watch(self.own_tasks(), self.actor, self.at)
-            found.append({row.task.pk for row in watch.all if row.look == look})
+            rows = watch.at_risk if look == "risk" and filters.waits else watch.all
+            found.append({row.task.pk for row in rows if row.look == look})
         if filters.on and filters.secretary:
             cell = workload(self.actor.pools, self.at).cell(filters.secretary, filters.on)
             found.append(set(cell.tasks) if cell else set())
@@ -170,7 +171,8 @@ class AllTasks(Acting):
         if self.filters.queue in IN_DESK_ROUND and watched:
             overbooked = workload(self.actor.pools, self.at).overbooked
             watched = [row.told(overbooked) for row in watched]
-            decided = decided_of([row.task for row in watched], self.actor, self.at)
+            since = {row.task.pk: row.danger_since(self.at) for row in watched}
+            decided = decided_of(since, self.actor, self.at)
             steps = suggestions(watched, self.at, overbooked=overbooked, decided=decided)
         why = {row.task.pk: row.why for row in watched}
         return [

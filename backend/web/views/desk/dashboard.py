@@ -35,7 +35,6 @@ JUST_NOW = 6
 HANDED_OVER = timedelta(days=1)  # for how long the note of the last round is shown
 CERTIFICATES = 4
 LISTED_PEOPLE = 12
-LIVE_PARTS = ("waiting", "round", "watch", "just-now")  # parts that are fetched anew by themselves
 UNTOLD = frozenset({"tick", "create"})
 
 
@@ -176,7 +175,7 @@ class Desk(Dashboard):
     def is_part(self) -> bool:
         """Only a part is fetched anew: then what does not change from minute to minute is left out."""
         target = self.request.headers.get("HX-Target", "")
-        return any(target.endswith(f"#{part}") for part in LIVE_PARTS)
+        return bool(target) and not target.endswith("#main")
 
 
 class Week(Dashboard):

@@ -39,7 +39,7 @@ class Peek(ForCoordinators, OfTask):
             overbooked = workload(self.actor.pools, self.at).overbooked
             card = foreseen(card, outlook)
             row = Watched(card, outlook, why_words(outlook)).told(overbooked)
-            decided = decided_of([row.task], self.actor, self.at)
+            decided = decided_of({row.task.pk: row.danger_since(self.at)}, self.actor, self.at)
             why = row.why
             step = suggestions([row], self.at, overbooked=overbooked, decided=decided)[row.task.pk]
         if asked is not None:

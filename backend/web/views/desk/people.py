@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from backend.accounts import services as accounts
 from backend.accounts.models import Invitation, Pool
 from backend.secretaries.models import Leave, Secretary
+from backend.tasks.models import Assignment
 from backend.web.base import FormPage
 from backend.web.forms.desk import InviteSecretaryForm
 from backend.web.invited import invited
@@ -38,10 +39,12 @@ class People(ForCoordinators):
         ahead = Leave.objects.filter(ends_at__gt=self.at, starts_at__lt=self.at + LEAVES_WITHIN).order_by("starts_at")
         own = Secretary.objects.filter(pk__in=[row.secretary.pk for row in found.rows])
         leaves = {one.pk: one.leaves.all() for one in own.prefetch_related(Prefetch("leaves", queryset=ahead))}
+        live = Assignment.objects.live().filter(secretary__in=own).order_by().values("secretary")
+        in_hand = dict(live.annotate(n=Count("pk")).values_list("secretary", "n"))
         waiting = Invitation.objects.visible_to(self.actor).filter(pool__in=self.actor.pools)
         return self.show(
-            status=status, form=form, workload=found, people=found.rows, leaves=leaves, most=MOST_ROWS,
-            invited=invited(waiting, self.at, may_act=_is_ours),
+            status=status, form=form, workload=found, people=found.rows, leaves=leaves, in_hand=in_hand,
+            most=MOST_ROWS,            invited=invited(waiting, self.at, may_act=_is_ours),
         )  # fmt: skip
 
 

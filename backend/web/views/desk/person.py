@@ -1,7 +1,7 @@
 """One secretary as a coordinator sees them: what they can, when they work, what they have in hand, how they did.
 
-A coordinator enters leave for whoever calls in sick, and reads at once what of their work would come too late. Times
-are those of the secretary.
+A coordinator enters leave for whoever calls in sick, and reads at once what of their work would come too late. Leave
+and working hours are in the secretary's time zone, which stands beside them; all other times are the reader's.
 """
 
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ from backend.web.foreseen import foreseen
 from backend.web.forms.calendar import LeaveForm
 from backend.web.views.desk.base import ForCoordinators
 from backend.web.views.desk.workload import workload
-from backend.web.views.secretary import BOOKED, PLANNED, job_of
+from backend.web.views.secretary import BOOKED, PLANNED, jobs_of
 from backend.web.week import week
 from tasks_engine.lifecycle import HELD
 
@@ -48,6 +48,11 @@ class InHand:
     card: Card
     is_late: bool = False
     ends: datetime | None = None
+
+    @property
+    def may_be_handed_on(self) -> bool:
+        """Whether somebody else could have it: what is handed over is nobody's work any more."""
+        return self.card.task.status in HELD
 
 
 class Person(ForCoordinators):
@@ -74,21 +79,22 @@ class Person(ForCoordinators):
         person = self.person
         found = workload([person.pool_id], self.at, only=person.pk)
         with timezone.override(self.zone):
-            return self.show(
-                status=status,
-                person=person,
-                form=form,
-                workload=found,
-                people=found.rows,
-                work=self.work(),
-                hours=week(person.weekly_hours),
-                leaves=[(away(leave), leave.starts_at <= self.at) for leave in self.leaves()],
-                papers=Certificate.objects.visible_to(self.actor).valid(self.at).filter(secretary=person)
-                .select_related("kind").order_by("valid_until")[:MOST_PAPERS],
-                days=record.PERIOD.days,
-                on_time=record.on_time(person.pk, self.at),
-                first_pass=record.first_pass(person.pk, self.at),
-            )  # fmt: skip
+            leaves = [(away(leave), leave.starts_at <= self.at) for leave in self.leaves()]
+        return self.show(
+            status=status,
+            person=person,
+            form=form,
+            workload=found,
+            people=found.rows,
+            work=self.work(),
+            hours=week(person.weekly_hours),
+            leaves=leaves,
+            papers=Certificate.objects.visible_to(self.actor).valid(self.at).filter(secretary=person)
+            .select_related("kind").order_by("valid_until")[:MOST_PAPERS],
+            days=record.PERIOD.days,
+            on_time=record.on_time(person.pk, self.at),
+            first_pass=record.first_pass(person.pk, self.at),
+        )  # fmt: skip
 
     def leaves(self) -> list[Leave]:
         """Those that run or are ahead."""
@@ -97,14 +103,14 @@ class Person(ForCoordinators):
 
     def work(self) -> list[InHand]:
         """What they have in hand, what is due first on top, and what of it their hours leave no time for."""
-        held = Assignment.objects.live().filter(secretary=self.person, task__status__in=HELD).values("task")
+        held = Assignment.objects.live().filter(secretary=self.person).values("task")
         tasks = list(listed(Task.objects.visible_to(self.actor).filter(pk__in=held)).order_by("due_at")[:MOST_TASKS])
         found = outlooks(tasks, usual_durations([self.person.pool_id]), self.at)
         cards = [
             foreseen(card, found[card.task.pk]) if card.task.pk in found else card
             for card in cards_of(tasks, self.actor, self.at)
         ]
-        jobs = [job_of(card) for card in cards if card.task.status in BOOKED]
+        jobs = jobs_of([card for card in cards if card.task.status in BOOKED])
         first, _end = day_of(self.at, self.zone)
         pieces = lay(jobs, secretaries.free_spans(self.person, first, first + PLANNED), self.at)
         ends = {job.number: end for job, end in late(jobs, pieces)}
@@ -126,17 +132,17 @@ class AddPersonLeave(FormPage, Person):
 
     http_method_names = ["post"]
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        with timezone.override(self.zone):
-            return super().post(request, **kwargs)
-
     def make_form(self, **typed: Any) -> LeaveForm:
-        return self.leave_form(typed["data"])
+        form = self.leave_form(typed["data"])
+        with timezone.override(self.zone):
+            form.full_clean()
+        return form
 
     def act(self, values: dict[str, Any]) -> str:
         assert isinstance(self.form, LeaveForm)
         before = {each.card.task.number for each in self.work() if each.is_late}
-        starts, ends = self.form.span
+        with timezone.override(self.zone):
+            starts, ends = self.form.span
         leave = secretaries.add_leave(
             secretary=self.person, starts_at=starts, ends_at=ends, note=values["note"], by=self.actor, at=self.at
         )
@@ -146,7 +152,8 @@ class AddPersonLeave(FormPage, Person):
 
     def said(self, leave: Leave, before: set[int]) -> str:
         """That it is noted, and for how much of their work there is no longer time."""
-        facts = {"name": self.person, "when": away(leave).text}
+        with timezone.override(self.zone):
+            facts = {"name": self.person, "when": away(leave).text}
         said = _("The leave of %(name)s is noted: %(when)s.") % facts
         short = sum(each.is_late and each.card.task.number not in before for each in self.work())
         if not short:
@@ -170,7 +177,8 @@ class EndPersonLeave(Person):
             secretaries.remove_leave(leave=leave, by=self.actor)
             self.told(_("Taken back."))
             return redirect(self.back())
-        kept = {"starts": leave.starts_at.isoformat(), "ends": leave.ends_at.isoformat(), "note": leave.note}
+        kept = {"secretary": str(secretary_id), "note": leave.note,
+                "starts": leave.starts_at.isoformat(), "ends": leave.ends_at.isoformat()}  # fmt: skip
         secretaries.end_leave(leave=leave, by=self.actor, at=self.at)
         older = list(request.session.get(ENDED, {}).items())[1 - REMEMBERED :]
         request.session[ENDED] = {**dict(older), str(leave_id): {**kept, "at": self.at.isoformat()}}
@@ -186,16 +194,13 @@ class RestorePersonLeave(Person):
 
     def post(self, request: HttpRequest, secretary_id: UUID, leave_id: UUID) -> HttpResponse:
         remembered = request.session.get(ENDED, {})
-        own = secretaries.leaves_of(secretary=self.person, by=self.actor)
-        kept = remembered.pop(str(leave_id), None)
-        if kept is None or self.at - datetime.fromisoformat(kept["at"]) > PUT_BACK:
+        kept = remembered.get(str(leave_id), {})
+        if kept.get("secretary") != str(secretary_id) or self.at - datetime.fromisoformat(kept["at"]) > PUT_BACK:
             raise Http404
-        request.session[ENDED] = remembered
         starts, ends = (datetime.fromisoformat(kept[name]) for name in ("starts", "ends"))
-        if shortened := own.filter(pk=leave_id).first():
-            secretaries.remove_leave(leave=shortened, by=self.actor)
-        secretaries.add_leave(
-            secretary=self.person, starts_at=starts, ends_at=ends, note=kept["note"], by=self.actor, at=self.at
+        secretaries.restore_leave(
+            leave_id=leave_id, secretary=self.person, starts_at=starts, ends_at=ends, note=kept["note"], by=self.actor
         )
+        request.session[ENDED] = {key: entry for key, entry in remembered.items() if key != str(leave_id)}
         self.told(_("Taken back."))
         return redirect(self.back())

@@ -17,12 +17,11 @@ from backend.matching.models import Offer
 from backend.sla.models import Clock, TimeRequest
 from backend.sla.services.risk import UNDER_WAY, waiting_claims
 from backend.tasks.models import Assignment, TaskQuerySet
-from backend.web.rings import MINUTE, PROMISED
-from backend.web.views.desk.decided import is_decided
+from backend.web.rings import PROMISED
+from backend.web.views.desk.decided import UNCLAIMED_AFTER, is_decided
 from tasks_engine.lifecycle import CLOSED, HELD, LIVE, TaskStatus
 
 MOST_COUNTED = 1000
-UNCLAIMED_AFTER = 20 * MINUTE  # of working time: before that the matcher is still asking
 PENDING = TimeRequest.objects.filter(task=OuterRef("pk"), status=TimeRequest.Status.PENDING)
 QUEUES: Mapping[str, Any] = {
     "all": _("All open work"),
@@ -149,7 +148,7 @@ class Filters:
         """The tasks that are asked for; `only` are those among which, if that is not for the database to say."""
         rows = in_queue(tasks, self.queue, at)
         rows = rows if only is None else rows.filter(pk__in=only)
-        rows = rows.filter(~is_decided(actor, at)) if self.waits else rows
+        rows = rows.filter(~is_decided(actor, at)) if self.waits and self.queue not in FORESEEN else rows
         rows = rows.filter(pk__in=self.decided.values("task")) if self.promise else rows
         rows = rows.search(self.q, actor) if self.q else rows
         named = {"pool": self.pool, "organization": self.organization, "template__code": self.kind,

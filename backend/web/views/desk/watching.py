@@ -15,7 +15,7 @@ from backend.tasks.models import Task, TaskQuerySet
 from backend.web.cards import Card, cards_of, listed
 from backend.web.charts.radar import MOST_SECTORS, Blip, Dot, Radar, radar
 from backend.web.foreseen import foreseen, why_words, with_load
-from backend.web.views.desk.decided import Decided, decided_of
+from backend.web.views.desk.decided import Decided, danger_since, decided_of
 from backend.web.views.desk.queues import MOST_COUNTED, QUEUES, at_most, in_queue, listed_at
 
 MOST_LATE, MOST_AHEAD = 50, 200  # tasks that are looked at: of the late ones the latest, then what is due first
@@ -44,6 +44,10 @@ class Watched:
         """over, risk, watch or ok."""
         assert self.card.ring is not None
         return self.card.ring.look
+
+    def danger_since(self, at: datetime) -> datetime | None:
+        """When it came into the state of danger in which it is at `at`."""
+        return danger_since(self.task, self.outlook, at)
 
     def told(self, overbooked: Mapping[UUID, int]) -> "Watched":
         """With how much its holder is booked today among the reasons, if that is more than their hours."""
@@ -80,7 +84,8 @@ class Watch:
     @cached_property
     def decided(self) -> dict[UUID, Decided]:
         """What was decided a moment ago about those that are late or in danger."""
-        return decided_of([row.task for row in self.all if row.look in ("over", "risk")], self._actor, self._at)
+        endangered = [row for row in self.all if row.look in ("over", "risk")]
+        return decided_of({row.task.pk: row.danger_since(self._at) for row in endangered}, self._actor, self._at)
 
     @property
     def at_risk(self) -> list[Watched]:

@@ -64,7 +64,8 @@ function tellShort(act) {
   const most = Math.max(...late), short = document.getElementById("short");
   const { minutes, hours } = short.dataset;
   const time = most < 120 ? minutes.replace("%n", most) : hours.replace("%n", Math.ceil(most / 60));
-  short.textContent = act === "extend" && late.length ? short.dataset.words.replace("%n", late.length).replace("%t", time) : "";
+  const isAll = document.querySelector("[data-every]")?.checked; // of those that are not on the page nobody knows here
+  short.textContent = act === "extend" && !isAll && late.length ? short.dataset.words.replace("%n", late.length).replace("%t", time) : "";
 }
 
 document.addEventListener("change", (event) => {
