@@ -4,6 +4,7 @@ import re
 from datetime import datetime, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
@@ -96,37 +97,49 @@ def test_a_tick_is_taken_away_there_too(world, browser):
     assert (task.status, [item["done"] for item in task.checklist]) == ("submitted", [False, True])
 
 
-def test_handing_over_takes_no_tick_away_that_was_made_elsewhere(world, browser):
-    task, client = world.task_in_progress(), browser("secretary")
-    (drawn,) = [box["value"] for box in Page(client.get(step(task, "submit"))).all("input") if box.get("name") == "drawn"]
-    tasks.tick(task_id=task.pk, item=0, done=True, by=world.actor("secretary"))
-    asked = client.post(step(task, "submit"), {"note": "Here.", "done": [], "drawn": drawn})
+@pytest.fixture(params=["page", "board"])
+def handing_over(world, request) -> str:
+    """Where a task with a file is handed over: on a page of its own, or by moving its card."""
+    task, file = world.task_in_progress(), SimpleUploadedFile("minutes.txt", b"1")
+    tasks.add_file(task_id=task.pk, by=world.actor("secretary"), upload=file)
+    return step(task, "submit") if request.param == "page" else reverse("move", args=[task.number, "review"])
+
+
+def ticked(shown) -> tuple[list[str], str]:
+    """Which items are ticked on a form that hands over, and what it says of how they were drawn."""
+    boxes = [box for box in Page(shown).all("input") if box.get("name") in ("done", "drawn")]
+    (drawn,) = [box["value"] for box in boxes if box["name"] == "drawn"]
+    return [box["value"] for box in boxes if "checked" in box], drawn
+
+
+def test_handing_over_takes_no_tick_away_that_was_made_elsewhere(world, browser, handing_over):
+    client = browser("secretary")
+    _none, drawn = ticked(client.get(handing_over))
+    tasks.tick(task_id=Task.objects.get().pk, item=0, done=True, by=world.actor("secretary"))
+    asked = client.post(handing_over, {"note": "Here.", "done": [], "drawn": drawn})
     assert asked.status_code == 422
     assert [item["done"] for item in Task.objects.get().checklist] == [True, False]
-    shown = [box for box in Page(asked).all("input") if box.get("name") in ("done", "drawn")]
-    assert [box["value"] for box in shown if "checked" in box] == ["0"]
-    (drawn,) = [box["value"] for box in shown if box.get("name") == "drawn"]
-    client.post(step(task, "submit"), {"note": "Here.", "done": ["1"], "drawn": drawn, "anyway": "1"})
+    now_ticked, drawn = ticked(asked)
+    assert now_ticked == ["0"]
+    client.post(handing_over, {"note": "Here.", "done": ["1"], "drawn": drawn, "anyway": "1"})
     task = Task.objects.get()
     assert (task.status, [item["done"] for item in task.checklist]) == ("submitted", [False, True])
 
 
-def test_another_checklist_than_was_drawn_is_looked_at_first(world, browser):
-    task, client = world.task_in_progress(), browser("secretary")
-    (drawn,) = [box["value"] for box in Page(client.get(step(task, "submit"))).all("input") if box.get("name") == "drawn"]
+def test_another_checklist_than_was_drawn_is_looked_at_first(browser, handing_over):
+    client = browser("secretary")
+    _none, drawn = ticked(client.get(handing_over))
     items = [{"text": {"en": "Seal"}, "done": True}, {"text": {"en": "Names"}, "done": False}]
     Task.objects.update(checklist=items)
     for more in ({}, {"anyway": "1"}):
-        given = {"note": "Here.", "done": ["1"], "drawn": drawn, **more}
-        refused = client.post(step(task, "submit"), given)
-        assert refused.status_code == 412
+        refused = client.post(handing_over, {"note": "Here.", "done": ["1"], "drawn": drawn, **more})
+        assert refused.status_code == 409
         assert Task.objects.get().checklist == items and Task.objects.get().status == "in_progress"
     words = Page(refused).words
     assert "The checklist has changed meanwhile." in words and "Here." in words
-    shown = [box for box in Page(refused).all("input") if box.get("name") in ("done", "drawn")]
-    assert [box["value"] for box in shown if "checked" in box] == ["0"]
-    (drawn,) = [box["value"] for box in shown if box.get("name") == "drawn"]
-    assert client.post(step(task, "submit"), {"note": "Here.", "done": ["0", "1"], "drawn": drawn}).status_code == 302
+    now_ticked, drawn = ticked(refused)
+    assert now_ticked == ["0"]
+    assert client.post(handing_over, {"note": "Here.", "done": ["0", "1"], "drawn": drawn}).status_code == 302
 
 
 def test_the_activity_names_the_item_that_was_ticked(world, browser):

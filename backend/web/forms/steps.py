@@ -17,6 +17,7 @@ from backend.tasks.models import STATUSES, Rating, Task, TaskFile
 from backend.tasks.services import Pin, recalled
 from backend.web.forms.fields import FilesField, TextArea
 from backend.web.templatetags.secretariat import spoken
+from backend.web.ticks import drawn_ticks
 from tasks_engine.lifecycle import TaskRole, TaskStatus, Verb, targets_of
 
 MORE_TIME = [
@@ -83,7 +84,7 @@ class SubmitForm(StepForm):
     )  # fmt: skip
     uploads = FilesField(label=_("Add files"), required=False)
     done = forms.MultipleChoiceField(label=_("Checklist"), required=False, widget=forms.CheckboxSelectMultiple)
-    drawn = forms.CharField(required=False, max_length=400, widget=forms.HiddenInput)  # the ticks as they were drawn
+    drawn = forms.CharField(required=False, widget=forms.HiddenInput)  # the ticks as they were drawn
     asks = False  # whether it asks if what is not ticked is meant
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -115,6 +116,7 @@ class SubmitForm(StepForm):
         field.choices = [(str(n), in_language(item["text"])) for n, item in enumerate(items)]
         field.needed = True  # type: ignore[attr-defined]  # it is asked about, and never said to be optional
         self.initial.setdefault("done", [str(n) for n, item in enumerate(items) if item["done"]])
+        self.initial["drawn"] = drawn_ticks(self.task)
 
     @property
     def open_items(self) -> list[dict[str, Any]]:

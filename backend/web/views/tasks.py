@@ -36,7 +36,8 @@ from backend.web.forms.post import MAY_DECIDE, WHO_SEES
 from backend.web.forms.steps import ASKED, MessageForm, RatingForm, StepForm, SubmitForm, UploadForm
 from backend.web.progress import progress_of
 from backend.web.rings import promise_of, ring_of
-from backend.web.steps import STEPS, ChecklistChanged, buttons_of, drawn_ticks, named_on, set_ticks
+from backend.web.steps import STEPS, buttons_of, named_on
+from backend.web.ticks import ChecklistChanged, drawn_ticks, set_ticks
 from backend.web.tiles import tiles_of
 from backend.web.views.undoing import offer_to_undo, undo_of
 from backend.web.wanted import filled, marked
@@ -257,9 +258,6 @@ class Submit(TakeStep):
     @property
     def verb(self) -> Verb:
         return Verb.SUBMIT
-
-    def make_form(self, **typed: Any) -> StepForm:
-        return super().make_form(initial={"drawn": drawn_ticks(self.task)}, **typed)
 
     def refused(self, refusal: Refusal) -> HttpResponse:
         """Another checklist is drawn as it is now; what else was typed stays."""

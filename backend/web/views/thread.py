@@ -24,7 +24,7 @@ from backend.web.base import OfTask, TakesParts
 from backend.web.cards import card_of
 from backend.web.forms.steps import MessageForm, TimeForm, UploadForm
 from backend.web.rings import promise_of
-from backend.web.steps import set_ticks
+from backend.web.ticks import set_ticks
 from backend.web.tiles import sheets_of
 from backend.web.views.tasks import ShowsTask, StepPage
 from tasks_engine.lifecycle import TaskRole

@@ -44,7 +44,7 @@ class People(ForCoordinators):
         waiting = Invitation.objects.visible_to(self.actor).filter(pool__in=self.actor.pools)
         return self.show(
             status=status, form=form, workload=found, people=found.rows, leaves=leaves, in_hand=in_hand,
-            most=MOST_ROWS,            invited=invited(waiting, self.at, may_act=_is_ours),
+            most=MOST_ROWS, invited=invited(waiting, self.at, may_act=_is_ours),
         )  # fmt: skip
 
 
