@@ -73,6 +73,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
         "backend.notifications.subscribers.on_certificate_decided",
         "backend.live.subscribers.on_certificate_decided",
     ),
+    "leave.changed": ("backend.notifications.subscribers.on_leave_changed",),
     "notifications.told": ("backend.live.subscribers.on_notifications_told",),
     "notifications.settled": ("backend.live.subscribers.on_notifications_settled",),
     "webhook.disabled": ("backend.notifications.subscribers.on_webhook_disabled",),

@@ -141,6 +141,17 @@ KINDS: dict[str, Kind] = {
         subject=_("%(task)s was given back"),
         text=_("%(who)s has given the task back. It is offered to others now."),
     ),
+    # When they work
+    "leave_entered": Kind(
+        group=G.WORK, event="leave.changed", when={"taken_back": ["no"]}, told=[T.SECRETARY], page="/calendar",
+        subject=_("%(who)s has entered leave for you"),
+        text=_("Nothing is offered to you from %(starts)s to %(ends)s. If that is wrong, cancel it in your calendar."),
+    ),
+    "leave_taken_back": Kind(
+        group=G.WORK, event="leave.changed", when={"taken_back": ["yes"]}, told=[T.SECRETARY], page="/calendar",
+        subject=_("%(who)s has taken back a leave of yours"),
+        text=_("It was from %(starts)s to %(ends)s. Work can be offered to you again; see your calendar."),
+    ),
     # What comes again
     "repeated_task_posted": Kind(
         group=G.WORK, event="repetition.posted", when={"state": ["open"]}, told=[T.OWNER],

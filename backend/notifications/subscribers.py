@@ -4,9 +4,12 @@ Notifications stand under the unique key (person, kind, event), so that hearing 
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from backend.accounts.models import User
 from backend.accounts.roles import Permission
 from backend.catalog.models import Confidentiality
 from backend.matching.models import Offer
@@ -195,6 +198,23 @@ def on_certificate_decided(*, event_id: int, certificate_id: str, status: str, *
     """Tell the secretary what became of a certificate."""
     _tell_of_certificate("certificate.decided", event_id, certificate_id, {"status": status})
     settle_certificate(certificate_id=UUID(certificate_id))
+
+
+def on_leave_changed(
+    *, event_id: int, secretary_id: str, starts_at: str, ends_at: str, is_taken_back: bool, by: str, **_: object
+) -> None:
+    """Tell a secretary of leave that somebody else entered or took back for them, in the time of where they live."""
+    secretary = Secretary.objects.select_related("user").get(pk=secretary_id)
+    who = User.objects.get(pk=by)
+    zone = ZoneInfo(secretary.user.time_zone)
+    starts, ends = (datetime.fromisoformat(at).astimezone(zone) for at in (starts_at, ends_at))
+    tell(
+        event="leave.changed",
+        event_id=event_id,
+        facts={"taken_back": "yes" if is_taken_back else "no"},
+        happening=Happening(secretary=secretary, by=who.pk),
+        kept={"who": who.name, "starts": f"{starts:%Y-%m-%d %H:%M}", "ends": f"{ends:%Y-%m-%d %H:%M}"},
+    )
 
 
 def on_webhook_disabled(*, event_id: int, organization_id: str, reason: str, **_: object) -> None:

@@ -1,6 +1,7 @@
-"""What happens to secretaries' certificates."""
+"""What happens to secretaries' certificates and leave."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -47,3 +48,19 @@ class CertificateDecided(CertificateEvent):
 
     name: ClassVar[str] = "certificate.decided"
     status: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaveChanged(Event):
+    """Somebody else entered leave for a secretary; `is_taken_back`: ended, cancelled or removed it."""
+
+    name: ClassVar[str] = "leave.changed"
+    secretary_id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    is_taken_back: bool
+    by: UUID
+
+    @property
+    def key(self) -> str:
+        return f"secretary:{self.secretary_id}"

@@ -542,6 +542,14 @@ def test_a_part_that_is_fetched_anew_does_not_reckon_the_week(world, browser, ta
     assert ("tiles" not in context, "lines" in context) == (is_part, True)
 
 
+def test_whose_time_it_is_on_the_desk_stands_beside_it(world, browser):
+    world.coordinator.time_zone = "Europe/Berlin"
+    world.coordinator.save(update_fields=["time_zone"])
+    client = browser("coordinator")
+    assert "(Europe/Berlin)" in Page(client.get(reverse("desk"))).words
+    assert "Europe/Berlin" in Page(client.get(reverse("desk_people"))).words
+
+
 def test_counts_and_lists_are_read_by_indexes(world):
     """The plans of the dashboard's hot queries use the partial index by due, whatever else the table holds."""
     from django.db import connection

@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from backend.core.clock import now
 from backend.core.errors import Conflict, NotFound
+from backend.notifications.models import Notification
+from backend.notifications.wording import wording
 from backend.outbox.services import relay
 from backend.secretaries import services as secretaries
 from backend.secretaries.models import Leave, Secretary
@@ -114,8 +116,8 @@ def test_only_leave_and_hours_are_in_the_secretarys_zone(world, browser, person)
         assert page.context["workload"].heads[0] == "Today"
         assert page.context["workload"].days[0] == now().astimezone(CHINA).date()
         html = page.content.decode()
-        assert all("America/Lima" in html.partition(f'id="{name}"')[2].partition("</header>")[0]
-                   for name in ("leave", "hours"))  # fmt: skip
+        for name, zone in {"leave": "America/Lima", "hours": "America/Lima", "work": "Asia/Shanghai"}.items():
+            assert zone in html.partition(f'id="{name}"')[2].partition("</header>")[0]
     Leave.objects.create(secretary=person, starts_at=now(), ends_at=now() + timedelta(hours=2))
     assert "18 Nov 2026, 21:12 to 23:12" in Page(client.get(page_of(person))).words
 
@@ -182,6 +184,27 @@ def test_putting_a_leave_back_twice_is_putting_it_back_once(world, browser, pers
     assert [(one.pk, one.ends_at) for one in Leave.objects.all()] == [(leave.pk, first + timedelta(days=5))]
     with pytest.raises(NotYourProfile):
         secretaries.restore_leave(**kept, by=world.actor("colleague"))
+
+
+def test_whose_leave_a_coordinator_enters_or_takes_back_is_told_of_it_where_they_live(world, browser, person):
+    world.secretary.time_zone = "America/Lima"
+    world.secretary.save(update_fields=["time_zone"])
+    client, by = browser("coordinator"), world.actor("coordinator")
+    client.post(reverse("add_person_leave", args=[person.pk]), {"starts_on": "2026-11-23", "note": "Surgery."})
+    leave = Leave.objects.get()
+    kept = {"leave_id": leave.pk, "starts_at": leave.starts_at, "ends_at": leave.ends_at, "note": leave.note}
+    client.post(reverse("end_person_leave", args=[person.pk, leave.pk]))
+    for _ in range(2):
+        secretaries.restore_leave(**kept, secretary=person, by=by)
+    secretaries.remove_leave(leave=Leave.objects.get(), by=world.actor("secretary"))
+    relay()
+    rows = Notification.objects.filter(kind__startswith="leave_").order_by("pk")
+    assert {row.user for row in rows} == {world.secretary}
+    assert [row.kind for row in rows] == ["leave_entered", "leave_taken_back", "leave_entered"]
+    words = wording(rows[0], world.actor("secretary"))
+    assert words.title == "Coordinator has entered leave for you"
+    assert "from 2026-11-23 00:00 to 2026-11-24 00:00" in words.text and words.link.endswith("/calendar")
+    assert "Surgery" not in str([row.facts for row in rows])
 
 
 def test_a_leave_that_could_not_be_put_back_can_be_put_back_still(browser, person):

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from backend.accounts.actors import Actor
 from backend.core.errors import Conflict, Invalid, NotFound
+from backend.outbox.services import publish
+from backend.secretaries.events import LeaveChanged
 from backend.secretaries.models import Leave, Secretary
 from backend.secretaries.permissions import Party, require
 from tasks_engine.sla import Calendar, CalendarRefused
@@ -35,7 +37,10 @@ def leaves_of(*, secretary: Secretary, by: Actor) -> QuerySet[Leave]:
 def add_leave(
     *, secretary: Secretary, starts_at: datetime, ends_at: datetime, note: str = "", by: Actor, at: datetime
 ) -> Leave:
-    """Note that the secretary does not work in `[starts_at, ends_at)`. Live assignments stay as they are."""
+    """Note that the secretary does not work in `[starts_at, ends_at)`. Live assignments stay as they are.
+
+    Whose leave somebody else enters, ends or puts back, is told of it: so with all of these functions.
+    """
     require(secretary, by, Party.SELF, Party.COORDINATOR)
     if ends_at <= starts_at:
         raise Invalid(fields={"ends_at": [_("The leave must end after it starts.")]})
@@ -47,13 +52,16 @@ def add_leave(
         raise Invalid(fields={"ends_at": [_("A leave ends ten years from now at the latest.")]})
     if secretary.leaves.filter(ends_at__gt=at).count() >= MOST_LEAVES:
         raise Conflict(_("At most %(n)d leaves ahead.") % {"n": MOST_LEAVES})
-    return Leave.objects.create(secretary=secretary, starts_at=starts_at, ends_at=ends_at, note=note)
+    leave = Leave.objects.create(secretary=secretary, starts_at=starts_at, ends_at=ends_at, note=note)
+    _announce(leave, by)
+    return leave
 
 
 @transaction.atomic
 def remove_leave(*, leave: Leave, by: Actor) -> None:
     """The secretary works in that time after all."""
     require(leave.secretary, by, Party.SELF, Party.COORDINATOR)
+    _announce(leave, by, is_taken_back=True)
     leave.delete()
 
 
@@ -70,6 +78,7 @@ def end_leave(*, leave: Leave, by: Actor, at: datetime) -> None:
     leave = found
     if leave.ends_at <= at:
         raise Conflict(_("This leave is over already."))
+    _announce(leave, by, is_taken_back=True)
     if leave.starts_at >= at:
         leave.delete()
     else:
@@ -88,7 +97,23 @@ def restore_leave(
     require(secretary, by, Party.SELF, Party.COORDINATOR)
     Secretary.objects.select_for_update(no_key=True).get(pk=secretary.pk)
     times = {"starts_at": starts_at, "ends_at": ends_at, "note": note}
-    return Leave.objects.update_or_create(pk=leave_id, secretary=secretary, defaults=times)[0]
+    if leave := secretary.leaves.filter(pk=leave_id, **times).first():
+        return leave
+    leave, _is_new = Leave.objects.update_or_create(pk=leave_id, secretary=secretary, defaults=times)
+    _announce(leave, by)
+    return leave
+
+
+def _announce(leave: Leave, by: Actor, *, is_taken_back: bool = False) -> None:
+    if by.user_id and by.user_id != leave.secretary.user_id:
+        event = LeaveChanged(
+            secretary_id=leave.secretary_id,
+            starts_at=leave.starts_at,
+            ends_at=leave.ends_at,
+            is_taken_back=is_taken_back,
+            by=by.user_id,
+        )
+        publish(event)
 
 
 def free_spans(secretary: Secretary, start: datetime, end: datetime) -> tuple[Span, ...]:

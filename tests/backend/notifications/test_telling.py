@@ -382,8 +382,10 @@ def test_a_secretary_hears_what_became_of_a_certificate(status, certificate, wor
 def test_every_kind_has_words_for_all_that_it_says(name, language, world):
     facts = {"outcome": "accepted", "clock": "delivery", "certificate": {"en": "Shorthand"}, "secretary": "Li",
              "act": "raise_priority", "until": "2027-01-01", "channel": "chat", "label": "WeCom",
-             "reason": "gone", "template": "Council", "why": "right"}  # fmt: skip
-    is_about_none = KINDS[name].group in ("certificates", "account") or KINDS[name].event == "repetition.paused"
+             "reason": "gone", "template": "Council", "why": "right", "who": "Kim", "starts": "2027-01-01 09:00",
+             "ends": "2027-01-02 00:00"}  # fmt: skip
+    of_no_task = KINDS[name].event in ("repetition.paused", "leave.changed")
+    is_about_none = of_no_task or KINDS[name].group in ("certificates", "account")
     task = None if is_about_none else world.draft()
     notification = Notification(user=world.owner, kind=name, event="1", task=task, facts=facts)
     with override(language):
