@@ -14,7 +14,6 @@ class Exercise:
     """One practice task. Its texts are in every language of the catalogue; `points` are counted from 0."""
 
     code: str
-    kind: str  # the code of the kind of task that it practises
     title: dict[str, str]
     brief: dict[str, str]
     material: dict[str, str]

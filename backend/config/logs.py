@@ -14,9 +14,11 @@ SHARED = [
 ]
 
 # What of an address must not be in a log: an invitation's token, the key that sets a new password, the token of a
-# calendar or of a mail's last link, and the words somebody searched for, which may be those of a confidential title.
+# calendar or of a mail's last link, and the words somebody searched for, which may be those of a confidential title;
+# also when the address is a part of another one, as in `?next=`.
 SECRET_ADDRESS = re.compile(
-    r"(/invitations/|/password/reset/key/|/feeds/|/unsubscribe/)[^/\s?'\"]{20,}|([?&]q=)[^&\s'\"]+"
+    r"(/invitations/|/password/reset/key/|/feeds/|/unsubscribe/)[^/\s?'\"]{20,}|((?:[?&]|%3F|%26)q(?:=|%3D))[^&\s'\"]+",
+    re.IGNORECASE,
 )
 
 # At DEBUG the first two tell of every request with its whole address, which for a chat's bot is its key; the third

@@ -17,6 +17,7 @@ from backend.core.models import Base
 from backend.files.models import StoredFile
 
 MOST_LIVE_TASKS = 20  # at once; nobody does more well
+LONGEST_ANSWER = 20_000  # characters of what is written for a practice task
 OFFICE_HOURS = {day: [["09:00", "12:00"], ["13:30", "18:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
 
 
@@ -246,7 +247,7 @@ class Practice(Base):
 
     secretary = models.ForeignKey(Secretary, on_delete=models.CASCADE, related_name="practices")
     exercise = models.CharField(max_length=40)  # a code of `backend.catalog.exercises`
-    answer = models.TextField(max_length=20_000)
+    answer = models.TextField(max_length=LONGEST_ANSWER)
     met = ArrayField(models.PositiveSmallIntegerField(), null=True)  # numbers of points; None: not looked at yet
     checked_at = models.DateTimeField(null=True)
 

@@ -25,6 +25,11 @@ class CertificateDecidedAlready(Conflict):
     title = _("This has been decided already.")
 
 
+class DocumentChanged(Conflict):
+    code = "document_changed"
+    title = _("The copy of the paper was changed meanwhile. Look at the new one first.")
+
+
 class SameRegion(Forbidden):
     code = "same_region"
     title = _("The second reviewer has to come from another region.")

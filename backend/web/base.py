@@ -205,11 +205,14 @@ def refuse_nul(values: QueryDict) -> None:
         raise BadRequest("NUL")
 
 
-def next_page(request: HttpRequest) -> str:
-    """Where a small form of every page leads back to: the page it was on, and never to another site."""
+def next_page(request: HttpRequest, otherwise: str = "") -> str:
+    """Where a small form of many pages leads back to: the page it was on, and never to another site.
+
+    `otherwise`, or home, when the form does not say it.
+    """
     wanted = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if is_ours else reverse("home")
+    return wanted if is_ours else otherwise or reverse("home")
 
 
 def put_on(form: BaseForm, refusal: Refusal) -> None:

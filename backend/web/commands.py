@@ -36,8 +36,9 @@ def commands(user: User, actor: Actor) -> Iterator[Command]:
     """Those for this reader, each side's own first."""
     if actor.organizations_with(Permission.TASK_WRITE):
         yield Command(_("Use a template"), reverse("templates"), "file-text")
-    if actor.organizations_with(Permission.MEMBER_MANAGE):
-        yield Command(_("Invite a colleague"), f"{reverse('people')}#invite", "user-plus")
+    if managed := actor.organizations_with(Permission.MEMBER_MANAGE):
+        url = f"{reverse('people')}?organization={min(managed)}#invite"
+        yield Command(_("Invite a colleague"), url, "user-plus")
     if actor.secretary_id is not None:
         yield from _of_secretaries()
     if actor.pools:

@@ -1,6 +1,7 @@
 """Invitations: made, mailed, accepted once."""
 
 import re
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -83,6 +84,23 @@ def test_a_mail_server_that_is_away_delays_the_mail(invite, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     assert services.mail_invitations(at=invitation.mail_due_at) == 1
     assert len(mail.outbox) == 1
+
+
+def test_after_sending_again_a_mail_server_that_is_away_delays_the_mail_by_minutes(world, invite, settings):
+    invite("owner", role="viewer")
+    services.mail_invitations(at=now())
+    invitation = Invitation.objects.get()
+    with time_machine.travel(invitation.expires_at.timestamp() + 1, tick=False):
+        services.send_invitation_again(invitation=invitation, by=world.actor("owner"))
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9  # nobody listens there
+        assert services.mail_invitations(at=now()) == 1
+        invitation.refresh_from_db()
+        assert invitation.mail_due_at == now() + timedelta(minutes=1)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    with time_machine.travel(invitation.mail_due_at.timestamp() + 1, tick=False):
+        assert services.mail_invitations(at=now()) == 1
+    assert len(mail.outbox) == 2
 
 
 def test_what_opens_the_door_is_stored_nowhere(api, invite):

@@ -197,7 +197,12 @@ def with_paper(api, body):
     document = SimpleUploadedFile("证书 2026.png", PNG, "image/png")
     answer = api("secretary").post(PATH, body | {"document": document}, format="multipart")
     assert answer.status_code == 201, answer.json()
-    assert answer.json()["document"] == {"name": "证书 2026.png", "size": len(PNG), "media_type": "image/png"}
+    document = answer.json()["document"]
+    assert UUID(document.pop("id")) and document == {
+        "name": "证书 2026.png",
+        "size": len(PNG),
+        "media_type": "image/png",
+    }
     return f"{PATH}/{answer.json()['id']}/document"
 
 
@@ -267,3 +272,21 @@ def test_a_copy_of_the_paper_is_added_later_and_hands_in_again_what_was_rejected
     late = {"document": SimpleUploadedFile("late.png", PNG, content_type="image/png")}
     refused = api("secretary").post(f"{submitted}/document", late, format="multipart")
     assert (refused.status_code, refused.json()["code"]) == (409, "certificate_decided")
+
+
+def test_who_says_which_copy_they_have_seen_verifies_no_other(api, submitted):
+    def add(name):
+        paper = {"document": SimpleUploadedFile(name, PNG, content_type="image/png")}
+        return api("secretary").post(f"{submitted}/document", paper, format="multipart").json()["document"]["id"]
+
+    def verify(seen):
+        return api("coordinator").post(f"{submitted}/verify", {"document_id": seen})
+
+    seen = add("paper.png")
+    other = add("other.png")
+    for stale in (seen, None):
+        refused = verify(stale)
+        assert (refused.status_code, refused.json()["code"]) == (409, "document_changed")
+    assert verify("paper").status_code == 400
+    assert Certificate.objects.get().status == "submitted"
+    assert verify(other).json()["status"] == "verified"

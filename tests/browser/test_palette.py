@@ -103,6 +103,33 @@ def test_a_command_of_another_page_is_sent_from_here_and_comes_back(at_desk, ope
     expect(page).to_have_url(re.compile("/tasks$"))
 
 
+def test_enter_takes_nothing_that_earlier_letters_have_found(at_desk, open_as):
+    """What they found may be sent: it waits for the answer, and takes the first of that."""
+    task, held = at_desk.draft(title="Statutes of the society"), []
+    page = open_as("owner", "/tasks")
+    page.keyboard.press("Control+k")
+    palette(page).fill("dark")
+    expect(found(page, "Dark theme")).to_have_attribute("aria-selected", "true")
+    page.route("**/palette?q=statu", held.append)
+    with page.expect_request("**/palette?q=statu"):
+        palette(page).fill("statu")
+        page.keyboard.press("Enter")
+    expect(palette(page)).to_be_focused()
+    held[0].continue_()
+    expect(page).to_have_url(re.compile(f"/tasks/{task.number}$"))
+    expect(page.locator("html")).not_to_have_attribute("data-theme", "dark")
+
+
+def test_who_signs_out_by_the_palette_leaves_no_address_for_the_next(at_desk, open_as):
+    page = open_as("owner", "/tasks")
+    page.keyboard.press("Control+k")
+    palette(page).fill("sign out")
+    expect(found(page, "Sign out")).to_have_attribute("aria-selected", "true")
+    with page.expect_request(lambda request: request.method == "POST") as sent:
+        page.keyboard.press("Enter")
+    assert "csrfmiddlewaretoken" in sent.value.post_data and "next" not in sent.value.post_data
+
+
 def test_what_others_may_not_know_of_is_not_found(at_desk, open_as):
     """Check 44."""
     at_desk.draft(title="Statutes of the society")

@@ -113,12 +113,32 @@ def test_a_certificate_is_looked_at_and_verified(world, browser, certificate):
     assert b"".join(paper.streaming_content) == b"This is to certify"
     address = reverse("verify_certificate", args=[certificate.pk])
     ticked = {f"check-{point}": "on" for point in ("paper", "person", "number", "dates")}
+    ticked["check-document_id"] = str(certificate.document_id)
     unticked = client.post(address, {**ticked, "check-dates": ""})
     assert unticked.status_code == 422 and "Both dates are as typed in" in Page(unticked).words
     client.post(address, ticked)
     certificate.refresh_from_db()
     assert certificate.status == "verified"
     assert "This has been decided already." in Page(client.post(address, ticked)).words
+
+
+def test_a_certificate_whose_paper_is_another_one_by_now_is_looked_at_again(world, browser, certificate):
+    client, page = browser("coordinator"), reverse("certificate", args=[certificate.pk])
+    seen = {field["name"]: field["value"] for field in Page(client.get(page)).all("input") if "value" in field}
+    ticked = {f"check-{point}": "on" for point in ("paper", "person", "number", "dates")}
+    better = SimpleUploadedFile("better.txt", b"This is to certify more")
+    secretaries.add_document(certificate_id=certificate.pk, upload=better, by=world.actor("secretary"), at=now())
+    unticked = client.post(reverse("verify_certificate", args=[certificate.pk]), seen)
+    assert unticked.context["check"]["document_id"].value() == seen["check-document_id"], "they have not seen the other"
+    refused = client.post(reverse("verify_certificate", args=[certificate.pk]), {**seen, **ticked}, follow=True)
+    assert refused.redirect_chain == [(page, 302)] and "changed meanwhile" in Page(refused).words
+    assert not [box for box in Page(refused).all("input") if "checked" in box]
+    certificate.refresh_from_db()
+    assert certificate.status == "submitted"
+    seen = {field["name"]: field["value"] for field in Page(refused).all("input") if "value" in field}
+    client.post(reverse("verify_certificate", args=[certificate.pk]), {**seen, **ticked})
+    certificate.refresh_from_db()
+    assert certificate.status == "verified"
 
 
 def test_a_certificate_whose_second_reviewers_left_is_decided_by_its_first(world, browser, certificate):

@@ -164,6 +164,22 @@ def test_it_is_changed_removed_and_put_back(world, owner):
     assert told(owner.post(reverse("restore_template", args=[own.pk]), follow=True)) == "“Board” is back."
 
 
+def test_on_an_old_page_only_what_is_changed_there_is_saved(world, owner):
+    own = keep(world)
+    address = reverse("own_template", args=[own.pk])
+    shown = {
+        field["name"]: field.get("value", "") for field in Page(owner.get(address)).all("input") if "name" in field
+    }
+    old = {**shown, "brief": shown["initial-brief"], "first": ""}
+    services.edit(own_template_id=own.pk, by=world.actor("requester"), brief="Decisions last")
+    owner.post(address, {**old, "name": "Board"})
+    own.refresh_from_db()
+    assert (own.name, own.brief) == ("Board", "Decisions last")
+    owner.post(address, {**old, "brief": ""})
+    own.refresh_from_db()
+    assert (own.name, own.brief) == ("Board", "")
+
+
 def test_own_templates_come_first_and_are_searched_when_there_are_many(
     world, owner, django_assert_max_num_queries
 ):  # fmt: skip

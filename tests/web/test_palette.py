@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from backend.accounts.models import User
+from backend.accounts.models import Membership, Organization, User
 from backend.notifications.models import Notification
 from backend.repeating import services as repeating
 from tests.web.pages import Page
@@ -52,6 +52,34 @@ def test_a_command_that_is_sent_does_what_its_button_does(world, browser):
     assert User.objects.get(pk=world.owner.pk).theme == "dark"
     assert client.cookies["django_language"].value == "zh-hans"
     assert not Notification.objects.filter(user=world.owner).unread().exists()
+
+
+def test_everything_is_read_from_any_page_and_one_stays_there(world, browser):
+    client, sent = browser("owner"), reverse("read_all")
+    assert client.post(sent, {"next": "/tasks?page=2"})["Location"] == "/tasks?page=2"
+    assert client.post(sent)["Location"] == reverse("inbox")
+    assert client.post(sent, {"next": "https://example.org/inbox"})["Location"] == reverse("inbox")
+
+
+def test_who_signs_out_leaves_no_address_for_the_next(world, browser):
+    page = browser("owner").get(reverse("palette"), {"q": "sign out"})
+    form = page.content.decode().split(f'<form method="post" action="{reverse("account_logout")}" class="grow"')[1]
+    assert "csrfmiddlewaretoken" in form.split("</form>")[0] and 'name="next"' not in form.split("</form>")[0]
+    theme = browser("owner").get(reverse("palette"), {"q": "theme"}).content.decode()
+    assert 'name="next"' in theme.split(f'action="{reverse("theme")}" class="grow"')[1].split("</form>")[0]
+
+
+@pytest.mark.parametrize("managed", ["Aardvark Society", "Zebra Society"])
+def test_a_colleague_is_invited_to_an_organization_that_one_manages(world, browser, managed):
+    """Of two it is that one, whether it is listed first or last."""
+    other = Organization.objects.create(name=managed)
+    Membership.objects.create(organization=other, user=world.viewer, role="manager")
+    client = browser("viewer")
+    (one,) = asked(client, "invite")["Commands"]
+    page = client.get(one["url"])
+    assert page.context["organization"] == other and "invite" in {attrs.get("id") for _tag, attrs in Page(page).tags}
+    (found,) = asked(client, managed)["Organizations"]
+    assert client.get(found["url"]).context["organization"] == other
 
 
 def test_commands_are_found_in_chinese_by_initials(world, browser):

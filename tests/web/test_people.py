@@ -1,8 +1,11 @@
 """The people of an organization and their rights; whom one asks for help; how and where one is told."""
 
 from datetime import timedelta
+from html import escape
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 
 from backend.accounts import services as accounts
@@ -56,12 +59,95 @@ def test_nobody_else_touches_an_invitation(world, browser):
     invitation = Invitation.objects.get()
     assert reverse("withdraw", args=[invitation.pk]) not in Page(browser("manager").get(reverse("people"))).links
     for verb in ("withdraw", "send_again", "restore_invitation"):
+        if verb == "restore_invitation":
+            browser("owner").post(reverse("withdraw", args=[invitation.pk]))
+            invitation.refresh_from_db()
+            assert invitation.withdrawn_at
         for name in ("stranger", "requester", "coordinator", "secretary"):
             assert browser(name).post(reverse(verb, args=[invitation.pk])).status_code == 404
         browser("manager").post(reverse(verb, args=[invitation.pk]))  # whose role does not reach that far
-    before = (invitation.withdrawn_at, invitation.expires_at)
-    invitation.refresh_from_db()
-    assert (invitation.withdrawn_at, invitation.expires_at) == before
+        before = (invitation.withdrawn_at, invitation.expires_at)
+        invitation.refresh_from_db()
+        assert (invitation.withdrawn_at, invitation.expires_at) == before
+    browser("owner").post(reverse("restore_invitation", args=[invitation.pk]))
+    assert Invitation.objects.open().get() == invitation
+
+
+def test_an_administrator_opens_no_door_that_they_could_not_have_opened(world, browser):
+    client = browser("administrator")
+    invite = {"organization": world.organization, "by": world.actor("owner"), "role": "manager"}
+    gone, old = (accounts.invite_member(email=f"{name}@example.org", **invite) for name in ("gone", "old"))
+    Invitation.objects.filter(pk=old.pk).update(expires_at=now() - timedelta(days=1))
+    page = reverse("admin_organization", args=[world.organization.pk])
+    links = Page(client.get(page)).links
+    assert reverse("send_again", args=[gone.pk]) in links and reverse("send_again", args=[old.pk]) not in links
+    told = client.post(reverse("withdraw", args=[gone.pk]), follow=True)
+    assert "is withdrawn" in Page(told).words, "that they may"
+    assert reverse("restore_invitation", args=[gone.pk]) not in Page(told).links
+    for verb, one in (("restore_invitation", gone), ("send_again", old)):
+        assert "does not allow you" in Page(client.post(reverse(verb, args=[one.pk]), follow=True)).words
+    assert not Invitation.objects.open().exists()
+    Membership.objects.filter(organization=world.organization, role="owner").delete()
+    Invitation.objects.filter(pk=old.pk).update(role="owner")  # which administrators give where there is none
+    assert reverse("send_again", args=[old.pk]) in Page(client.get(page)).links
+    client.post(reverse("send_again", args=[old.pk]))
+    assert Invitation.objects.open().get() == old
+
+
+def test_nor_one_of_a_secretary_into_a_pool(world, browser):
+    client, page = browser("administrator"), reverse("admin_pool", args=[world.pool.pk])
+    accounts.invite_to_pool(pool=world.pool, email="s@example.org", seat="secretary", by=world.actor("coordinator"))
+    accounts.invite_to_pool(pool=world.pool, email="c@example.org", seat="coordinator", by=world.actor("administrator"))
+    Invitation.objects.update(expires_at=now() - timedelta(days=1))
+    theirs, own = (reverse("send_again", args=[one.pk]) for one in Invitation.objects.order_by("id"))
+    assert own in Page(client.get(page)).links and theirs not in Page(client.get(page)).links
+    assert "Only coordinators" in Page(client.post(theirs, follow=True)).words
+    client.post(own)
+    assert Invitation.objects.open().get().seat == "coordinator"
+
+
+def test_those_that_wait_stand_first_and_what_is_cut_off_is_said(world, browser, monkeypatch):
+    client, page = browser("owner"), reverse("people")
+    for name in ("waits", "taken", "expired", "forgotten"):
+        accounts.invite_member(
+            organization=world.organization, email=f"{name}@example.org", role="viewer", by=world.actor("owner")
+        )
+    Invitation.objects.filter(email="taken@example.org").update(accepted_at=now())
+    Invitation.objects.filter(email="expired@example.org").update(expires_at=now() - timedelta(days=29))
+    Invitation.objects.filter(email="forgotten@example.org").update(expires_at=now() - timedelta(days=31))
+    found = client.get(page)
+    assert [row.it.email.partition("@")[0] for row in found.context["invited"].rows] == ["waits", "expired", "taken"]
+    assert "There are more" not in Page(found).words
+    monkeypatch.setattr("backend.web.invited.MOST", 2)
+    found = client.get(page)
+    assert [row.it.email.partition("@")[0] for row in found.context["invited"].rows] == ["waits", "expired"]
+    assert "There are more than these 2 invitations" in Page(found).words
+
+
+def test_the_buttons_of_an_invitation_lead_back_to_their_page(world, browser):
+    client = browser("owner")
+    client.post(reverse("invite"), {"email": "new@example.org", "role": "viewer"})
+    page = f"{reverse('people')}?organization={world.organization.pk}&from=here"
+    withdraw, again = (reverse(name, args=[Invitation.objects.get().pk]) for name in ("withdraw", "send_again"))
+    for address in (withdraw, again):
+        form = client.get(page).content.decode().split(f'action="{address}"')[1].partition("</form>")[0]
+        assert f'name="next" value="{escape(page)}"' in form
+    wrong = client.post(reverse("invite"), {"email": "nobody", "role": "viewer"})  # no page by that address
+    assert 'name="next"' not in wrong.content.decode().split(f'action="{withdraw}"')[1].partition("</form>")[0]
+    assert client.post(withdraw, {"next": page})["Location"] == page
+    elsewhere = client.post(withdraw, {"next": "https://example.org/"})["Location"]
+    assert elsewhere == f"{reverse('people')}?organization={world.organization.pk}"
+
+
+def test_invitations_from_before_the_column_say_when_they_were_mailed(world):
+    for name in ("mailed", "due"):
+        accounts.invite_member(
+            organization=world.organization, email=f"{name}@example.org", role="viewer", by=world.actor("owner")
+        )
+    Invitation.objects.filter(email="mailed@example.org").update(mail_due_at=None)
+    import_module("backend.accounts.migrations.0006_when_mailed").say_when_mailed(apps, None)
+    mailed, due = Invitation.objects.order_by("id")
+    assert (mailed.mailed_at, due.mailed_at) == (mailed.created_at, None)
 
 
 def test_a_coordinator_invites_a_secretary_and_leaves_coordinators_alone(world, browser):

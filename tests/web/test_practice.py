@@ -1,13 +1,16 @@
 """Practice tasks of secretaries, and the steps by which they get started."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.urls import reverse
 
 from backend.catalog.exercises import exercises
-from backend.catalog.models import CertificateKind, Template
+from backend.catalog.models import CertificateKind
 from backend.core.errors import Forbidden, Invalid, NotFound
 from backend.secretaries import services as secretaries
-from backend.secretaries.models import Certificate, Practice
+from backend.secretaries.models import Certificate, Practice, Secretary, office_hours
 from tests.web.pages import Page
 
 EVERY_LANGUAGE = {"en", "zh-hans"}
@@ -58,13 +61,6 @@ def test_every_practice_task_is_whole_in_both_languages(db):
         assert len(one.points) >= 3
 
 
-def test_practice_tasks_are_of_kinds_that_the_catalogue_has(db):
-    from backend.catalog import services as catalog
-
-    catalog.load()
-    assert {one.kind for one in exercises().values()} <= set(Template.objects.values_list("code", flat=True))
-
-
 def test_the_first_steps_tick_themselves_and_go_once_a_result_is_accepted(world, browser):
     client = browser("colleague")
     certificate, hours, practice, claim = steps = steps_of(client)
@@ -93,3 +89,12 @@ def test_who_has_finished_something_needs_no_first_steps(world, browser):
     assert steps_of(browser("secretary"))
     tasks.accept(task_id=world.submitted_task().pk, by=world.actor("owner"))
     assert steps_of(browser("secretary")) == {}
+
+
+def test_who_had_hours_of_their_own_before_the_column_has_set_them(world):
+    row = world.profile
+    for hours, is_set in ((office_hours(), False), ({"mon": [["09:00", "12:00"]]}, True)):
+        Secretary.objects.filter(pk=row.pk).update(weekly_hours=hours, hours_set_at=None)
+        import_module("backend.secretaries.migrations.0005_practice_tasks").say_when_hours_were_set(apps, None)
+        row.refresh_from_db()
+        assert bool(row.hours_set_at) is is_set

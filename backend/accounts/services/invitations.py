@@ -32,7 +32,7 @@ from backend.accounts.refusals import (
 from backend.accounts.roles import Role
 from backend.accounts.services.people import check_password_of
 from backend.core.clock import now
-from backend.core.errors import Invalid
+from backend.core.errors import Forbidden, Invalid
 from backend.core.jobs import kick
 
 log = structlog.get_logger(__name__)
@@ -51,10 +51,8 @@ def invite_member(*, organization: Organization, email: str, role: Role, by: Act
     Raises `Forbidden`, `AlreadyThere`.
     """
     Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
-    members = Membership.objects.filter(organization=organization)
-    if not (by.is_administrator and role == Role.OWNER and not members.filter(role=Role.OWNER).exists()):
-        require_grant(organization.pk, by, role)
-    if members.filter(user__email=email.lower()).exists():
+    _require_role(organization.pk, role, by)
+    if Membership.objects.filter(organization=organization, user__email=email.lower()).exists():
         raise AlreadyThere()
     return _invite(email, by, role=role, organization=organization, pool=None)
 
@@ -82,9 +80,9 @@ def withdraw_invitation(*, invitation: Invitation, by: Actor) -> None:
 def restore_invitation(*, invitation: Invitation, by: Actor) -> None:
     """Take a withdrawal of the last minutes back: the link leads in again, for as long as it did.
 
-    Raises `WithdrawnForGood`, also when the person was invited anew.
+    Whoever may invite there may. Raises `WithdrawnForGood`, also when the person was invited anew.
     """
-    _require_reach(invitation, by)
+    _require_inviting(invitation, by)
     gone = Invitation.objects.filter(pk=invitation.pk, withdrawn_at__gt=now() - PUT_BACK_WITHIN)
     try:
         with transaction.atomic():
@@ -100,19 +98,31 @@ def restore_invitation(*, invitation: Invitation, by: Actor) -> None:
 def send_invitation_again(*, invitation: Invitation, by: Actor) -> Invitation:
     """Mail an invitation once more. It then holds as long as a new one, also when it had expired; the link is the same.
 
-    Who could have made it may, and administrators. Raises `InvitationClosed`, `MailedJustNow`.
+    Who could have made it may, and administrators; one that has expired, whoever may invite there. Raises
+    `InvitationClosed`, `MailedJustNow`.
     """
     _require_reach(invitation, by)
     at = now()
     row = Invitation.objects.waiting().select_for_update().filter(pk=invitation.pk).first()
     if row is None:
         raise InvitationClosed()
+    if row.expires_at <= at:
+        _require_inviting(row, by)
     if row.mailed_at and row.mailed_at > at - SOONEST_AGAIN:
         raise MailedJustNow()
     row.expires_at, row.mail_due_at = at + timedelta(days=settings.INVITATION_DAYS), at
     row.save(update_fields=["expires_at", "mail_due_at"])
     kick("accounts.mail_invitations")
     return row
+
+
+def may_invite_again(*, invitation: Invitation, by: Actor) -> bool:
+    """Whether the actor may open a door that is shut: put the invitation back, or renew it when it has expired."""
+    try:
+        _require_inviting(invitation, by)
+    except Forbidden:
+        return False
+    return True
 
 
 def token_of(invitation: Invitation) -> str:
@@ -170,13 +180,24 @@ def _require_seat(pool_id: UUID, seat: str, by: Actor) -> None:
         require_coordinator(pool_id, by)
 
 
-def _require_reach(invitation: Invitation, by: Actor) -> None:
-    if by.is_administrator:
-        return
+def _require_role(organization_id: UUID, role: str, by: Actor) -> None:
+    owners = Membership.objects.filter(organization=organization_id, role=Role.OWNER)
+    if not (by.is_administrator and role == Role.OWNER and not owners.exists()):
+        require_grant(organization_id, by, role)
+
+
+def _require_inviting(invitation: Invitation, by: Actor) -> None:
+    """The right to make such an invitation now."""
     if invitation.pool_id:
         _require_seat(invitation.pool_id, invitation.seat, by)
     elif invitation.organization_id:
-        require_grant(invitation.organization_id, by, invitation.role)
+        _require_role(invitation.organization_id, invitation.role, by)
+
+
+def _require_reach(invitation: Invitation, by: Actor) -> None:
+    """The right to make it, or to run the installation."""
+    if not by.is_administrator:
+        _require_inviting(invitation, by)
 
 
 def _invite(email: str, by: Actor, **place: Any) -> Invitation:
@@ -238,9 +259,14 @@ def _mail_next(at: datetime) -> bool:
         invitation.mail_due_at, invitation.mailed_at = None, at
     except (SMTPException, OSError) as error:
         log.warning("invitation_not_mailed", invitation_id=str(invitation.pk), error=str(error))
-        invitation.mail_due_at = at + max(at - invitation.created_at, SOONEST_RETRY)  # waits double
+        invitation.mail_due_at = at + max(at - _asked_at(invitation), SOONEST_RETRY)  # waits double
     invitation.save(update_fields=["mail_due_at", "mailed_at"])
     return True
+
+
+def _asked_at(invitation: Invitation) -> datetime:
+    """When its mail was asked for last: from then on it holds."""
+    return invitation.expires_at - timedelta(days=settings.INVITATION_DAYS)
 
 
 def _mail(invitation: Invitation) -> None:

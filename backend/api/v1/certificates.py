@@ -44,6 +44,7 @@ class HolderRef(serializers.Serializer[Any]):
 class DocumentOut(serializers.Serializer[Any]):
     """The copy of the paper. Its bytes are at `/certificates/{id}/document`."""
 
+    id = serializers.UUIDField()
     name = serializers.CharField()
     size = serializers.IntegerField(help_text="Bytes.")
     media_type = serializers.CharField()
@@ -92,7 +93,13 @@ class Reason(Strict):
 
 
 class Verification(Strict):
-    """No body is needed."""
+    """No body is needed, but for the certificate to be refused when its copy was changed since you looked at it."""
+
+    document_id = serializers.UUIDField(
+        required=False,
+        allow_null=True,
+        help_text="The `id` of the `document` that you looked at; null if there was none.",
+    )
 
 
 class CertificateFilter(django_filters.FilterSet):
@@ -158,7 +165,8 @@ class Certificates(Resource):
         summary="Find a certificate true (coordinators)",
         description=(
             "From now on it counts; a grade certificate sets the secretary's grade. Of a kind with `second_review` it "
-            "goes on waiting, until a coordinator of another region verifies it too."
+            "goes on waiting, until a coordinator of another region verifies it too. With `document_id` it is refused "
+            "as `document_changed` when the copy of the paper is another one by now."
         ),
         request=Verification,
         responses=CertificateOut,

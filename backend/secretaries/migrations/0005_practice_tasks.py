@@ -5,6 +5,15 @@ import backend.core.ids
 import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.db import migrations, models
+from django.db.models import F
+
+OFFICE_HOURS = {day: [["09:00", "12:00"], ["13:30", "18:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
+
+
+def say_when_hours_were_set(apps, _schema_editor):
+    """Who has other hours than one begins with has said them; when, nobody knows."""
+    set_ = apps.get_model("secretaries", "Secretary").objects.exclude(weekly_hours=OFFICE_HOURS)
+    set_.update(hours_set_at=F("created_at"))
 
 
 class Migration(migrations.Migration):
@@ -35,4 +44,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('checked_at', None), ('met', None)), models.Q(('checked_at__isnull', False), ('met__isnull', False)), _connector='OR'), name='checked_practice_says_what_was_met')],
             },
         ),
+        migrations.RunPython(say_when_hours_were_set, migrations.RunPython.noop),
     ]

@@ -4,6 +4,7 @@ from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import reduce
+from types import EllipsisType
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -26,6 +27,7 @@ from backend.secretaries.refusals import (
     CertificateDecidedAlready,
     CertificateKnown,
     CertificateOutOfDate,
+    DocumentChanged,
     NotASecretary,
     NotYourProfile,
     SameRegion,
@@ -119,15 +121,20 @@ def _is_known(secretary: Secretary, kind: CertificateKind, number: str, last_day
 
 
 @transaction.atomic
-def verify(*, certificate_id: UUID, by: Actor, at: datetime) -> Certificate:
+def verify(
+    *, certificate_id: UUID, by: Actor, at: datetime, document_id: UUID | EllipsisType | None = ...
+) -> Certificate:
     """A coordinator has seen that it is true: it counts from now on.
 
     Of a kind with `second_review` it counts once a coordinator of another region agrees, where there is one: the
-    first verification is noted, and it goes on waiting. Raises `NotYourProfile`, `SameRegion`, and
-    `CertificateOutOfDate` when it is late.
+    first verification is noted, and it goes on waiting. `document_id` is the copy of the paper that they have seen,
+    None when there was none. Raises `NotYourProfile`, `SameRegion`, `DocumentChanged` when there is another by now,
+    and `CertificateOutOfDate` when it is late.
     """
     certificate = _lock(certificate_id)
     require_reviewer(certificate, by)
+    if document_id not in (..., certificate.document_id):
+        raise DocumentChanged()
     if certificate.valid_until < _local_day(certificate.secretary, at):
         raise CertificateOutOfDate(_("It was valid until %s.") % certificate.valid_until)
     if certificate.first_by_id is None and certificate.status == Status.SUBMITTED and needs_second(certificate):

@@ -9,9 +9,7 @@ from backend.accounts.actors import Actor
 from backend.catalog.exercises import exercises
 from backend.core.clock import now
 from backend.core.errors import Forbidden, Invalid, NotFound
-from backend.secretaries.models import Practice
-
-LONGEST = 20_000  # characters
+from backend.secretaries.models import LONGEST_ANSWER, Practice
 
 
 def practise(*, exercise: str, answer: str, by: Actor) -> Practice:
@@ -23,8 +21,8 @@ def practise(*, exercise: str, answer: str, by: Actor) -> Practice:
         raise Forbidden(_("Practice tasks are for secretaries."))
     if exercise not in exercises():
         raise NotFound()
-    if not answer.strip() or len(answer) > LONGEST:
-        raise Invalid(fields={"answer": [_("Write your result, of at most %(n)d characters.") % {"n": LONGEST}]})
+    if not answer.strip() or len(answer) > LONGEST_ANSWER:
+        raise Invalid(fields={"answer": [_("Write your result, of at most %(n)d characters.") % {"n": LONGEST_ANSWER}]})
     return Practice.objects.create(secretary_id=by.secretary_id, exercise=exercise, answer=answer)
 
 

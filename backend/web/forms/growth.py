@@ -7,15 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.catalog.exercises import Exercise
 from backend.catalog.models import CertificateKind, in_language
+from backend.secretaries.models import LONGEST_ANSWER
 from backend.web.forms.fields import DateInput, KeptFileField, TextArea
-
-LONGEST = 20_000  # characters of a result
 
 
 class PracticeForm(forms.Form):
     """What somebody wrote for a practice task."""
 
-    answer = forms.CharField(label=_("Your result"), max_length=LONGEST, strip=False, widget=TextArea(14))
+    answer = forms.CharField(label=_("Your result"), max_length=LONGEST_ANSWER, strip=False, widget=TextArea(14))
 
     def __init__(self, *args: Any, exercise: Exercise, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -31,6 +31,8 @@ class TemplateForm(NameForm):
 
     def __init__(self, *args: Any, people: Iterable[Secretary], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.show_hidden_initial = True  # what was changed is reckoned from what the page showed
         named = [(str(person.pk), person.user.name) for person in people]
         self.fields["first"].choices = [("", _("Whoever fits best")), *named]  # type: ignore[attr-defined]
 

@@ -292,6 +292,9 @@ class CheckCertificateForm(forms.Form):
 
     prefix = "check"
 
+    # The copy that is on the page. It stands among the pages, apart from its form: what is exchanged on the open page
+    # of the form's part does not touch it.
+    document_id = forms.UUIDField(required=False, widget=forms.HiddenInput({"form": "check"}))
     paper = forms.BooleanField(label=_("The paper can be read, and its seal is there"))
     person = forms.BooleanField(label=_("The name on it is the secretary's"))
     number = forms.BooleanField(label=_("Number and issuer are as typed in"))

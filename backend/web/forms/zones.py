@@ -56,8 +56,8 @@ def _meant() -> dict[str, str]:
 
 
 def _offered() -> Iterator[tuple[str, str]]:
-    """Every zone with how far it is from UTC at present."""
+    """Every zone with how far it is from UTC at present. Its name is in both: browsers look for it in either."""
     at = now()
     for zone in _zones():
         said = f"{at.astimezone(ZoneInfo(zone)):%z}"
-        yield zone, f"UTC{said[:3]}:{said[3:5]}"
+        yield zone, f"{zone}, UTC{said[:3]}:{said[3:5]}"

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from backend.accounts import services as accounts
 from backend.accounts.models import Coordinator, Invitation, Organization, Pool
+from backend.accounts.roles import Role
 from backend.catalog import services as catalog
 from backend.catalog.models import Skill, Template
 from backend.core.errors import Forbidden
@@ -128,8 +129,12 @@ class OnePool(FormPage, OfPool):
         own = Invitation.objects.visible_to(self.actor).filter(pool=pool)
         return self.show(
             status=status, pool=pool, form=form, invite=invite, people=people[:MOST_MEMBERS],
-            invited=invited(own, self.at),
+            invited=invited(own, self.at, may_renew=self._may_renew),
         )  # fmt: skip
+
+    def _may_renew(self, one: Invitation) -> bool:
+        """Secretaries are invited by coordinators alone."""
+        return one.seat == Invitation.Seat.COORDINATOR or self.pool.pk in self.actor.pools
 
 
 class InviteCoordinator(OnePool):
@@ -239,11 +244,12 @@ class OneOrganization(FormPage, ForAdministrators):
 
     def again(self, *, status: int) -> HttpResponse:
         members = accounts.members_of(organization=self.organization, by=self.actor)
+        needs_owner = not members.filter(role=Role.OWNER).exists()  # only then an administrator invites one
         own = Invitation.objects.visible_to(self.actor).filter(organization=self.organization)
         return self.show(
             status=status, form=self.form, organization=self.organization,
             members=members.select_related("user").order_by("user__name")[:MOST_MEMBERS],
-            invited=invited(own, self.at),
+            invited=invited(own, self.at, may_renew=lambda one: needs_owner and one.role == Role.OWNER),
         )  # fmt: skip
 
 

@@ -147,7 +147,10 @@ class Back(Page):
 
 
 class ReadAll(Back):
-    """Nothing is unread any more."""
+    """Nothing is unread any more. The palette sends it from any page."""
+
+    def back(self) -> str:
+        return next_page(self.request, reverse("inbox"))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         count = services.mark_all_read(by=self.actor, at=self.at)

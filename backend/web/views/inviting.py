@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from backend.accounts import services as accounts
 from backend.accounts.models import Invitation
-from backend.web.base import Page
+from backend.web.base import Page, next_page
 from backend.web.templatetags.secretariat import spoken
 
 
@@ -26,6 +26,10 @@ class OfInvitation(Page):
         return get_object_or_404(Invitation.objects.visible_to(self.actor), pk=self.kwargs["invitation_id"])
 
     def back(self) -> str:
+        return next_page(self.request, self._place())
+
+    def _place(self) -> str:
+        """A page of theirs on which it stands."""
         one = self.invitation
         if one.organization_id in self.actor.organizations:
             return f"{reverse('people')}?{urlencode({'organization': one.organization_id})}"
@@ -41,7 +45,8 @@ class Withdraw(OfInvitation):
 
     def post(self, request: HttpRequest, invitation_id: UUID) -> HttpResponse:
         accounts.withdraw_invitation(invitation=self.invitation, by=self.actor)
-        undo = reverse("restore_invitation", args=[invitation_id])
+        may_undo = accounts.may_invite_again(invitation=self.invitation, by=self.actor)
+        undo = reverse("restore_invitation", args=[invitation_id]) if may_undo else ""
         self.told(_("The invitation of %(email)s is withdrawn.") % {"email": self.invitation.email}, undo=undo)
         return redirect(self.back())
 

@@ -75,8 +75,12 @@ class OneTemplate(FormPage, OfTemplate):
         return TemplateForm(people=self._people(), initial=initial, **typed)
 
     def act(self, values: dict[str, Any]) -> str:
-        first = values.pop("first")
-        services.edit(own_template_id=self.own.pk, by=self.actor, secretary_id=UUID(first) if first else None, **values)
+        assert self.form is not None
+        changed = {name: values[name] for name in self.form.changed_data}  # the rest may be newer than the page
+        if "first" in changed:
+            first = changed.pop("first")
+            changed["secretary_id"] = UUID(first) if first else None
+        services.edit(own_template_id=self.own.pk, by=self.actor, **changed)
         self.told(_("Saved."))
         return self.back()
 

@@ -121,7 +121,8 @@ class Palette(Page):
         own = Organization.objects.visible_to(self.actor).order_by("name")
         for organization in own[:READ]:
             if is_found(organization.name, wanted):
-                url = reverse("people") if organization.pk in self.actor.organizations else reverse("desk")
+                own_people = f"{reverse('people')}?organization={organization.pk}"
+                url = own_people if organization.pk in self.actor.organizations else reverse("desk")
                 yield Found(organization.name, url, "building-2")
 
     def _spelled(self) -> dict[str, Any]:

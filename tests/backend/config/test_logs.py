@@ -62,6 +62,14 @@ def test_neither_what_is_searched_for_nor_a_claimed_address_is_logged(world, cli
     assert "203.0.113.7" not in log()
 
 
+def test_nor_is_it_when_one_has_to_sign_in_first(world, client, log):
+    """The address that one wanted is then a part of another one."""
+    for name in ("q", "page=2&q"):
+        client.get(client.get(f"/tasks?{name}=supervisory+board")["Location"])
+    assert "?next=/tasks%3Fq%3D***" in log() and "%26q%3D***" in log()
+    assert "supervisory" not in log()
+
+
 def test_a_sweep_that_came_too_late_to_a_worker_is_no_warning_and_a_job_that_somebody_ended_is(caplog):
     request = SimpleNamespace(id="1", task="sla.sweep")
     Receiver().receiver_task_revoked(request, terminated=False, signum=None, expired=True)

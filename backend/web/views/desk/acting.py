@@ -154,7 +154,7 @@ class Acting(ForCoordinators):
     """What becomes of steps: a word, a way back, and a list of what could not be done."""
 
     def back(self) -> str:
-        return next_page(self.request) if self.request.POST.get("next") else reverse("desk")
+        return next_page(self.request, reverse("desk"))
 
     def tell(self, order: Order, outcome: Outcome) -> None:
         """Say what was done; keep what was not for the next page."""

@@ -17,6 +17,7 @@ from backend.files.models import Preview
 from backend.secretaries import services as secretaries
 from backend.secretaries.models import Certificate
 from backend.secretaries.permissions import Party, party
+from backend.secretaries.refusals import DocumentChanged
 from backend.web.base import FormPage
 from backend.web.forms.steps import CheckCertificateForm, RejectCertificateForm
 from backend.web.views.desk.base import ForCoordinators
@@ -71,7 +72,10 @@ class OneCertificate(FormPage, Certificates):
     def show_certificate(self, *, status: int = 200, **forms: BaseForm | None) -> HttpResponse:
         """The page; `forms` are those that come back with what is wrong with them."""
         certificate = self.certificate
-        blank = {"form": RejectCertificateForm(), "check": CheckCertificateForm()}
+        blank = {
+            "form": RejectCertificateForm(),
+            "check": CheckCertificateForm(initial={"document_id": certificate.document_id}),
+        }
         return self.show(
             status=status,
             certificate=certificate,
@@ -111,7 +115,8 @@ class VerifyCertificate(OneCertificate):
         return CheckCertificateForm(**typed)
 
     def act(self, values: dict[str, Any]) -> str:
-        decided = secretaries.verify(certificate_id=self.certificate.pk, by=self.actor, at=self.at)
+        seen = {"document_id": values["document_id"]}
+        decided = secretaries.verify(certificate_id=self.certificate.pk, by=self.actor, at=self.at, **seen)
         counts = decided.status == Certificate.Status.VERIFIED
         second = _("Accepted. It counts once a coordinator of another region agrees.")
         self.told(_("Verified. It counts from now on.") if counts else second)
@@ -119,6 +124,11 @@ class VerifyCertificate(OneCertificate):
 
     def again(self, *, status: int) -> HttpResponse:
         return self.show_certificate(status=status, check=self.form)
+
+    def refused(self, refusal: Refusal) -> HttpResponse:
+        if isinstance(refusal, DocumentChanged):
+            self.form = None  # what was ticked was said of another paper
+        return super().refused(refusal)
 
     def back(self) -> str:
         return reverse("certificate", args=[self.kwargs["certificate_id"]])

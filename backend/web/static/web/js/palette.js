@@ -11,12 +11,15 @@ const status = dialog.querySelector("[role=status]");
 
 let actions = [], places = [], spelled = {}, options = [], active = -1;
 let timer = null, asking = null;
+let isOld = false; // whether other letters have found what is listed: an answer is on its way
+let isEntered = false; // Enter was pressed meanwhile: it takes the first that the answer has
 
 /** Open the palette, empty. */
 export async function open() {
   if (dialog.open) return;
   actions = collect();
   input.value = "";
+  [isOld, isEntered] = [true, false];
   dialog.showModal();
   await ask();
 }
@@ -48,7 +51,10 @@ async function ask() {
     if (error.name === "AbortError") return;
     places = [];
   }
+  isOld = false;
   show(query);
+  if (isEntered && dialog.open && options.length) take(options[0].item);
+  isEntered = false;
 }
 
 /** Whether an action is meant: by any part of its words, or by pinyin where the server has spelled it. */
@@ -115,13 +121,13 @@ function take({ url, sends, signs_out, control }) {
   if (!control.matches("textarea, input:not([type=checkbox])")) control.click();
 }
 
-/** Post it from the page on which one is, and come back to it. */
+/** Post it from the page on which one is, and come back to it; unless one goes: the next to sign in may be somebody else. */
 function send(url, values, signsOut) {
   const form = dialog.querySelector("form");
   form.action = url;
   form.toggleAttribute("data-sign-out", signsOut);
   for (const old of form.querySelectorAll("input:not([name=csrfmiddlewaretoken])")) old.remove();
-  for (const [name, value] of Object.entries({ next: location.pathname + location.search, ...values })) {
+  for (const [name, value] of Object.entries(signsOut ? values : { next: location.pathname + location.search, ...values })) {
     form.prepend(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
   }
   form.lastElementChild.click();
@@ -130,6 +136,7 @@ function send(url, values, signsOut) {
 input.addEventListener("input", () => {
   clearTimeout(timer);
   asking?.abort();
+  [isOld, isEntered] = [true, false];
   show(input.value.trim());
   timer = setTimeout(ask, DELAY);
 });
@@ -143,6 +150,7 @@ input.addEventListener("keydown", (event) => {
     mark(to);
   } else if (event.key === "Enter") {
     event.preventDefault();
-    if (options[active]) take(options[active].item);
+    if (isOld) isEntered = active <= 0;
+    else if (options[active]) take(options[active].item);
   }
 });
