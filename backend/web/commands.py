@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from backend.accounts.actors import Actor
 from backend.accounts.models import LANGUAGES, User
 from backend.accounts.roles import Permission
+from backend.web.invited import inviting
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,7 @@ def commands(user: User, actor: Actor) -> Iterator[Command]:
     """Those for this reader, each side's own first."""
     if actor.organizations_with(Permission.TASK_WRITE):
         yield Command(_("Use a template"), reverse("templates"), "file-text")
-    if managed := actor.organizations_with(Permission.MEMBER_MANAGE):
-        url = f"{reverse('people')}?organization={min(managed)}#invite"
+    if url := inviting(actor):
         yield Command(_("Invite a colleague"), url, "user-plus")
     if actor.secretary_id is not None:
         yield from _of_secretaries()

@@ -4,14 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, Q, When
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from backend.accounts.actors import Actor
 from backend.accounts.models import Invitation, InvitationQuerySet
+from backend.accounts.roles import Permission
 
 MOST = 50
-OVER_SHOWN = timedelta(days=30)  # after they were taken up, or have expired
+TAKEN_SHOWN = timedelta(days=30)
 WAITING, EXPIRED, TAKEN = (_("waits"), "watch"), (_("expired"), "over"), (_("taken up"), "ok")
 
 
@@ -41,14 +44,14 @@ def invited(
     may_act: Callable[[Invitation], bool] = lambda _invitation: True,
     may_renew: Callable[[Invitation], bool] = lambda _invitation: True,
 ) -> Listed:
-    """Those that wait, and then those taken up or expired lately; each the newest first. One query.
+    """Those that wait, and then those that have expired or were taken up lately; each the newest first. One query.
 
     Whoever `may_act` withdraws what is not taken up, and sends it again; when it has expired, only who `may_renew` too.
     """
     waits = Q(accepted_at=None, expires_at__gt=at)
-    lately = Q(accepted_at=None, expires_at__gt=at - OVER_SHOWN) | Q(accepted_at__gt=at - OVER_SHOWN)
-    shown = found.filter(lately, withdrawn_at=None).select_related("invited_by")
-    rows = list(shown.order_by(Case(When(waits, then=Value(0)), default=Value(1)), "-id")[: MOST + 1])
+    shown = found.filter(Q(accepted_at=None) | Q(accepted_at__gt=at - TAKEN_SHOWN), withdrawn_at=None)
+    ordered = shown.select_related("invited_by").order_by(Case(When(waits, then=0), default=1), "-id")
+    rows = list(ordered[: MOST + 1])
     return Listed([_row(row, at, may_act, may_renew) for row in rows[:MOST]], len(rows) > MOST)
 
 
@@ -63,3 +66,9 @@ def _state(row: Invitation, at: datetime) -> tuple[Promise, str]:
     if row.accepted_at:
         return TAKEN
     return WAITING if row.expires_at > at else EXPIRED
+
+
+def inviting(actor: Actor) -> str:
+    """Where the actor invites a colleague: at an organization that they manage, of several always the same; or ""."""
+    managed = actor.organizations_with(Permission.MEMBER_MANAGE)
+    return f"{reverse('people')}?organization={min(managed)}#invite" if managed else ""

@@ -78,6 +78,7 @@ def test_a_colleague_is_invited_to_an_organization_that_one_manages(world, brows
     (one,) = asked(client, "invite")["Commands"]
     page = client.get(one["url"])
     assert page.context["organization"] == other and "invite" in {attrs.get("id") for _tag, attrs in Page(page).tags}
+    assert one["url"] == client.get("/").context["steps"][-1].url
     (found,) = asked(client, managed)["Organizations"]
     assert client.get(found["url"]).context["organization"] == other
 

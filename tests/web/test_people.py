@@ -108,13 +108,13 @@ def test_nor_one_of_a_secretary_into_a_pool(world, browser):
 
 def test_those_that_wait_stand_first_and_what_is_cut_off_is_said(world, browser, monkeypatch):
     client, page = browser("owner"), reverse("people")
-    for name in ("waits", "taken", "expired", "forgotten"):
+    for name in ("waits", "taken", "expired", "settled"):
         accounts.invite_member(
             organization=world.organization, email=f"{name}@example.org", role="viewer", by=world.actor("owner")
         )
     Invitation.objects.filter(email="taken@example.org").update(accepted_at=now())
-    Invitation.objects.filter(email="expired@example.org").update(expires_at=now() - timedelta(days=29))
-    Invitation.objects.filter(email="forgotten@example.org").update(expires_at=now() - timedelta(days=31))
+    Invitation.objects.filter(email="expired@example.org").update(expires_at=now() - timedelta(days=40))
+    Invitation.objects.filter(email="settled@example.org").update(accepted_at=now() - timedelta(days=31))
     found = client.get(page)
     assert [row.it.email.partition("@")[0] for row in found.context["invited"].rows] == ["waits", "expired", "taken"]
     assert "There are more" not in Page(found).words

@@ -265,8 +265,8 @@ def _mail_next(at: datetime) -> bool:
 
 
 def _asked_at(invitation: Invitation) -> datetime:
-    """When its mail was asked for last: from then on it holds."""
-    return invitation.expires_at - timedelta(days=settings.INVITATION_DAYS)
+    """When its mail was asked for last: from then on it holds so many days."""
+    return max(invitation.created_at, invitation.expires_at - timedelta(days=settings.INVITATION_DAYS))
 
 
 def _mail(invitation: Invitation) -> None:

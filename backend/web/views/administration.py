@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from backend.accounts import services as accounts
 from backend.accounts.models import Coordinator, Invitation, Organization, Pool
-from backend.accounts.roles import Role
 from backend.catalog import services as catalog
 from backend.catalog.models import Skill, Template
 from backend.core.errors import Forbidden
@@ -41,6 +40,10 @@ class ForAdministrators(Page):
     def check(self) -> None:
         if not self.actor.is_administrator:
             raise Forbidden(_("This page is for administrators."))
+
+    def may_renew(self, invitation: Invitation) -> bool:
+        """Whether the reader could have made it: who runs the installation does not choose everybody's people."""
+        return accounts.may_invite_again(invitation=invitation, by=self.actor)
 
 
 class Form(FormPage, ForAdministrators):
@@ -129,12 +132,8 @@ class OnePool(FormPage, OfPool):
         own = Invitation.objects.visible_to(self.actor).filter(pool=pool)
         return self.show(
             status=status, pool=pool, form=form, invite=invite, people=people[:MOST_MEMBERS],
-            invited=invited(own, self.at, may_renew=self._may_renew),
+            invited=invited(own, self.at, may_renew=self.may_renew),
         )  # fmt: skip
-
-    def _may_renew(self, one: Invitation) -> bool:
-        """Secretaries are invited by coordinators alone."""
-        return one.seat == Invitation.Seat.COORDINATOR or self.pool.pk in self.actor.pools
 
 
 class InviteCoordinator(OnePool):
@@ -244,12 +243,11 @@ class OneOrganization(FormPage, ForAdministrators):
 
     def again(self, *, status: int) -> HttpResponse:
         members = accounts.members_of(organization=self.organization, by=self.actor)
-        needs_owner = not members.filter(role=Role.OWNER).exists()  # only then an administrator invites one
         own = Invitation.objects.visible_to(self.actor).filter(organization=self.organization)
         return self.show(
             status=status, form=self.form, organization=self.organization,
             members=members.select_related("user").order_by("user__name")[:MOST_MEMBERS],
-            invited=invited(own, self.at, may_renew=lambda one: needs_owner and one.role == Role.OWNER),
+            invited=invited(own, self.at, may_renew=self.may_renew),
         )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from backend.tasks.models import Deliverable, LogEntry, Message, Task
 from backend.web.base import Page
 from backend.web.cards import Card, cards_of, listed
 from backend.web.first_steps import HIDES_WELCOME, FirstStep
+from backend.web.invited import inviting
 from backend.web.sentences import SAMPLES
 from tasks_engine.lifecycle import LIVE, TaskRole, TaskStatus, Verb
 
@@ -74,13 +75,14 @@ class Home(Page):
         )
         people = Membership.objects.visible_to(self.actor).filter(organization__in=organizations)
         invited = Invitation.objects.filter(organization__in=organizations)
+        may_invite = inviting(self.actor) or reverse("people")
         posted, tasks = own.exclude(published_at=None).exists(), reverse("tasks")
         sample = _("for example “%(sentence)s”") % {"sentence": SAMPLES[0]}
         steps = [
             FirstStep(_("Post a task"), posted, f"{reverse('new_task')}?sample=0", _("Try it"), sample),
             FirstStep(_("Answer a question"), Verb.ANSWER in verbs, f"{tasks}?view=answer", _("Look")),
             FirstStep(_("Accept one delivery"), Verb.ACCEPT in verbs, f"{tasks}?view=check", _("Look")),
-            FirstStep(_("Invite a colleague"), people.count() > 1 or invited.exists(), reverse("people"), _("Invite")),
+            FirstStep(_("Invite a colleague"), people.count() > 1 or invited.exists(), may_invite, _("Invite")),
         ]
         return [] if all(step.done for step in steps) else steps
 

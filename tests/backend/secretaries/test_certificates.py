@@ -1,10 +1,12 @@
 """Certificates: handed in, decided, expired; and the grade that follows."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
 
 from backend.accounts.models import Coordinator
 from backend.catalog import services as catalog
@@ -341,6 +343,26 @@ def test_what_was_not_taken_is_handed_in_again_with_another_scan(submit, world):
     assert (certificate.status, certificate.reason, certificate.decided_at) == ("submitted", "", None)
     assert events()[-1] == ("certificate.submitted", None)
     services.verify(certificate_id=certificate.pk, by=world.actor("coordinator"), at=AT)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_handed_in_meanwhile_is_not_handed_in_again_too(submit, world):
+    certificate, by = submit(), world.actor("secretary")
+    services.reject(certificate_id=certificate.pk, reason="Unreadable.", by=world.actor("coordinator"), at=AT)
+
+    def add():
+        try:
+            services.add_document(certificate_id=certificate.pk, upload=paper(), by=by, at=AT)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as elsewhere:
+        with transaction.atomic():
+            submit()
+            added = elsewhere.submit(add)
+            assert not wait([added], timeout=0.5).done, "it waits for what the secretary does"
+        with pytest.raises(CertificateKnown):
+            added.result(timeout=10)
 
 
 def test_what_a_first_reviewer_has_seen_stays_but_a_scan_that_is_missing_is_taken(submit, world):

@@ -11,8 +11,8 @@ const status = dialog.querySelector("[role=status]");
 
 let actions = [], places = [], spelled = {}, options = [], active = -1;
 let timer = null, asking = null;
-let isOld = false; // whether other letters have found what is listed: an answer is on its way
-let isEntered = false; // Enter was pressed meanwhile: it takes the first that the answer has
+let isOld = false; // whether other letters have found those places: an answer is on its way
+let isEntered = false; // Enter was pressed meanwhile: it goes to the first that the answer has, but sends nothing unseen
 
 /** Open the palette, empty. */
 export async function open() {
@@ -21,6 +21,7 @@ export async function open() {
   input.value = "";
   [isOld, isEntered] = [true, false];
   dialog.showModal();
+  show("");
   await ask();
 }
 
@@ -53,7 +54,7 @@ async function ask() {
   }
   isOld = false;
   show(query);
-  if (isEntered && dialog.open && options.length) take(options[0].item);
+  if (isEntered && dialog.open && options.length && !options[0].item.sends) take(options[0].item);
   isEntered = false;
 }
 
@@ -79,7 +80,7 @@ function show(query) {
   }));
   input.setAttribute("aria-expanded", String(options.length > 0));
   list.hidden = !options.length;
-  status.textContent = options.length ? dialog.dataset.found.replace("0", options.length) : dialog.dataset.none;
+  if (!isOld) status.textContent = options.length ? dialog.dataset.found.replace("0", options.length) : dialog.dataset.none;
   mark(options.length ? 0 : -1);
 }
 
@@ -150,7 +151,8 @@ input.addEventListener("keydown", (event) => {
     mark(to);
   } else if (event.key === "Enter") {
     event.preventDefault();
-    if (isOld) isEntered = active <= 0;
-    else if (options[active]) take(options[active].item);
+    const item = options[active]?.item;
+    if (isOld && !item?.control) isEntered = active <= 0;
+    else if (item) take(item);
   }
 });
