@@ -12,6 +12,7 @@ from backend.sla import services as sla
 from backend.sla.models import Clock, DeskRound
 from backend.tasks import services as tasks
 from backend.tasks.models import Task
+from backend.web.views.desk import all_tasks
 
 SLOW = 30_000  # milliseconds that a step may take on a busy machine
 
@@ -73,6 +74,12 @@ def test_a_morning_round_is_done_by_keys_alone(open_as, busy, morning):
     expect(page.locator("#short")).to_be_empty()
     page.locator("select[name=minutes]").select_option("30")  # they are late by half an hour and a moment
     expect(page.locator("#short")).to_have_text("15 of them would stay overdue, by 1 min at most.")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(all_tasks, "PAGE_SIZE", 10)
+        page.goto("/desk/tasks?queue=overdue")
+    page.get_by_label("Select all 15 matching").check()
+    page.locator("select[name=minutes]").select_option("30")
+    expect(page.locator("#short")).to_have_text("On this page alone 10 would stay overdue, by 1 min at most.")
     page.goto("/desk/tasks?queue=time")
     for _queue in ("time", "overdue"):
         while rows := page.locator("[data-row]").count():

@@ -57,15 +57,15 @@ function count() {
   tellShort(act.value);
 }
 
-/** Before more time is given: how many of those picked it would leave overdue, and by how much. */
+/** Before more time is given: how many of those picked it would leave overdue, and by how much; of all, those here. */
 function tellShort(act) {
   const given = Number(document.querySelector("#bulk [name=minutes]").value);
   const late = picks().filter((box) => box.checked && box.dataset.late > given).map((box) => box.dataset.late - given);
   const most = Math.max(...late), short = document.getElementById("short");
-  const { minutes, hours } = short.dataset;
+  const isAll = document.querySelector("[data-every]")?.checked;
+  const { words, here, minutes, hours } = short.dataset;
   const time = most < 120 ? minutes.replace("%n", most) : hours.replace("%n", Math.ceil(most / 60));
-  const isAll = document.querySelector("[data-every]")?.checked; // of those that are not on the page nobody knows here
-  short.textContent = act === "extend" && !isAll && late.length ? short.dataset.words.replace("%n", late.length).replace("%t", time) : "";
+  short.textContent = act === "extend" && late.length ? (isAll ? here : words).replace("%n", late.length).replace("%t", time) : "";
 }
 
 document.addEventListener("change", (event) => {
