@@ -11,6 +11,7 @@ from backend.core.clock import now
 from backend.core.errors import Conflict, NotFound
 from backend.notifications.models import Notification
 from backend.notifications.wording import wording
+from backend.outbox.models import OutboxEvent
 from backend.outbox.services import relay
 from backend.secretaries import services as secretaries
 from backend.secretaries.models import Leave, Secretary
@@ -205,6 +206,7 @@ def test_whose_leave_a_coordinator_enters_or_takes_back_is_told_of_it_where_they
     assert words.title == "Coordinator has entered leave for you"
     assert "from 2026-11-23 00:00 to 2026-11-24 00:00" in words.text and words.link.endswith("/calendar")
     assert "Surgery" not in str([row.facts for row in rows])
+    assert OutboxEvent.objects.filter(name="leave.changed").count() == 3, "nobody is told of what they did themselves"
 
 
 def test_a_leave_that_could_not_be_put_back_can_be_put_back_still(browser, person):

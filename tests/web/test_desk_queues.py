@@ -13,8 +13,11 @@ from backend.outbox.services import relay
 from backend.secretaries.models import Secretary
 from backend.sla import services as sla
 from backend.sla.models import Clock, DeskRound
+from backend.sla.services.risk import outlooks
 from backend.tasks import services as tasks
 from backend.tasks.models import Task
+from backend.web.cards import listed
+from tasks_engine.sla.risk import danger_line
 from tests.web.pages import Page
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -123,17 +126,19 @@ def test_a_decision_covers_no_risk_that_comes_after_it(world, browser, morning):
 
 
 def test_what_was_decided_before_a_night_covers_the_risk_of_that_night(world, browser, morning):
-    task = world.task_in_progress(deadline=now() + timedelta(days=2))
+    task = world.task_in_progress(deadline=now() + timedelta(days=1))
     relay()
     clock = Clock.objects.get(task=task, kind="delivery")
     morning.move_to(datetime(2026, 11, 20, 8, 30, tzinfo=CHINA))
-    soon = datetime(2026, 11, 20, 9, 10, tzinfo=CHINA)
+    (outlook,) = outlooks(listed(Task.objects.all()), {}, now()).values()
+    nine = datetime(2026, 11, 20, 9, tzinfo=CHINA)
+    soon = nine + timedelta(seconds=danger_line(outlook.work))  # all that is open since last night is in danger
     Clock.objects.filter(pk=clock.pk).update(due_at=soon)
     Task.objects.filter(pk=task.pk).update(due_at=soon)
     client = browser("coordinator")
     assert queue(client, "risk")["counted"] == 1
     act(client, task, "nudge")
-    morning.move_to(datetime(2026, 11, 20, 9, 5, tzinfo=CHINA))
+    morning.move_to(nine + timedelta(minutes=5))
     assert queue(client, "risk")["counted"] == 0
 
 
