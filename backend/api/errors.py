@@ -11,7 +11,7 @@ import structlog
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import OperationalError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.utils.translation import gettext as _
 from psycopg_pool import PoolTimeout
 from rest_framework import exceptions, status
@@ -86,6 +86,8 @@ def _answer(exception: Exception) -> Answer | None:
             return _refused(NotFound())
         case PermissionDenied():
             return _refused(Forbidden())
+        case UnreadablePostError():
+            return 408, {"code": "too_slow", "title": _("The request was cut, or took too long to arrive.")}, {}
         case RequestDataTooBig():
             return 413, {"code": "too_large", "title": _("The request is too large.")}, {}
         case SuspiciousOperation():

@@ -1,6 +1,9 @@
 """What is said when an address or a request makes no sense: a page to people, a problem to programs."""
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.utils.translation import gettext as _
 
 from backend.api.errors import plain_problem
@@ -30,11 +33,37 @@ def malformed(request: HttpRequest, exception: Exception) -> HttpResponse:
     return plain_problem(400, "malformed", _("The request cannot be read."), request)
 
 
+def cut(request: HttpRequest) -> HttpResponse:
+    """A form that did not arrive whole, or too slowly."""
+    if _is_read_by_a_person(request):
+        return pages.cut(request)
+    return plain_problem(408, "too_slow", _("The request was cut, or took too long to arrive."), request)
+
+
 def fault(request: HttpRequest) -> HttpResponse:
     """A fault of ours: no details, only the id by which the log finds it."""
     if _is_read_by_a_person(request):
         return pages.fault(request)
     return plain_problem(500, "fault", _("Something went wrong on our side."), request)
+
+
+class WholeForms:
+    """Answers forms that were cut, which is no fault of ours: Django's guard of forms would take them for empty."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
+        """Read the form of a page. The API reads for itself: its bodies are of other kinds."""
+        if request.method == "POST" and not request.path.startswith("/api/"):
+            try:
+                request.POST  # noqa: B018
+            except UnreadablePostError:
+                return cut(request)
+        return None
 
 
 def _is_read_by_a_person(request: HttpRequest) -> bool:

@@ -21,7 +21,7 @@ MOST_SECONDS = 8 * 3600
 FASTEST = 384_000  # samples a second
 FORMATS = ("MP3", "OGG")  # libsndfile knows many more, which nobody needs here
 LIMITS = {
-    resource.RLIMIT_CPU: 60,  # seconds: an hour of Opus takes ten
+    resource.RLIMIT_CPU: 15,  # seconds: an hour of Opus takes ten; what takes more has no shape drawn
     resource.RLIMIT_AS: 2**30,  # bytes
     resource.RLIMIT_FSIZE: 2**28,
     resource.RLIMIT_CORE: 0,

@@ -1,11 +1,12 @@
 """Stored files: uploads under random names. Who may have one is decided by the room that points at it."""
 
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
 
+from backend.accounts.actors import Actor
 from backend.accounts.models import User
 from backend.core.ids import new_id
 from backend.core.models import Base
@@ -33,6 +34,12 @@ class StoredFile(Base):
         return self.media_type.startswith("audio/") or self.media_type in ("video/webm", "video/mp4")
 
 
+class PartialUploadQuerySet(models.QuerySet["PartialUpload"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The actor's own."""
+        return self.filter(owner=actor.user_id, owner__isnull=False)
+
+
 class PartialUpload(Base):
     """A file on its way, sent in parts. What is on the disk beyond `offset` was not acknowledged and does not count."""
 
@@ -43,6 +50,8 @@ class PartialUpload(Base):
     sha256 = models.CharField(max_length=64, blank=True)  # of the whole, as its sender says
     owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     expires_at = models.DateTimeField(db_index=True)
+
+    objects = PartialUploadQuerySet.as_manager()
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(offset__lte=F("size")), name="no_more_than_announced")]

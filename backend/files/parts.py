@@ -7,7 +7,7 @@ leaves bytes that the next part writes over.
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
@@ -22,12 +22,13 @@ from django.utils.translation import gettext_lazy as _
 from backend.accounts.actors import Actor
 from backend.accounts.permissions import require_person
 from backend.core.errors import Conflict, Invalid, NotFound
-from backend.files.models import PartialUpload
+from backend.files.models import PartialUpload, PartialUploadQuerySet
 from backend.files.names import clean_name
 from backend.files.uploads import TooLarge
 
 KEPT = timedelta(hours=1)  # after the last part
-MOST_OF_ONE = 10  # uploads on their way that one person may have; the oldest make room
+MOST_OF_ONE = 10  # uploads on their way that one person may have
+IDLE = timedelta(minutes=10)  # without a part: then an upload makes room for another
 MOST_PART = 8 * 2**20  # bytes
 CHUNK = 2**20
 
@@ -57,15 +58,26 @@ class UploadDamaged(Conflict):
     title = _("What arrived is not what was announced. Send it again from its beginning.")
 
 
+class TooManyUploads(Conflict):
+    code = "too_many_uploads"
+    title = _("You have too many uploads on their way. Please finish them, or wait a few minutes.")
+
+
 @transaction.atomic
 def begin(*, name: str, size: int, sha256: str = "", by: Actor, at: datetime) -> PartialUpload:
-    """An upload of which nothing is here yet. Raises `PeopleOnly`, `TooLarge`."""
+    """An upload of which nothing is here yet. Raises `PeopleOnly`, `TooLarge`, `TooManyUploads`."""
     owner = require_person(by)
     if size > settings.UPLOAD_MAX_BYTES:
         raise TooLarge(most_bytes=settings.UPLOAD_MAX_BYTES)
-    older = PartialUpload.objects.filter(owner=owner).order_by("-id")
-    for upload in older[MOST_OF_ONE - 1 :]:
-        _forget(upload)
+    mine = PartialUpload.objects.visible_to(by)
+    excess = mine.count() - (MOST_OF_ONE - 1)
+    if excess > 0:
+        idle = mine.filter(expires_at__lte=at + KEPT - IDLE).order_by("expires_at", "id")
+        making_room = list(idle.select_for_update(skip_locked=True)[:excess])
+        if len(making_room) < excess:
+            raise TooManyUploads(most=MOST_OF_ONE)
+        for upload in making_room:
+            _forget(upload)
     upload = PartialUpload(name=clean_name(name), size=size, sha256=sha256, owner_id=owner, expires_at=at + KEPT)
     upload.content.save("part", ContentFile(b""), save=False)
     upload.save()
@@ -74,7 +86,7 @@ def begin(*, name: str, size: int, sha256: str = "", by: Actor, at: datetime) ->
 
 def find(*, upload_id: UUID, by: Actor) -> PartialUpload:
     """One's own upload. Raises `PeopleOnly`, `NotFound`."""
-    upload = PartialUpload.objects.filter(pk=upload_id, owner=require_person(by)).first()
+    upload = _own(by).filter(pk=upload_id).first()
     if upload is None:
         raise NotFound()
     return upload
@@ -108,11 +120,11 @@ def append(*, upload_id: UUID, offset: int, part: bytes, by: Actor, at: datetime
 
 
 def take(*, upload_id: UUID, by: Actor) -> "UploadedFile[bytes]":
-    """A whole upload of one's own, as any other. It stays until `forget`, or until its time is over.
+    """A whole upload of one's own, as any other. It stays until `let_go`, or until its time is over.
 
     Raises `PeopleOnly`, `UploadGone`, `UploadIncomplete`.
     """
-    upload = PartialUpload.objects.filter(pk=upload_id, owner=require_person(by)).first()
+    upload = _own(by).filter(pk=upload_id).first()
     if upload is None:
         raise UploadGone()
     if not upload.is_whole:
@@ -121,9 +133,22 @@ def take(*, upload_id: UUID, by: Actor) -> "UploadedFile[bytes]":
 
 
 def forget(*, upload_id: UUID, by: Actor) -> None:
-    """Give up an upload, or let go of one that was stored. Raises `PeopleOnly`, `NotFound`, `UploadInUse`."""
+    """Give up an upload. Raises `PeopleOnly`, `NotFound`, `UploadInUse`."""
     with _locked(upload_id, by) as upload:
         _forget(upload)
+
+
+@transaction.atomic
+def let_go(*, upload_ids: Iterable[UUID], by: Actor) -> None:
+    """Let go of uploads, first thing in the transaction that stores them: of two that store one, one is refused.
+
+    Raises `PeopleOnly`, `UploadGone`, `UploadInUse`.
+    """
+    for key in upload_ids:
+        try:
+            forget(upload_id=key, by=by)
+        except NotFound:
+            raise UploadGone() from None
 
 
 def expire(*, at: datetime) -> int:
@@ -138,11 +163,16 @@ def expire(*, at: datetime) -> int:
 @contextmanager
 def _locked(upload_id: UUID, by: Actor) -> Iterator[PartialUpload]:
     with transaction.atomic():
-        mine = PartialUpload.objects.filter(pk=upload_id, owner=require_person(by))
+        mine = _own(by).filter(pk=upload_id)
         upload = mine.select_for_update(skip_locked=True).first()
         if upload is None:
             raise UploadInUse() if mine.exists() else NotFound()
         yield upload
+
+
+def _own(by: Actor) -> PartialUploadQuerySet:
+    require_person(by)
+    return PartialUpload.objects.visible_to(by)
 
 
 def _forget(upload: PartialUpload) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore
 from time import monotonic
+from typing import Any
 from urllib.parse import urlsplit
 from weakref import WeakSet
 
@@ -27,15 +28,18 @@ from backend.files.uploads import TooLarge
 CHUNK = 64 * 2**10  # bytes, of an upload as it is sent
 SOON, CONNECTING = 2.0, 3.0  # seconds
 LONGEST = 30.0  # seconds that one upload may take, to the last byte of the answer: whoever sent it waits
-MOST_WAITING = 2  # threads of a web process that wait for the scanner: a slow one never takes them all
-PATIENCE = 10.0  # seconds for one of them to come free
+MOST_AT_ONCE = max(1, settings.WEB_THREADS // 2)  # scans of a web process: a slow scanner never takes all its threads
+PATIENCE = 0.2  # seconds to wait for one of them: waiting holds a thread, too
 LONGEST_ANSWER = 4096  # bytes
 AGAIN = 60  # seconds after which another attempt makes sense
+AGAIN_SOON = 5  # likewise, when others are being served
+REMEMBERED = 5.0  # seconds that we go by the scanner's last sign of life
 FOUND = re.compile(r"stream: (.+) FOUND")
 CLEAN, TOO_LONG = "stream: OK", "INSTREAM size limit exceeded. ERROR"
 
 log = structlog.get_logger(__name__)
-_waiting = BoundedSemaphore(MOST_WAITING)
+_scanning = BoundedSemaphore(MOST_AT_ONCE)
+_last: dict[str, tuple[float, bool]] = {}  # address of a scanner -> when it was asked, and whether it answered
 _clean: "WeakSet[UploadedFile[bytes]]" = WeakSet()  # uploads of requests that run now
 
 
@@ -72,31 +76,44 @@ def scan(upload: "UploadedFile[bytes]") -> None:
 
 
 def is_up() -> bool:
-    """Whether clamd answers at once."""
+    """Whether clamd answers at once, or did so some seconds ago: anybody may ask, and it is not asked for each."""
+    asked, is_there = _last.get(settings.CLAMD_URL, (-REMEMBERED, False))
+    if monotonic() - asked < REMEMBERED:
+        return is_there
+    _last[settings.CLAMD_URL] = (monotonic(), is_there)  # what others go by meanwhile
+    is_there = _answers()
+    _last[settings.CLAMD_URL] = (monotonic(), is_there)
+    return is_there
+
+
+def _answers() -> bool:
+    until = monotonic() + SOON
     try:
-        with _connected(timeout=SOON) as line:
+        with _connected(until=until) as line:
+            line.settimeout(_left(until))
             line.sendall(b"zPING\0")
-            return _read(line, until=monotonic() + SOON) == "PONG"
+            return _read(line, until=until) == "PONG"
     except OSError:
         return False
 
 
 def _answer(upload: "UploadedFile[bytes]") -> str:
-    if not _waiting.acquire(timeout=PATIENCE):
-        raise _away("too many uploads wait for it")
+    if not _scanning.acquire(timeout=PATIENCE):
+        raise _away("too many uploads at once", again=AGAIN_SOON)
     try:
-        with _connected(timeout=CONNECTING) as line:
+        with _connected(until=monotonic() + CONNECTING) as line:
             return _streamed(upload, line, until=monotonic() + LONGEST)
     except OSError as error:
         raise _away(str(error)) from error
     finally:
-        _waiting.release()
+        _scanning.release()
         upload.seek(0)
 
 
 def _streamed(upload: "UploadedFile[bytes]", line: socket.socket, *, until: float) -> str:
     """What clamd says of the bytes. It hangs up on too many, and has said so before: that can be read all the same."""
     try:
+        line.settimeout(_left(until))
         line.sendall(b"zINSTREAM\0")
         for chunk in upload.chunks(CHUNK):
             line.settimeout(_left(until))
@@ -126,22 +143,41 @@ def _left(until: float) -> float:
 
 
 @contextmanager
-def _connected(*, timeout: float) -> Iterator[socket.socket]:
+def _connected(*, until: float) -> Iterator[socket.socket]:
     address = urlsplit(settings.CLAMD_URL)
-    if address.scheme == "tcp":
-        line = socket.create_connection((address.hostname, address.port), timeout)
+    if address.scheme == "unix":
+        line = _dialled(socket.AF_UNIX, address.path, until)
     else:
-        line = socket.socket(socket.AF_UNIX)
+        line = _dialled_by_name(str(address.hostname), address.port or 0, until)
     with line:
-        if address.scheme == "unix":
-            line.settimeout(timeout)
-            line.connect(address.path)
         yield line
 
 
-def _away(reason: str) -> ScannerAway:
+def _dialled_by_name(host: str, port: int, until: float) -> socket.socket:
+    """As `socket.create_connection` does it, with one deadline for all the addresses of a name."""
+    reason = OSError("it has no address")
+    for family, *_rest, place in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+        try:
+            return _dialled(family, place, until)
+        except OSError as error:
+            reason = error
+    raise reason
+
+
+def _dialled(family: int, place: Any, until: float) -> socket.socket:
+    line = socket.socket(family)
+    try:
+        line.settimeout(_left(until))
+        line.connect(place)
+    except OSError:
+        line.close()
+        raise
+    return line
+
+
+def _away(reason: str, *, again: int = AGAIN) -> ScannerAway:
     log.error("scanner_unavailable", reason=reason)
-    return ScannerAway(retry_after=AGAIN)
+    return ScannerAway(retry_after=again)
 
 
 def _digest(upload: "UploadedFile[bytes]") -> str:

@@ -5,7 +5,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.utils.translation import gettext_lazy as _
 
-from backend.core.errors import Refusal
+from backend.core.errors import Invalid, Refusal
 
 
 class TooLarge(Refusal, RequestDataTooBig):
@@ -13,6 +13,11 @@ class TooLarge(Refusal, RequestDataTooBig):
 
     code = "too_large"
     title = _("The file is too large.")
+
+
+class TooManyFiles(Invalid):
+    code = "too_many_files"
+    title = _("These are too many files at once.")
 
 
 class LimitedUpload(TemporaryFileUploadHandler):

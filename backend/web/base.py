@@ -10,16 +10,19 @@ from typing import Any, ClassVar
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.mixins import AccessMixin
 from django.core.exceptions import BadRequest
-from django.forms import BaseForm
+from django.db import transaction
+from django.forms import BaseForm, FileField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.gzip import gzip_page
 
@@ -28,6 +31,7 @@ from backend.accounts.models import User
 from backend.core.clock import now
 from backend.core.errors import Invalid, NotFound, Refusal
 from backend.files import parts
+from backend.files.uploads import TooManyFiles
 from backend.secretaries.services import actor_of
 from backend.tasks.models import Task
 from backend.web import problems
@@ -125,7 +129,11 @@ class FormPage(Answer, ABC):
         self.form = self.make_form(data=request.POST, files=request.FILES)
         if not self.form.is_valid():
             return self.again(status=422)
-        done = self.act(self.form.cleaned_data)
+        return self.carry_out(self.form.cleaned_data)
+
+    def carry_out(self, values: dict[str, Any]) -> HttpResponse:
+        """Do what a form that is right says, and go on."""
+        done = self.act(values)
         return redirect(done) if isinstance(done, str) else done
 
     @abstractmethod
@@ -148,27 +156,49 @@ class FormPage(Answer, ABC):
 
 
 class TakesParts(FormPage):
-    """A form whose large files a script has sent before, in parts: it names each as `parts.<field>`."""
+    """A form whose large files a script has sent before, in parts: it names each as `parts.<field>`.
+
+    They are let go in the transaction that stores them: what is refused can be sent again, what is done is not.
+    """
 
     actor: Actor
+    sent: frozenset[UUID] = frozenset()  # the uploads in parts that come with the form
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        named = [name for name in request.POST if name.startswith(PARTS)]
-        sent = {name.removeprefix(PARTS): [key_of(text) for text in request.POST.getlist(name)] for name in named}
+        named = {name.removeprefix(PARTS): texts for name, texts in request.POST.lists() if name.startswith(PARTS)}
+        sent = {field: list(dict.fromkeys(map(key_of, texts))) for field, texts in named.items()}
         if sent:
             self.form = self.make_form(data=request.POST, files=request.FILES)  # to come back with, should one be gone
+            self._receive(request, self.form, sent)
+        return self.press(request, **kwargs)
+
+    def _receive(self, request: HttpRequest, form: BaseForm, sent: dict[str, list[UUID]]) -> None:
+        """Put files that came in parts beside those that came with the form."""
+        if any(not isinstance(form.fields.get(field), FileField) for field in sent):
+            raise Invalid(_("This form takes no such file."))
+        most = settings.DATA_UPLOAD_MAX_NUMBER_FILES
+        whole = [upload for _field, uploads in request.FILES.lists() for upload in uploads]
+        if len(whole) + sum(len(keys) for keys in sent.values()) > most:
+            raise TooManyFiles(most=most)
         for field, keys in sent.items():
             for key in keys:
                 request.FILES.appendlist(field, parts.take(upload_id=key, by=self.actor))
-        response = self.press(request, **kwargs)
-        if response.status_code < 400:
-            for key in chain.from_iterable(sent.values()):
-                parts.forget(upload_id=key, by=self.actor)
-        return response
+        self.sent = frozenset(chain.from_iterable(sent.values()))
 
     def press(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Take what the form says, with all its files."""
         return super().post(request, **kwargs)
+
+    def carry_out(self, values: dict[str, Any]) -> HttpResponse:
+        if not self.sent:
+            return super().carry_out(values)
+        with transaction.atomic():
+            self.let_go()
+            return super().carry_out(values)
+
+    def let_go(self) -> None:
+        """Let go of what came in parts, in the transaction that stores it; the scan, which takes a while, is over."""
+        parts.let_go(upload_ids=self.sent, by=self.actor)
 
 
 class OfTask(Page):

@@ -56,6 +56,13 @@ def too_many(request: HttpRequest) -> HttpResponse:
         return _page(request, 429, _("Too many attempts"), _("Please wait a few minutes, then try again."))
 
 
+def cut(request: HttpRequest) -> HttpResponse:
+    """A form that did not arrive whole, or too slowly."""
+    with translation.override(language_of(request)):
+        detail = _("Nothing was changed. Go back, and send it again.")
+        return _page(request, 408, _("What you sent did not arrive whole"), detail)
+
+
 def fault(request: HttpRequest) -> HttpResponse:
     """A fault of ours: no details, only the id by which the log finds it."""
     detail = _("The fault is ours, and it has been noted. Please try again in a moment.")

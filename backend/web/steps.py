@@ -21,8 +21,11 @@ from backend.web.words import BUTTONS
 from tasks_engine.lifecycle import Verb
 
 
-def _ask(*, text: str, **who: Any) -> None:
-    tasks.ask(question=text, **who)
+@transaction.atomic
+def _ask(*, task_id: UUID, by: Actor, text: str, uploads: list[Any]) -> None:
+    for upload in uploads:
+        tasks.add_file(task_id=task_id, by=by, upload=upload)
+    tasks.ask(task_id=task_id, by=by, question=text)
 
 
 @transaction.atomic

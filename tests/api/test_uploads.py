@@ -6,8 +6,10 @@ from uuid import UUID
 
 import pytest
 
+from backend.files import parts
 from backend.files.models import PartialUpload
 from backend.tasks.models import TaskFile
+from tests.cut import Cut
 
 WHOLE = b"Decisions. " * 1000
 HALF = len(WHOLE) // 2
@@ -92,3 +94,49 @@ def test_an_upload_and_a_file_are_not_sent_together(api, world):
     body = {"upload": str(UUID(int=1)), "file": io.BytesIO(b"abc")}
     answer = api("owner").post(f"/api/v1/tasks/{world.draft().pk}/files", body, format="multipart")
     assert [error["field"] for error in answer.json()["errors"]] == ["file"]
+
+
+def test_a_part_is_bytes_of_its_own_kind_and_not_none(api):
+    client = api("owner")
+    address = client.post(ADDRESS, {"name": "a.txt", "size": 4})["Location"]
+    headers = {"Upload-Offset": "0"}
+    for kind in ("application/json", "application/octet-stream", "multipart/form-data; boundary=x"):
+        answer = client.generic("PATCH", address, b'"abcd"', content_type=kind, headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (415, "unsupported_media_type"), kind
+    kind = "application/offset+octet-stream"
+    for empty in ({"data": b""}, {"data": b"abcd", "CONTENT_LENGTH": ""}):  # the latter as in chunked requests
+        answer = client.generic("PATCH", address, **empty, content_type=kind, headers=headers)
+        assert answer.status_code == 400 and "The part is empty." in answer.json()["detail"]
+    assert client.head(address)["Upload-Offset"] == "0"
+    assert patch(client, address, 0, b"abcd").status_code == 204
+
+
+def test_an_upload_that_goes_while_it_is_looked_at_is_stored_nowhere(api, world, monkeypatch):
+    client = api("owner")
+    begun = client.post(ADDRESS, {"name": "a.txt", "size": 4})
+    patch(client, begun["Location"], 0, b"abcd")
+    take = parts.take
+
+    def take_and_lose(**which):
+        taken = take(**which)
+        PartialUpload.objects.all().delete()
+        return taken
+
+    monkeypatch.setattr(parts, "take", take_and_lose)
+    answer = client.post(f"/api/v1/tasks/{world.draft().pk}/files", {"upload": begun.json()["id"]}, format="multipart")
+    assert (answer.status_code, answer.json()["code"]) == (409, "upload_gone")
+    assert not TaskFile.objects.exists()
+
+
+def test_a_body_that_is_cut_is_the_senders_fault(api, world):
+    client, body = api("owner"), {"wsgi.input": Cut()}
+    address = client.post(ADDRESS, {"name": "a.txt", "size": 4})["Location"]
+    kind, headers = "application/offset+octet-stream", {"Upload-Offset": "0"}
+    for answer in (
+        client.patch(address, b"abcd", content_type=kind, headers=headers, **body),
+        client.post(ADDRESS, {"name": "a.txt", "size": 4}, **body),
+        client.post(f"/api/v1/tasks/{world.draft().pk}/files", {"file": io.BytesIO(b"a")}, format="multipart", **body),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (408, "too_slow")
+        assert answer["Content-Type"] == "application/problem+json"
+    assert client.head(address)["Upload-Offset"] == "0"

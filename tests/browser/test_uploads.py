@@ -2,9 +2,13 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from django.utils import translation
 from playwright.sync_api import expect
 
-from backend.files import scanning
+from backend.accounts.models import User
+from backend.core.clock import now
+from backend.files import parts, scanning
 from backend.files.models import PartialUpload
 from backend.tasks.models import Message, Task, TaskFile
 from tests.browser.conftest import PHONE
@@ -105,7 +109,8 @@ def test_a_large_file_goes_on_where_it_was_cut(open_as, at_desk):
     page.get_by_label("Add files").set_input_files(paper)
     page.get_by_role("button", name="Upload").click()
     expect(page.locator("#files").get_by_role("link", name="Minutes.txt")).to_be_visible(timeout=SOON)
-    assert sent == ["0", str(2**21), str(2**21), str(2**22), str(3 * 2**21)]  # no part is sent twice that had come
+    assert sent[:3] == ["0", str(2**21), str(2**21)]  # no part is sent twice that had come
+    assert sent[3:] == [str(at * 2**20) for at in (3, 4, 5, 6)]  # and after a cut they are half as large
     assert TaskFile.objects.get().file.content.open().read() == content
     assert not PartialUpload.objects.exists()
 
@@ -134,3 +139,39 @@ def test_a_large_file_goes_on_after_the_page_was_loaded_again(open_as, at_desk, 
     expect(page.locator("#files").get_by_role("link", name="Minutes.txt")).to_be_visible(timeout=SOON)
     assert sent == [2**21, 2**22, 3 * 2**21]
     assert TaskFile.objects.get().file.size == paper.stat().st_size
+
+
+def test_a_form_with_files_has_all_the_time_it_needs_and_is_not_dead_when_given_up(open_as, at_desk):
+    task = at_desk.task_in_progress()
+    page = open_as("secretary", at(task))
+    held = []
+    address = f"**{reverse('files', args=[task.number])}"
+    page.route(address, lambda route: held.append(route))
+    page.evaluate(
+        "document.addEventListener('htmx:before:request', ({ detail }) => { window.sent = detail.ctx.request; })"
+    )
+    page.get_by_label("Add files").set_input_files({**LETTER, "buffer": b"Dear all"})
+    upload = page.get_by_role("button", name="Upload")
+    with page.expect_request(address):
+        upload.click()
+    page.evaluate("window.sent.abort()")
+    expect(page.locator("#files [data-sending]")).to_be_hidden()
+
+    with page.expect_request(address):
+        upload.click()
+    page.clock.fast_forward("05:00")  # htmx gives up what takes longer than a minute
+    held[-1].continue_()
+    expect(page.locator("#files").get_by_role("link", name="Letter.txt")).to_be_visible(timeout=SOON)
+    assert TaskFile.objects.count() == 1
+
+
+def test_who_has_too_many_on_their_way_is_told_so(open_as, at_desk, monkeypatch):
+    monkeypatch.setattr(parts, "MOST_OF_ONE", 1)
+    parts.begin(name="Other.txt", size=1, by=at_desk.actor("secretary"), at=now())
+    User.objects.filter(pk=at_desk.actor("secretary").user_id).update(language="zh-hans")
+    page = open_as("secretary", at(at_desk.task_in_progress()))
+    page.locator("#files input[type=file]").set_input_files({**LETTER, "buffer": b"Decisions. " * 400_000})
+    page.locator("#files form button").click()
+    with translation.override("zh-hans"):
+        expect(page.locator("#toasts .error")).to_have_text(str(parts.TooManyUploads.title), timeout=SOON)
+    assert not TaskFile.objects.exists()

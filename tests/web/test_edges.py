@@ -16,6 +16,7 @@ from backend.sla import services as sla
 from backend.tasks import services as tasks
 from backend.tasks.models import Task
 from backend.web import problems
+from tests.cut import Cut
 from tests.web.pages import Page
 
 
@@ -443,3 +444,16 @@ def test_a_page_that_is_not_there_is_said_even_without_a_database(rf):
     request = rf.get("/nowhere")
     request.user = SimpleLazyObject(away)
     assert "There is nothing here" in Page(problems.not_found(request, Http404())).words
+
+
+@pytest.mark.parametrize("checks", [True, False], ids=["with the guard of forms", "without"])
+def test_a_form_that_is_cut_is_neither_empty_nor_a_fault(world, browser, checks):
+    task, client = world.task_in_progress(), browser("secretary", enforce_csrf_checks=checks)
+    values = {"text": "Please look.", "uploads": SimpleUploadedFile("One.txt", b"One")}
+    answer = client.post(reverse("messages", args=[task.number]), values, **{"wsgi.input": Cut()})
+    assert answer.status_code == 408
+    assert "Nothing was changed. Go back, and send it again." in Page(answer).words
+    program = client.post(
+        reverse("messages", args=[task.number]), values, headers={"Accept": "*/*"}, **{"wsgi.input": Cut()}
+    )
+    assert (program.status_code, program.json()["code"]) == (408, "too_slow")

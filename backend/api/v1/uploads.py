@@ -43,7 +43,11 @@ class UploadOut(serializers.Serializer[Any]):
 class Uploads(Resource):
     queryset = PartialUpload.objects.none()
     serializer_class = UploadOut
-    parser_classes = [StrictJSONParser, Part]
+    parser_classes = [StrictJSONParser]
+
+    def get_parsers(self) -> list[Any]:
+        is_part = self.request is not None and self.request.method == "PATCH"
+        return [Part()] if is_part else super().get_parsers()
 
     @extend_schema(
         operation_id="begin_upload",
@@ -93,9 +97,10 @@ class Uploads(Resource):
         given = request.headers.get(OFFSET, "")
         if not given.isascii() or not given.isdecimal() or len(given) > 16:
             raise Invalid(fields={OFFSET: [_("Say where the part begins.")]})
-        part: Any = request.data  # of JSON, or of an empty request, no bytes
-        sent = part if isinstance(part, bytes) else b""
-        upload = parts.append(upload_id=pk, offset=int(given), part=sent, by=self.actor, at=now())
+        part: Any = request.data  # bytes, unless nothing came, or its length was not told
+        if not isinstance(part, bytes) or not part:
+            raise Invalid(_("The part is empty. Send its bytes, and their number as Content-Length."))
+        upload = parts.append(upload_id=pk, offset=int(given), part=part, by=self.actor, at=now())
         return Response(status=status.HTTP_204_NO_CONTENT, headers=_told(upload))
 
     @extend_schema(operation_id="give_up_upload", tags=["tasks"], summary="Give up an upload", responses={204: None})

@@ -68,6 +68,7 @@ class AssignForm(ReasonForm):
 
 class AskForm(StepForm):
     text = forms.CharField(label=_("Your question"), max_length=10_000, widget=TextArea)
+    uploads = FilesField(label=_("Add files"), required=False)  # a button of the box for messages leads here, too
 
 
 class AnswerForm(StepForm):

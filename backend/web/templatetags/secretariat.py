@@ -13,6 +13,7 @@ from django.utils.dateformat import format as date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from backend.catalog.models import in_language
 from backend.repeating.models import OwnTemplate
@@ -44,13 +45,17 @@ def here() -> SafeString:
 
 @register.simple_tag
 def upload_limit() -> SafeString:
-    """Attributes of a form with files: how large one may be, what is said of a larger one before it is sent, and what
-    while the virus scan looks at those that were sent.
+    """Attributes of a form with files: how large one may be and how many may come, what is said of more before it is
+    sent, and what while the virus scan looks at those that were sent.
     """
-    most = settings.UPLOAD_MAX_BYTES
-    text = _("“%%n” is larger than %(most)s.") % {"most": filesizeformat(most)}
+    most, count = settings.UPLOAD_MAX_BYTES, settings.DATA_UPLOAD_MAX_NUMBER_FILES
+    large = _("“%%n” is larger than %(most)s.") % {"most": filesizeformat(most)}
+    many = ngettext("At most %(n)d file at a time.", "At most %(n)d files at a time.", count) % {"n": count}
     scanning = _("Checking for viruses") if settings.CLAMD_URL else ""
-    return format_html('data-most="{}" data-too-large="{}" data-scanning="{}"', most, text, scanning)
+    return format_html(
+        'data-most="{}" data-too-large="{}" data-most-files="{}" data-too-many="{}" data-scanning="{}"',
+        most, large, count, many, scanning,
+    )  # fmt: skip
 
 
 @register.simple_tag

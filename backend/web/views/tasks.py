@@ -231,8 +231,8 @@ class TakeStep(StepPage):
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         return super().get(request, **kwargs) if STEPS[self.verb].form else redirect(self.back())
 
-    def press(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        return super().press(request, **kwargs) if STEPS[self.verb].form else redirect(self.act({}))
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        return super().post(request, **kwargs) if STEPS[self.verb].form else redirect(self.act({}))
 
     def make_form(self, **typed: Any) -> StepForm:
         form = STEPS[self.verb].form
@@ -273,16 +273,19 @@ class Submit(TakeStep):
     def press(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         self.form = form = self.make_form(data=request.POST, files=request.FILES)
         assert isinstance(form, SubmitForm)
-        if form.is_valid() and form.open_items and "anyway" not in request.POST:
+        if not form.is_valid():
+            return self.again(status=422)
+        if form.open_items and "anyway" not in request.POST:
             self.form = self._asked(form)
             return self.again(status=422)
-        return super().press(request, **kwargs)
+        return self.carry_out(form.cleaned_data)
 
     def _asked(self, form: SubmitForm) -> SubmitForm:
         """The form with the question. A browser forgets files that it has sent: they are kept with the task, and so
         are the ticks."""
         values = form.cleaned_data
         with transaction.atomic():
+            self.let_go()
             ticked = set_ticks(
                 task=self.task, done=values.get("done", ()), drawn=values.get("drawn", ""), by=self.actor
             )

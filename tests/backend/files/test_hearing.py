@@ -1,6 +1,8 @@
 """The shape of recordings that have to be decoded, and what becomes of those that were made to do harm."""
 
 import io
+import resource
+import signal
 import stat
 import struct
 import subprocess
@@ -156,6 +158,14 @@ print('{{"peaks": [], "seconds": 0}}')
 """)
         pictures.shown_of(io.BytesIO(b""), "audio/mpeg")
         assert "of ours" not in told.read_text()
+
+    def test_it_cannot_take_more_time_than_its_share(self):
+        assert hearing.LIMITS[resource.RLIMIT_CPU] <= 15  # a worker waits for it
+        spin = (
+            "from backend.files import hearing as h; h.LIMITS[h.resource.RLIMIT_CPU] = 1; h.limit()\nwhile True: pass"
+        )
+        done = subprocess.run([sys.executable, "-c", spin], cwd=pictures.ROOT, timeout=60, check=False)
+        assert done.returncode in (-signal.SIGXCPU, -signal.SIGKILL)
 
     def test_it_cannot_take_more_memory_than_its_share(self):
         grab = "from backend.files import hearing; hearing.limit(); bytearray(2**30)"

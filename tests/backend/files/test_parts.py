@@ -13,7 +13,14 @@ from backend.core.clock import now
 from backend.core.errors import Invalid, NotFound
 from backend.files import jobs, parts
 from backend.files.models import PartialUpload
-from backend.files.parts import UploadDamaged, UploadGone, UploadIncomplete, UploadInUse, WrongOffset
+from backend.files.parts import (
+    TooManyUploads,
+    UploadDamaged,
+    UploadGone,
+    UploadIncomplete,
+    UploadInUse,
+    WrongOffset,
+)
 from backend.files.uploads import TooLarge
 
 WHOLE = b"Decisions. " * 1000
@@ -112,12 +119,34 @@ def test_what_is_too_large_is_refused_before_it_comes(by, settings, bytes_left):
     assert bytes_left() == []
 
 
-def test_nobody_fills_the_disk_with_beginnings(by, bytes_left, monkeypatch, django_capture_on_commit_callbacks):
+def test_nobody_fills_the_disk_and_what_is_on_its_way_stays(
+    by, world, bytes_left, monkeypatch, django_capture_on_commit_callbacks
+):
     monkeypatch.setattr(parts, "MOST_OF_ONE", 2)
+    begun(world.actor("manager"))  # another's, which does not count
+    late = now() - parts.IDLE
+    first, _idle = begun(by, at=late), begun(by, at=late)
+    append(first, 0, WHOLE, by)  # the older of both, and finished just now
     with django_capture_on_commit_callbacks(execute=True):
-        _first, *others = [begun(by) for _ in range(3)]
-    assert set(PartialUpload.objects.values_list("pk", flat=True)) == {each.pk for each in others}
-    assert len(bytes_left()) == 2
+        third = begun(by)
+    assert set(PartialUpload.objects.visible_to(by)) == {first, third} and len(bytes_left()) == 3
+    with pytest.raises(TooManyUploads) as refusal:
+        begun(by)
+    assert refusal.value.facts == {"most": 2}
+    assert parts.take(upload_id=first.pk, by=by).size == len(WHOLE) and len(bytes_left()) == 3
+
+
+def test_programs_and_strangers_see_none(by):
+    begun(by)
+    assert PartialUpload.objects.visible_to(by).count() == 1
+    assert not PartialUpload.objects.visible_to(Actor(user_id=None, label="a program")).exists()
+
+
+def test_of_two_that_store_an_upload_one_is_refused(by):
+    upload = begun(by)
+    parts.let_go(upload_ids=[upload.pk], by=by)
+    with pytest.raises(UploadGone):
+        parts.let_go(upload_ids=[upload.pk], by=by)
 
 
 def test_what_nobody_goes_on_with_is_forgotten(by, bytes_left, django_capture_on_commit_callbacks):

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db import transaction
 from django.http import FileResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -18,6 +19,7 @@ from backend.api.v1.tasks.shapes import FileOut
 from backend.core.errors import NotFound
 from backend.files import parts
 from backend.files.downloads import attachment
+from backend.files.scanning import scan
 from backend.tasks import services
 from backend.tasks.models import TaskFile, TaskFileQuerySet
 from backend.tasks.permissions import Facet, sight
@@ -61,9 +63,11 @@ class TaskFiles(OfTask):
         body = self.read()
         in_parts = body.get("upload")
         upload = parts.take(upload_id=in_parts, by=self.actor) if in_parts else body["file"]
-        added = services.add_file(task_id=task_id, by=self.actor, upload=upload, field=body["field"])
-        if in_parts:
-            parts.forget(upload_id=in_parts, by=self.actor)
+        scan(upload)  # which takes a while: before anything is locked
+        with transaction.atomic():
+            if in_parts:
+                parts.let_go(upload_ids=[in_parts], by=self.actor)
+            added = services.add_file(task_id=task_id, by=self.actor, upload=upload, field=body["field"])
         return Response(FileOut(added).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(

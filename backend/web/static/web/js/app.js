@@ -69,8 +69,8 @@ function showBusy() {
   };
   document.addEventListener("htmx:before:request", (event) => mark(event, true));
   document.addEventListener("htmx:finally:request", (event) => mark(event, false));
-  document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
-    if (!ctx.sourceElement?.matches?.("[data-live]")) warn(document.body.dataset.unsent);
+  document.addEventListener("htmx:error", ({ detail: { ctx, error } }) => {
+    if (!ctx.sourceElement?.matches?.("[data-live]")) warn(error?.told ?? document.body.dataset.unsent);
   });
 }
 

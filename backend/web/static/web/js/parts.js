@@ -1,6 +1,6 @@
 /* Large files go in parts, and go on from where they were: after a line was lost, and after the page was loaded again and
    the same file chosen. The server says how far it has come; this browser tab remembers its address. */
-const PART = 2 ** 21; // bytes
+const LARGEST = 2 ** 21, SMALLEST = 2 ** 18; // bytes of a part: after each failure half as many
 const TRIES = 6; // of one part, with longer and longer pauses: about a minute
 
 /** Send a file in parts; its number on the server. `show(sent, size)` says how far it is. */
@@ -13,12 +13,13 @@ export async function sendParts(file, token, show) {
     at = 0;
     sessionStorage.setItem(known, address);
   }
-  for (let tries = 0; at < file.size;) {
+  for (let tries = 0, most = LARGEST; at < file.size;) {
     const from = at;
     show(from, file.size);
-    const answer = await put(address, from, file.slice(from, from + PART), token, (sent) => show(from + sent, file.size));
+    const answer = await put(address, from, file.slice(from, from + most), token, (sent) => show(from + sent, file.size));
     if (answer.status === 204) { at = answer.offset; tries = 0; continue; }
-    if ((answer.status && answer.status !== 409 && answer.status < 500) || ++tries > TRIES) throw new TypeError("not sent");
+    if ((answer.status && ![408, 409].includes(answer.status) && answer.status < 500) || ++tries > TRIES) throw new TypeError("not sent");
+    most = Math.max(SMALLEST, most / 2); // a slow line, or one that breaks
     await new Promise((after) => { setTimeout(after, 400 * 2 ** tries); });
     at = await reached(address).catch(() => from) ?? from;
   }
@@ -33,10 +34,10 @@ async function reached(address) {
 }
 
 async function begin(file, token) {
-  const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
+  const headers = { "Content-Type": "application/json", "X-CSRFToken": token, "Accept-Language": document.documentElement.lang };
   const body = JSON.stringify({ name: file.name.slice(-150), size: file.size });
   const answer = await fetch("/api/v1/uploads", { method: "POST", headers, body });
-  if (!answer.ok) throw new TypeError("not sent");
+  if (!answer.ok) throw Object.assign(new TypeError("not sent"), { told: (await answer.json()).title });
   return answer.headers.get("Location");
 }
 

@@ -6,15 +6,16 @@ document.addEventListener("change", ({ target }) => {
   if (target.type === "file") choose(target);
 });
 
-/** Refuse files that are too large before they are sent. */
+/** Refuse files that are too large, or too many, before they are sent. */
 function choose(input) {
   const form = input.form, most = Number(form.dataset.most ?? Infinity);
   const large = [...input.files].find((file) => file.size > most);
-  if (large) { input.value = ""; nameFiles(); }
+  const many = input.files.length > Number(form.dataset.mostFiles ?? Infinity);
+  if (large || many) { input.value = ""; nameFiles(); }
   const note = form.querySelector("[data-too-large-note]");
   if (note) {
-    note.hidden = !large;
-    note.textContent = large ? form.dataset.tooLarge.replace("%n", large.name) : "";
+    note.hidden = !large && !many;
+    note.textContent = large ? form.dataset.tooLarge.replace("%n", large.name) : many ? form.dataset.tooMany : "";
   }
 }
 
@@ -22,6 +23,7 @@ function choose(input) {
 document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
   const part = ctx.sourceElement.matches?.("form") && ctx.sourceElement.querySelector("[data-sending]");
   if (!part || ![...ctx.request.body.values()].some((value) => value instanceof File && value.size)) return;
+  clearTimeout(ctx.requestTimeout); // htmx's minute: large files take longer, and say how far they are
   ctx.fetch = (address, request) => send(address, request, part);
 });
 
@@ -67,6 +69,7 @@ async function inParts(body, form, show) {
 }
 
 function post(address, request, body, form, show, sent) {
+  request.signal.throwIfAborted(); // while large files went before
   const sending = new XMLHttpRequest();
   sending.open(request.method, address);
   for (const [name, value] of Object.entries(request.headers)) sending.setRequestHeader(name, value);
@@ -79,7 +82,8 @@ function post(address, request, body, form, show, sent) {
       done(Object.defineProperty(answer, "url", { value: sending.responseURL }));
     });
     sending.addEventListener("error", () => failed(new TypeError("not sent")));
-    request.signal?.addEventListener("abort", () => sending.abort());
+    sending.addEventListener("abort", () => failed(new TypeError("given up")));
+    request.signal.addEventListener("abort", () => sending.abort());
     sending.send(body);
   });
 }
