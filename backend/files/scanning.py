@@ -99,7 +99,8 @@ def _answers() -> bool:
 
 def _answer(upload: "UploadedFile[bytes]") -> str:
     if not _scanning.acquire(timeout=PATIENCE):
-        raise _away("too many uploads at once", again=AGAIN_SOON)
+        log.warning("scanner_busy", at_once=MOST_AT_ONCE)
+        raise ScannerAway(retry_after=AGAIN_SOON)
     try:
         with _connected(until=monotonic() + CONNECTING) as line:
             return _streamed(upload, line, until=monotonic() + LONGEST)
@@ -175,9 +176,9 @@ def _dialled(family: int, place: Any, until: float) -> socket.socket:
     return line
 
 
-def _away(reason: str, *, again: int = AGAIN) -> ScannerAway:
+def _away(reason: str) -> ScannerAway:
     log.error("scanner_unavailable", reason=reason)
-    return ScannerAway(retry_after=again)
+    return ScannerAway(retry_after=AGAIN)
 
 
 def _digest(upload: "UploadedFile[bytes]") -> str:
