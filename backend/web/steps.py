@@ -40,7 +40,7 @@ def _submit(
     drawn: str = "",
 ) -> None:
     if done is not None:
-        set_ticks(task=Task.objects.get(pk=task_id), done=done, drawn=drawn, by=by)
+        set_ticks(task_id=task_id, done=done, drawn=drawn, by=by)
     added = [tasks.add_file(task_id=task_id, by=by, upload=upload).pk for upload in uploads]
     chosen = [file.pk for file in file_ids]
     tasks.submit(task_id=task_id, by=by, note=note, file_ids=[*chosen, *added])

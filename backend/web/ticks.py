@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection
 from hashlib import sha256
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -26,13 +27,13 @@ def drawn_ticks(task: Task) -> str:
 
 
 @transaction.atomic
-def set_ticks(*, task: Task, done: Collection[str], by: Actor, drawn: str = "") -> Task:
+def set_ticks(*, task_id: UUID, done: Collection[str], by: Actor, drawn: str = "") -> Task:
     """Tick the items of the checklist that `done` counts, from "0" on, and take the tick from the others.
 
     With `drawn`, as `drawn_ticks` told it, only what the reader changed of it: what was ticked elsewhere meanwhile
     stays. Raises `ChecklistChanged` when it is of another checklist. Returns the task as it is then.
     """
-    task = tasks.lock(task.pk)
+    task = tasks.lock(task_id)
     which, _dot, ticks = drawn.partition(".")
     if drawn and which != drawn_ticks(task).partition(".")[0]:
         raise ChecklistChanged()

@@ -287,7 +287,7 @@ class Submit(TakeStep):
         with transaction.atomic():
             self.let_go()
             ticked = set_ticks(
-                task=self.task, done=values.get("done", ()), drawn=values.get("drawn", ""), by=self.actor
+                task_id=self.task.pk, done=values.get("done", ()), drawn=values.get("drawn", ""), by=self.actor
             )
             added = [
                 services.add_file(task_id=self.task.pk, by=self.actor, upload=upload) for upload in values["uploads"]

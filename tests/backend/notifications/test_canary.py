@@ -38,6 +38,7 @@ FACTS = {
     "outcome": "accepted", "clock": "delivery", "certificate": {"en": "Shorthand", "zh-hans": "速记"},
     "secretary": "Li", "act": "raise_priority", "until": "2027-01-01", "channel": "chat",
     "label": "WeCom", "reason": "gone", "template": "Every month", "why": "right",
+    "starts": "2027-01-01 09:00", "ends": "2027-01-02 00:00",
 }  # fmt: skip
 
 

@@ -6,6 +6,8 @@ A decision about a task covers the danger that the task was in when it was made,
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
@@ -46,8 +48,8 @@ def is_decided(actor: Actor, at: datetime) -> Q:
     """
     steps = _covering(sla.decided_lately(by=actor, at=at), "at", at)
     declined = _covering(sla.declined_lately(by=actor, at=at), "answered_at", at)
-    of_task = [rows.filter(task=OuterRef("pk")).order_by() for rows in (steps, declined, _offered(at))]
-    return Q(Exists(of_task[0])) | Q(Exists(of_task[1])) | Q(Exists(of_task[2]))
+    found = (Exists(rows.filter(task=OuterRef("pk")).order_by()) for rows in (steps, declined, _offered(at)))
+    return reduce(or_, map(Q, found))
 
 
 def _covering(rows: QuerySet[Any], made: str, at: datetime) -> QuerySet[Any]:
