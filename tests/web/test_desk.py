@@ -599,8 +599,8 @@ def test_more_rows_cost_no_more_queries(world, browser, offered, certificate, na
     more(world, 1)
     client.get(reverse(page))  # calendars are compiled once a process
     few = queries_of(client, page)
-    more(world, 4)
-    for task in [world.open_task() for _ in range(3)]:
+    more(world, 2)
+    for task in [world.open_task() for _ in range(2)]:
         offered(task)
     # The work board tells of every free time what of the board of tasks fits: it reads what that board reads.
     assert queries_of(client, page) <= few <= {"desk": 55, "find": 45, "work": 45}.get(page, 35)

@@ -30,7 +30,7 @@ def in_order(rows):
 
 @pytest.mark.parametrize("row", REQUIREMENTS, ids=lambda row: row.name)
 @given(tasks=some_tasks, people=some_people)
-@settings(max_examples=30)
+@settings(max_examples=15)
 def test_a_requirement_decides_the_same_for_columns(row, tasks, people):
     task_columns, people_columns = columns(tasks, people)
     everybody, found = np.arange(len(people)), np.zeros(len(people), dtype=np.int64)
@@ -43,7 +43,7 @@ def test_a_requirement_decides_the_same_for_columns(row, tasks, people):
 
 @pytest.mark.parametrize("row", PREFERENCES, ids=lambda row: row.name)
 @given(tasks=some_tasks, people=some_people, most=st.sampled_from((0, 1, 77, 1000)))
-@settings(max_examples=30)
+@settings(max_examples=15)
 def test_a_preference_gives_the_same_points_for_columns(row, most, tasks, people):
     task_columns, people_columns = columns(tasks, people)
     everybody = np.arange(len(people))

@@ -32,7 +32,7 @@ def ranked(task, people):
 
 
 @given(some_people, needs(), fitting(), st.integers(0, 4))
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_a_pool_ranks_the_eligible_by_value_then_id(people, wild, pair, top):
     pool = Pool(people)
     for task in (wild, pair[0]):

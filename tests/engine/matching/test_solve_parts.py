@@ -184,7 +184,7 @@ def test_a_medium_problem_is_proven_beyond_the_reach_of_the_search_in_whole_numb
 
 
 def test_a_short_list_loses_hardly_anything(monkeypatch):
-    problem = crowded(120, 40, 1)
+    problem = crowded(60, 20, 1)
     whole = solve(problem, steps=2_000_000)
     monkeypatch.setattr(shortlist, "LARGE", 0)
     monkeypatch.setattr(shortlist, "FIRST", 3)
