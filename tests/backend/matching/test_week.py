@@ -149,7 +149,7 @@ def assert_same_elsewhere(rounds):
 
 
 def counterfactuals(world):
-    """How many changes were said to make somebody eligible, of four people for each decision; each is made, and does."""
+    """How many changes were said to make one of four people eligible; each is made, and does."""
     count, draw = 0, random.Random(7)
     everybody = list(Secretary.objects.filter(pool=world.pool).values_list("pk", flat=True))
     for decision in Decision.objects.filter(round__isnull=False).select_related("round").order_by("pk"):
