@@ -70,14 +70,13 @@ def receivers(faulty, world, settings):
         yield first, second
 
 
-def write_messages(world) -> None:
-    held = [world.task_in_progress() for _ in range(TASKS)]
-    for number in range(EVENTS):
+def write_messages(world, held, numbers) -> None:
+    for number in numbers:
         tasks.post_message(task_id=held[number % TASKS].pk, by=world.actor("secretary"), text=f"Step {number}")
 
 
-def everything_arrived() -> bool:
-    return Message.objects.filter(status=Message.Status.DELIVERED).count() == 2 * EVENTS
+def everything_arrived(count: int = EVENTS) -> bool:
+    return Message.objects.filter(status=Message.Status.DELIVERED).count() == 2 * count
 
 
 def requests(receivers: tuple[Receiver, ...]) -> int:
@@ -96,15 +95,18 @@ def assert_in_order(receiver: Receiver) -> None:
 
 
 def test_each_event_arrives_in_order_while_receivers_fail_and_workers_are_killed(faulty, world, receivers, capsys):
-    write_messages(world)
+    held = [world.task_in_progress() for _ in range(TASKS)]
     faulty.start("beat", app=APP)
     faulty.start("worker", name="worker0", app=APP)
+    share = EVENTS // (KILLS + 1)
     for kill in range(KILLS):
-        faulty.start("worker", name=f"worker{kill + 1}", app=APP)
-        mark = (kill + 1) * 2 * EVENTS // (KILLS + 2)
+        mark = requests(receivers) + share // 2
+        write_messages(world, held, range(kill * share, (kill + 1) * share))
         wait_until(lambda mark=mark: requests(receivers) >= mark, seconds=PATIENCE)
-        assert not everything_arrived(), "it was killed too late to show anything"
+        assert not everything_arrived((kill + 1) * share), "it was killed too late to show anything"
         faulty.kill(f"worker{kill}")
+        faulty.start("worker", name=f"worker{kill + 1}", app=APP)
+    write_messages(world, held, range(KILLS * share, EVENTS))
     wait_until(everything_arrived, seconds=PATIENCE)
 
     assert OutboxEvent.objects.filter(name="message.posted").count() == EVENTS
