@@ -4,7 +4,7 @@ Notifications stand under the unique key (person, kind, event), so that hearing 
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -213,7 +213,7 @@ def on_leave_changed(
         event_id=event_id,
         facts={"taken_back": "yes" if is_taken_back else "no"},
         happening=Happening(secretary=secretary, by=who.pk),
-        kept={"who": who.name, "starts": f"{starts:%Y-%m-%d %H:%M}", "ends": f"{ends:%Y-%m-%d %H:%M}"},
+        kept={"who": who.name, "starts": f"{starts:%Y-%m-%d %H:%M}", "ends": _end(ends)},
     )
 
 
@@ -251,6 +251,11 @@ def on_repetition_paused(*, event_id: int, repetition_id: str, why: str, **_: ob
     called = own.template.name if is_secret else own.name
     kept = {"template": called, "why": why, "organization_id": str(own.organization_id)}
     tell(event="repetition.paused", event_id=event_id, facts={"why": why}, happening=happening, kept=kept)
+
+
+def _end(at: datetime) -> str:
+    """The end of a day is its 24:00, not the next one's 0:00."""
+    return f"{at - timedelta(days=1):%Y-%m-%d} 24:00" if at.time() == time() else f"{at:%Y-%m-%d %H:%M}"
 
 
 def _doer(entry: LogEntry) -> dict[str, str]:

@@ -204,7 +204,7 @@ def test_whose_leave_a_coordinator_enters_or_takes_back_is_told_of_it_where_they
     assert [row.kind for row in rows] == ["leave_entered", "leave_taken_back", "leave_entered"]
     words = wording(rows[0], world.actor("secretary"))
     assert words.title == "Coordinator has entered leave for you"
-    assert "from 2026-11-23 00:00 to 2026-11-24 00:00" in words.text and words.link.endswith("/calendar")
+    assert "from 2026-11-23 00:00 to 2026-11-23 24:00" in words.text and words.link.endswith("/calendar")
     assert "Surgery" not in str([row.facts for row in rows])
     assert OutboxEvent.objects.filter(name="leave.changed").count() == 3, "nobody is told of what they did themselves"
 

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from backend.accounts.models import Coordinator
 from backend.core.clock import now
 from backend.matching import services as matching
 from backend.outbox.services import relay
@@ -84,6 +85,29 @@ def test_a_colleague_at_the_same_desk_need_not_decide_it_again(world, browser, l
     assert browser("other_coordinator").get(reverse("desk")).context["waiting"] == 0
 
 
+def test_only_a_note_that_names_its_secretary_nudges_them(world, browser, late, morning):
+    Coordinator.objects.create(pool=world.pool, user=world.other_coordinator)
+    client, by = browser("coordinator"), world.actor("coordinator")
+    for named, counted in ((world.other_coordinator, 1), (world.secretary, 0)):
+        morning.shift(timedelta(minutes=2))
+        tasks.post_message(task_id=late.pk, by=by, text="Look.", is_internal=True, mentions=[named.pk])
+        assert queue(client, "overdue")["counted"] == counted
+        assert sla.desk_round_so_far(by=by, at=now()).decisions == 1 - counted
+
+
+def test_a_word_with_a_step_is_that_step_and_a_later_one_is_a_nudge(world, browser, late, morning):
+    client = browser("coordinator")
+    values = {"secretary_id": str(world.colleague_profile.pk), "chip": "They are away.", "message": "Page 3 is done."}
+    client.post(reverse("desk_reassign", args=[late.number]), values)
+    assert late.messages.exists() and Task.objects.get(pk=late.pk).holder == world.colleague_profile
+    for told, decisions in (("gave the task to another secretary: Colleague", 1), ("nudged its secretary", 2)):
+        ((_row, step),) = client.get(reverse("desk")).context["rows"]
+        assert step.label == f"Decided {now().astimezone(CHINA):%H:%M}: {told}"
+        assert sla.desk_round_so_far(by=world.actor("coordinator"), at=now()).decisions == decisions
+        morning.shift(timedelta(minutes=2))
+        act(client, late, "nudge")
+
+
 def test_what_is_decided_comes_after_what_is_not(world, browser, late, morning):
     other = world.task_in_progress(deadline=now() + timedelta(minutes=30))
     relay()
@@ -125,6 +149,19 @@ def test_a_decision_covers_no_risk_that_comes_after_it(world, browser, morning):
     assert queue(client, "overdue")["counted"] == 1, "it was not late then"
 
 
+def test_ticking_what_is_done_takes_no_decision_away(world, browser, morning):
+    task = world.task_in_progress(deadline=now() + timedelta(hours=4))
+    relay()
+    client, due = browser("coordinator"), Clock.objects.get(task=task, kind="delivery").due_at
+    morning.move_to(due - timedelta(minutes=20))
+    assert queue(client, "risk")["counted"] == 1
+    act(client, task, "nudge")
+    tasks.tick(task_id=task.pk, item=0, done=True, by=world.actor("secretary"))
+    morning.move_to(due - timedelta(minutes=10))
+    assert client.get(reverse("desk")).context["watch"].counts["risk"] == 1, "it is in danger still"
+    assert queue(client, "risk")["counted"] == 0
+
+
 def test_what_was_decided_before_a_night_covers_the_risk_of_that_night(world, browser, morning):
     task = world.task_in_progress(deadline=now() + timedelta(days=1))
     relay()
@@ -156,6 +193,34 @@ def test_a_decision_covers_no_wait_that_comes_after_it(world, browser, morning):
     Clock.objects.filter(task=task, kind="claim").update(due_at=now() + timedelta(minutes=30))
     morning.shift(timedelta(minutes=31))
     assert queue(client, "unclaimed")["counted"] == 1, "the time to claim it is over since"
+
+
+@pytest.mark.parametrize(
+    ("posted", "decided", "unclaimed"),
+    [
+        ((20, 8, 0), (20, 8, 30), (20, 9, 20)),  # before the office opens
+        ((19, 17, 50), (20, 9, 5), (20, 9, 10)),  # over a night
+        ((20, 11, 45), (20, 12, 30), (20, 13, 35)),  # over noon
+    ],
+)
+def test_a_decision_while_the_clock_stood_covers_no_wait_that_comes_after_it(
+    posted, decided, unclaimed, world, browser, morning
+):
+    begun, made, since = (datetime(2026, 11, *when, tzinfo=CHINA) for when in (posted, decided, unclaimed))
+    morning.move_to(begun)
+    task = world.open_task()
+    relay()
+    client = browser("coordinator")
+    steps = ((made, "escalate", 0), (since - timedelta(seconds=1), "", 0), (since, "", 1), (since, "extend", 0))
+    for at, step, counted in steps:
+        morning.move_to(at)
+        if step:
+            act(client, task, step, minutes=60)
+        assert queue(client, "unclaimed")["counted"] == counted
+        listed = client.get(reverse("desk_tasks"), {"queue": "unclaimed"}).context["rows"]
+        label = listed[0]["step"].label if listed else ""
+        assert label.startswith("Decided") == (bool(listed) and not counted)
+    assert label == f"Decided {since:%H:%M}: gave more time"
 
 
 def test_a_declined_request_is_a_decision_as_long_as_it_is_the_same_secretary(world, browser, late):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from backend.core.clock import now
@@ -11,6 +12,7 @@ from backend.outbox.services import relay
 from backend.sla import services as sla
 from backend.sla.models import DeskRound, TimeRequest
 from backend.sla.refusals import NoDesk, NoTimeRequest
+from backend.tasks import services as tasks
 from backend.tasks.refusals import NotYourStep
 from tests.web.pages import Page
 
@@ -37,7 +39,10 @@ def test_a_round_says_how_much_was_decided_and_what_is_left(world, browser, aske
     client = browser("coordinator")
     act(client, extended, "extend", minutes=60)
     act(client, asked, "decline")
+    act(client, waiting, "nudge")
     act(client, noted, "note")
+    upload = SimpleUploadedFile("hall.txt", b"The hall is closed.")
+    tasks.add_file(task_id=noted.pk, by=world.actor("coordinator"), upload=upload)
     told = act(client, undone, "extend", minutes=60)
     client.post(next(form["action"] for form in Page(told).all("form") if "/desk/undo" in form.get("action", "")))
     assert client.get(reverse("desk_round")).context["so_far"].decisions == 3

@@ -5,6 +5,7 @@ The log of a task is the truth. A stored clock is the last fold of it; the sweep
 
 from backend.sla.services.desk_rounds import (
     SPOKEN,
+    STANDS_FOR,
     DeskRoundSoFar,
     decided_lately,
     declined_lately,
@@ -33,6 +34,7 @@ __all__ = [
     "BREACH",
     "MOST_MINUTES",
     "SPOKEN",
+    "STANDS_FOR",
     "DeskRoundSoFar",
     "activate",
     "answer_time_request",

@@ -20,8 +20,8 @@ from tasks_engine.lifecycle import TaskRole
 
 PRESSED_TWICE = timedelta(minutes=1)
 STANDS_FOR = timedelta(hours=4)  # for which a decision is not asked for again: longer than a round takes
-SPOKEN = "message"  # a verb of the log: beside a step it belongs to that step
-FILED = ("add_file", "remove_file")  # likewise
+BESIDE = timedelta(minutes=1)  # for which a word after a step belongs to that step
+SPOKEN, FILED = "message", ("add_file", "remove_file")  # verbs of the log that are no steps
 
 
 @dataclass(frozen=True)
@@ -41,14 +41,10 @@ def desk_round_so_far(*, by: Actor, at: datetime) -> DeskRoundSoFar:
 def decided_lately(*, by: Actor, at: datetime) -> QuerySet[LogEntry]:
     """The steps that coordinators of the actor's pools took over tasks in the last four hours, the latest last.
 
-    Only what still stands: whoever held the task after it holds it now. Words and files decide nothing, but for those
-    that have the secretary told, whom they name.
+    Only what still stands: whoever held the task after it holds it now.
     """
-    lines = LogEntry.objects.standing().filter(task__pool__in=by.pools, role=TaskRole.COORDINATOR)
-    naming = Message.objects.filter(task=OuterRef("task"), created_at=OuterRef("at"), is_internal=True)
-    lines = lines.exclude(verb__in=FILED).filter(~Q(verb=SPOKEN) | Exists(naming.filter(mentions__len__gt=0)))
     holder = Subquery(Assignment.objects.live().filter(task=OuterRef("task")).values("secretary")[:1])
-    lately = lines.filter(at__gt=at - STANDS_FOR, at__lte=at).alias(holder=holder)
+    lately = _deciding(by).filter(at__gt=at - STANDS_FOR, at__lte=at).alias(holder=holder)
     return lately.filter(Q(secretary=F("holder")) | Q(secretary=None, holder=None)).order_by("id")
 
 
@@ -100,13 +96,23 @@ def _began(by: Actor, at: datetime) -> datetime:
     return last.order_by("-finished_at").values_list("finished_at", flat=True).first() or midnight
 
 
+def _deciding(by: Actor) -> QuerySet[LogEntry]:
+    """The lines of the log by which coordinators of the actor's pools decided something, as far as they stand.
+
+    Files and words decide nothing, but for a note that names the task's secretary and so has them told; and that one
+    neither if it only says more about a step that its author took just before it.
+    """
+    lines = LogEntry.objects.standing().filter(role=TaskRole.COORDINATOR).exclude(verb__in=FILED)
+    notes = Message.objects.filter(task=OuterRef("task"), created_at=OuterRef("at"), is_internal=True)
+    nudging = notes.filter(mentions__contains=[OuterRef("secretary__user")])
+    step = lines.exclude(verb=SPOKEN).filter(task=OuterRef("task"), actor=OuterRef("actor"), id__lt=OuterRef("id"))
+    beside = step.filter(at__gt=OuterRef("at") - BESIDE)
+    return lines.filter(~Q(verb=SPOKEN) | Exists(nudging) & ~Exists(beside), task__pool__in=by.pools)
+
+
 def _decisions(by: Actor, began: datetime) -> int:
-    """Steps over tasks that stand, offers, requests for time that were declined, certificates decided. Five queries."""
-    lines = LogEntry.objects.standing().filter(
-        task__pool__in=by.pools, actor=by.user_id, role=TaskRole.COORDINATOR, at__gt=began
-    )
-    steps = lines.exclude(verb=SPOKEN)
-    only_spoken = lines.filter(verb=SPOKEN).exclude(task__in=steps.values("task"))
+    """Steps over tasks, offers, requests for time that were declined, certificates decided. Four queries."""
+    steps = _deciding(by).filter(actor=by.user_id, at__gt=began)
     offers = Offer.objects.filter(task__pool__in=by.pools, invited_by=by.user_id, created_at__gt=began)
     declined = TimeRequest.objects.filter(
         task__pool__in=by.pools, answered_by=by.user_id, answered_at__gt=began, status=TimeRequest.Status.REFUSED
@@ -114,5 +120,4 @@ def _decisions(by: Actor, began: datetime) -> int:
     papers = Certificate.objects.filter(
         Q(decided_by=by.user_id, decided_at__gt=began) | Q(first_by=by.user_id, first_at__gt=began)
     )
-    spoken = only_spoken.values("task").distinct().count()
-    return steps.count() + spoken + offers.count() + declined.count() + papers.count()
+    return steps.count() + offers.count() + declined.count() + papers.count()

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -35,7 +35,10 @@ class Outlook:
     risky_at: datetime | None
     """When it will be in danger if nobody does anything."""
     danger_at: datetime | None = None
-    """When it came, or will come, into danger by the work that is left now: the first instant of it."""
+    """The earliest that it can have come, or will come, into danger: by the work that is left if nothing is ticked off.
+
+    So ticking does not move it: it makes the danger smaller, and not another one.
+    """
     waited: int = 0
     """Working seconds for which nobody has had it."""
 
@@ -98,7 +101,8 @@ def _outlook(task: Task, clock: Clock, durations: Durations, at: datetime) -> Ou
     )
     line = danger_line(work)
     risky_at = working_time.subtract(clock.due_at, line) if left > line >= 0 else None
-    safe = working_time.subtract(clock.due_at, line + 1)  # its last open second: a night comes after it, not before
+    longest = danger_line(replace(work, done=0))
+    safe = working_time.subtract(clock.due_at, longest + 1)  # its last open second: a night comes after it, not before
     return Outlook(work, left, risky_at, safe and safe + SECOND, _waited(task, at))
 
 
@@ -112,11 +116,19 @@ def _waited(task: Task, at: datetime) -> int:
     return compiled(claim.calendar_id).elapsed(claim.started_at, at) if claim else 0
 
 
-def waiting_claims(tasks: QuerySet[Task], at: datetime, *, longer_than: int) -> QuerySet[Clock]:
-    """The claims of `tasks` that nobody took for so many working seconds. One query beside it, for their calendars."""
+def calendars_of_claims(tasks: QuerySet[Task]) -> list[UUID]:
+    """The calendars by which those of `tasks` wait that nobody took. One query."""
+    claims = Clock.objects.filter(kind=CLAIM, stopped_at=None, task__in=tasks.filter(status__in=UNTAKEN))
+    return list(claims.order_by().values_list("calendar", flat=True).distinct())
+
+
+def waiting_claims(
+    tasks: QuerySet[Task], at: datetime, *, longer_than: int, calendars: Iterable[UUID]
+) -> QuerySet[Clock]:
+    """The claims of `tasks`, which wait by these calendars, that nobody took for so many working seconds."""
     claims = Clock.objects.filter(kind=CLAIM, stopped_at=None, task__in=tasks)
     long_ago = Q(pk=None)
-    for calendar in claims.order_by().values_list("calendar", flat=True).distinct():
+    for calendar in calendars:
         if (begun := compiled(calendar).subtract(at, longer_than)) is not None:
             long_ago |= Q(calendar=calendar, started_at__lte=begun)
     return claims.filter(long_ago)

@@ -383,7 +383,7 @@ def test_every_kind_has_words_for_all_that_it_says(name, language, world):
     facts = {"outcome": "accepted", "clock": "delivery", "certificate": {"en": "Shorthand"}, "secretary": "Li",
              "act": "raise_priority", "until": "2027-01-01", "channel": "chat", "label": "WeCom",
              "reason": "gone", "template": "Council", "why": "right", "who": "Kim", "starts": "2027-01-01 09:00",
-             "ends": "2027-01-02 00:00"}  # fmt: skip
+             "ends": "2027-01-01 24:00"}  # fmt: skip
     of_no_task = KINDS[name].event in ("repetition.paused", "leave.changed")
     is_about_none = of_no_task or KINDS[name].group in ("certificates", "account")
     task = None if is_about_none else world.draft()

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from backend.secretaries.models import Certificate
 from backend.sla.calendars import compiled
 from backend.sla.models import Clock, DeskRound, TimeRequest
-from backend.sla.services.risk import CLAIM
+from backend.sla.services.risk import CLAIM, calendars_of_claims
 from backend.tasks.models import LogEntry, Task
 from backend.tasks.permissions import Facet, sight
 from backend.web.cards import card_of
@@ -66,9 +66,11 @@ class Dashboard(ForCoordinators):
 
         What was decided a moment ago waits no longer, though a late task stays late until its clock is settled.
         """
-        own, undecided = self.own_tasks(), ~is_decided(self.actor, self.at)
+        own = self.own_tasks()
+        calendars = calendars_of_claims(own)
+        undecided = ~is_decided(self.actor, self.at, calendars)
         late = in_queue(own, "overdue", self.at).filter(undecided).order_by("due_at")
-        unclaimed = in_queue(own, "unclaimed", self.at).filter(undecided)
+        unclaimed = in_queue(own, "unclaimed", self.at, calendars).filter(undecided)
         claims = Clock.objects.filter(kind=CLAIM, stopped_at=None, task__in=unclaimed).order_by("started_at")
         asked = TimeRequest.objects.filter(task__in=in_queue(own, "time", self.at), status=TimeRequest.Status.PENDING)
         risky = self.watch.at_risk

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.accounts.actors import Actor
 from backend.matching.models import Offer
 from backend.sla.models import Clock, TimeRequest
-from backend.sla.services.risk import UNDER_WAY, waiting_claims
+from backend.sla.services.risk import UNDER_WAY, calendars_of_claims, waiting_claims
 from backend.tasks.models import Assignment, TaskQuerySet
 from backend.web.rings import PROMISED
 from backend.web.views.desk.decided import UNCLAIMED_AFTER, is_decided
@@ -56,14 +56,17 @@ PROMISES: Mapping[str, tuple[Any, Q]] = {  # what became of promises: in words, 
 OUTCOMES: Mapping[str, Any] = {"reviewed": _("first versions reviewed"), "rated": _("rated")}
 
 
-def in_queue(tasks: TaskQuerySet, queue: str, at: datetime) -> TaskQuerySet:
-    """The tasks of one queue. Those at risk are only narrowed down: which they are says the watch."""
+def in_queue(tasks: TaskQuerySet, queue: str, at: datetime, calendars: Collection[UUID] = ()) -> TaskQuerySet:
+    """The tasks of one queue. Those at risk are only narrowed down: which they are says the watch.
+
+    Who asks for what nobody claimed gives the `calendars_of_claims`.
+    """
     if queue == "overdue":
         return tasks.filter(status__in=UNDER_WAY, due_at__lt=at)
     if queue == "unclaimed":
         untaken = tasks.filter(status=TaskStatus.OPEN)
         offered = Offer.objects.pending().filter(task=OuterRef("pk"), expires_at__gt=at)
-        claims = waiting_claims(untaken, at, longer_than=UNCLAIMED_AFTER)
+        claims = waiting_claims(untaken, at, longer_than=UNCLAIMED_AFTER, calendars=calendars)
         return untaken.filter(~Exists(offered), pk__in=claims.values("task"))
     if queue == "time":
         return tasks.filter(Exists(PENDING), status__in=[TaskStatus.OPEN, *LIVE])
@@ -146,9 +149,11 @@ class Filters:
 
     def of(self, tasks: TaskQuerySet, actor: Actor, at: datetime, only: Collection[UUID] | None) -> TaskQuerySet:
         """The tasks that are asked for; `only` are those among which, if that is not for the database to say."""
-        rows = in_queue(tasks, self.queue, at)
+        leaves_out = self.waits and self.queue not in FORESEEN
+        calendars = calendars_of_claims(tasks) if leaves_out or self.queue == "unclaimed" else ()
+        rows = in_queue(tasks, self.queue, at, calendars)
         rows = rows if only is None else rows.filter(pk__in=only)
-        rows = rows.filter(~is_decided(actor, at)) if self.waits and self.queue not in FORESEEN else rows
+        rows = rows.filter(~is_decided(actor, at, calendars)) if leaves_out else rows
         rows = rows.filter(pk__in=self.decided.values("task")) if self.promise else rows
         rows = rows.search(self.q, actor) if self.q else rows
         named = {"pool": self.pool, "organization": self.organization, "template__code": self.kind,
