@@ -15,9 +15,10 @@ SHARED = [
 
 # What of an address must not be in a log: an invitation's token, the key that sets a new password, the token of a
 # calendar or of a mail's last link, and the words somebody searched for, which may be those of a confidential title;
-# also when the address is a part of another one, as in `?next=`.
+# also when the address is a part of another one, as in `?next=`, and that of a third.
 SECRET_ADDRESS = re.compile(
-    r"(/invitations/|/password/reset/key/|/feeds/|/unsubscribe/)[^/\s?'\"]{20,}|((?:[?&]|%3F|%26)q(?:=|%3D))[^&\s'\"]+",
+    r"(/invitations/|/password/reset/key/|/feeds/|/unsubscribe/)[^/\s?'\"]{20,}|"
+    r"((?:[?&]|%(?:25)*3F|%(?:25)*26)q(?:=|%(?:25)*3D))[^&\s'\"]+",
     re.IGNORECASE,
 )
 

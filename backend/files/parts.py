@@ -142,12 +142,12 @@ def forget(*, upload_id: UUID, by: Actor) -> None:
 def let_go(*, upload_ids: Iterable[UUID], by: Actor) -> None:
     """Let go of uploads, first thing in the transaction that stores them: of two that store one, one is refused.
 
-    Raises `PeopleOnly`, `UploadGone`, `UploadInUse`.
+    Raises `PeopleOnly`, `UploadGone`.
     """
     for key in upload_ids:
         try:
             forget(upload_id=key, by=by)
-        except NotFound:
+        except (NotFound, UploadInUse):  # a whole upload is in use by who stores it
             raise UploadGone() from None
 
 

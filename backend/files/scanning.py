@@ -53,6 +53,10 @@ class ScannerAway(Refusal):
     title = gettext_lazy("Files cannot be checked for viruses just now. Please try again in a minute.")
 
 
+class ScannerBusy(ScannerAway):
+    title = gettext_lazy("Other files are being checked just now. Please try again in a few seconds.")
+
+
 def scan(upload: "UploadedFile[bytes]") -> None:
     """Raise unless clamd finds nothing in `upload`, which is scanned once however often it is asked about.
 
@@ -100,7 +104,7 @@ def _answers() -> bool:
 def _answer(upload: "UploadedFile[bytes]") -> str:
     if not _scanning.acquire(timeout=PATIENCE):
         log.warning("scanner_busy", at_once=MOST_AT_ONCE)
-        raise ScannerAway(retry_after=AGAIN_SOON)
+        raise ScannerBusy(retry_after=AGAIN_SOON)
     try:
         with _connected(until=monotonic() + CONNECTING) as line:
             return _streamed(upload, line, until=monotonic() + LONGEST)

@@ -16,7 +16,7 @@ from backend.tasks.models import Task
 
 class ChecklistChanged(Stale):
     code = "checklist_changed"
-    title = _("The checklist has changed meanwhile. Look at it again, and then submit.")
+    title = _("The checklist has changed meanwhile. Please look at it again.")
 
 
 def drawn_ticks(task: Task) -> str:
@@ -26,20 +26,32 @@ def drawn_ticks(task: Task) -> str:
     return f"{sha256(texts.encode()).hexdigest()[:16]}.{ticks}"
 
 
-@transaction.atomic
-def set_ticks(*, task_id: UUID, done: Collection[str], by: Actor, drawn: str = "") -> Task:
-    """Tick the items of the checklist that `done` counts, from "0" on, and take the tick from the others.
+def ticks_after(task: Task, *, done: Collection[str], drawn: str = "") -> list[bool]:
+    """Which items of the checklist will be ticked once a form is taken on which those that `done` counts are.
 
-    With `drawn`, as `drawn_ticks` told it, only what the reader changed of it: what was ticked elsewhere meanwhile
-    stays. Raises `ChecklistChanged` when it is of another checklist. Returns the task as it is then.
+    With `drawn`, as `drawn_ticks` told it, only what the reader changed of it counts: what was ticked, or unticked,
+    elsewhere meanwhile stays. Raises `ChecklistChanged` when it is of another checklist.
     """
-    task = tasks.lock(task_id)
     which, _dot, ticks = drawn.partition(".")
     if drawn and which != drawn_ticks(task).partition(".")[0]:
         raise ChecklistChanged()
+    after = []
     for item, entry in enumerate(task.checklist):
         is_done = str(item) in done
         is_theirs = not drawn or is_done != (ticks[item : item + 1] == "1")
-        if is_theirs and is_done != entry["done"]:
-            task = tasks.tick(task_id=task.pk, item=item, done=is_done, by=by)
+        after.append(is_done if is_theirs else entry["done"])
+    return after
+
+
+@transaction.atomic
+def set_ticks(*, task_id: UUID, done: Collection[str], by: Actor, drawn: str = "") -> Task:
+    """Tick the items of the checklist that `ticks_after` says, and take the tick from the others.
+
+    Raises `ChecklistChanged`. Returns the task as it is then.
+    """
+    task = tasks.lock(task_id)
+    ticks = ticks_after(task, done=done, drawn=drawn)
+    changed = [item for item, entry in enumerate(task.checklist) if ticks[item] != entry["done"]]
+    for item in changed:
+        task = tasks.tick(task_id=task.pk, item=item, done=ticks[item], by=by)
     return task

@@ -290,3 +290,16 @@ def test_who_says_which_copy_they_have_seen_verifies_no_other(api, submitted):
     assert verify("paper").status_code == 400
     assert Certificate.objects.get().status == "submitted"
     assert verify(other).json()["status"] == "verified"
+
+
+def test_who_says_which_copy_they_have_seen_rejects_no_other(api, submitted):
+    def reject(seen):
+        return api("coordinator").post(f"{submitted}/reject", {"reason": "Unreadable.", "document_id": seen})
+
+    paper = {"document": SimpleUploadedFile("paper.png", PNG, content_type="image/png")}
+    added = api("secretary").post(f"{submitted}/document", paper, format="multipart").json()["document"]["id"]
+    refused = reject(None)
+    assert (refused.status_code, refused.json()["code"]) == (409, "document_changed")
+    assert reject("paper").status_code == 400
+    assert Certificate.objects.get().status == "submitted"
+    assert reject(added).json()["status"] == "rejected"

@@ -165,9 +165,10 @@ def test_a_form_with_files_has_all_the_time_it_needs_and_is_not_dead_when_given_
     assert TaskFile.objects.count() == 1
 
 
-def test_who_has_too_many_on_their_way_is_told_so(open_as, at_desk, monkeypatch):
+def test_who_has_too_many_on_their_way_is_told_so(stand_in, open_as, at_desk, monkeypatch):
+    """And those that a refused form named are not in the way of what is chosen in their place."""
     monkeypatch.setattr(parts, "MOST_OF_ONE", 1)
-    parts.begin(name="Other.txt", size=1, by=at_desk.actor("secretary"), at=now())
+    other = parts.begin(name="Other.txt", size=1, by=at_desk.actor("secretary"), at=now())
     User.objects.filter(pk=at_desk.actor("secretary").user_id).update(language="zh-hans")
     page = open_as("secretary", at(at_desk.task_in_progress()))
     page.locator("#files input[type=file]").set_input_files({**LETTER, "buffer": b"Decisions. " * 400_000})
@@ -175,3 +176,17 @@ def test_who_has_too_many_on_their_way_is_told_so(open_as, at_desk, monkeypatch)
     with translation.override("zh-hans"):
         expect(page.locator("#toasts .error")).to_have_text(str(parts.TooManyUploads.title), timeout=SOON)
     assert not TaskFile.objects.exists()
+
+    other.delete()
+    stand_in(b"stream: Eicar FOUND\0")
+    page.locator("#files input[type=file]").set_input_files({**LETTER, "buffer": b"Decisions. " * 400_000})
+    page.locator("#files form button").click()
+    expect(page.locator("#files [role=alert]").filter(has_text="Letter.txt")).to_be_visible(timeout=SOON)
+    assert PartialUpload.objects.get().is_whole
+    stand_in(b"stream: OK\0")
+    page.locator("#files input[type=file]").set_input_files(
+        {**LETTER, "name": "Minutes.txt", "buffer": b"Decisions. " * 400_000}
+    )
+    page.locator("#files form button").click()
+    expect(page.locator("#files").get_by_role("link", name="Minutes.txt")).to_be_visible(timeout=SOON)
+    assert not PartialUpload.objects.exists()

@@ -1,10 +1,15 @@
 """The pages of those who run the installation: pools, organizations, kinds of task, matching."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
+from backend.accounts import services as accounts
 from backend.accounts.models import Coordinator, Invitation, Organization, Pool
+from backend.accounts.roles import Role
 from backend.catalog.models import Template
+from backend.core.clock import now
 from backend.matching.models import PoolPolicy
 from tests.factories import OrganizationFactory, PoolFactory
 from tests.web.pages import Page
@@ -78,6 +83,31 @@ def test_an_organization_is_made_with_an_owner_who_is_invited(world, browser):
     organization.refresh_from_db()
     assert organization.name == "Silk and Tea Guild" and list(organization.pools.all()) == [world.other_pool]
     assert client.post(address, {**values, "pools": []}).status_code == 422
+
+
+def test_many_expired_invitations_of_owners_cost_no_more_queries_than_one(
+    world, browser, django_assert_max_num_queries
+):
+    organization = OrganizationFactory(pools=[world.pool])
+    client, address = browser("administrator"), reverse("admin_organization", args=[organization.pk])
+
+    def invite(number: int) -> None:
+        accounts.invite_member(
+            organization=organization, email=f"owner{number}@example.org", role=Role.OWNER,
+            by=world.actor("administrator"),
+        )  # fmt: skip
+        Invitation.objects.update(expires_at=now() - timedelta(days=1))
+
+    invite(1)
+    client.get(address)
+    with django_assert_max_num_queries(16) as few:
+        (row,) = client.get(address).context["invited"].rows
+    assert row.may_send
+    for number in range(2, 6):
+        invite(number)
+    with django_assert_max_num_queries(len(few.captured_queries)):
+        rows = client.get(address).context["invited"].rows
+    assert [row.may_send for row in rows] == [True] * 5
 
 
 def test_a_kind_of_task_is_switched_off_and_on(world, browser):

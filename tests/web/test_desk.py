@@ -156,10 +156,35 @@ def test_a_certificate_whose_second_reviewers_left_is_decided_by_its_first(world
     assert not client.get(address).context["is_first"], "no second reviewer is promised where there is none"
 
 
+def test_a_certificate_whose_paper_is_another_one_by_now_is_not_rejected_and_the_reason_stays(
+    world, browser, certificate
+):
+    client, address = browser("coordinator"), reverse("certificate", args=[certificate.pk])
+    seen = seen_on(client.get(address))
+    better = SimpleUploadedFile("better.txt", b"This is to certify more")
+    secretaries.add_document(certificate_id=certificate.pk, upload=better, by=world.actor("secretary"), at=now())
+    reason = {"reason": "The stamp cannot be read."}
+    assert seen_on(client.post(address, {**seen, "reason": ""})) == seen, "they have not seen the other"
+    refused = client.post(address, {**seen, **reason})
+    assert refused.status_code == 409
+    assert "changed meanwhile" in Page(refused).words and reason["reason"] in refused.content.decode()
+    certificate.refresh_from_db()
+    assert certificate.status == "submitted"
+    client.post(address, {**seen_on(refused), **reason})
+    certificate.refresh_from_db()
+    assert (certificate.status, certificate.reason) == ("rejected", reason["reason"])
+
+
+def seen_on(page) -> dict[str, str]:
+    """What the form that rejects a certificate says of the copy on its page."""
+    return {field["name"]: field["value"] for field in Page(page).all("input") if field.get("form") == "reject"}
+
+
 def test_a_certificate_is_rejected_with_a_reason(world, browser, certificate):
     client, address = browser("coordinator"), reverse("certificate", args=[certificate.pk])
-    assert client.post(address, {"reason": ""}).status_code == 422
-    client.post(address, {"reason": "The stamp cannot be read."})
+    seen = seen_on(client.get(address))
+    assert client.post(address, {**seen, "reason": ""}).status_code == 422
+    client.post(address, {**seen, "reason": "The stamp cannot be read."})
     certificate.refresh_from_db()
     assert (certificate.status, certificate.reason) == ("rejected", "The stamp cannot be read.")
     assert "The stamp cannot be read." in Page(client.get(address)).words

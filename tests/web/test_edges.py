@@ -261,6 +261,15 @@ def test_the_checklist_is_ticked_and_unticked(world, browser):
     assert [item["done"] for item in Task.objects.get().checklist] == [False, True]
     client.post(reverse("checklist", args=[task.number]), {"done": ["0"]})
     assert [item["done"] for item in Task.objects.get().checklist] == [True, False]
+    page = Page(client.get(reverse("task", args=[task.number])))
+    (drawn,) = [field["value"] for field in page.all("input") if field.get("name") == "drawn"]
+    tasks.tick(task_id=task.pk, item=1, done=True, by=world.actor("secretary"))
+    client.post(reverse("checklist", args=[task.number]), {"done": [], "drawn": drawn})
+    assert [item["done"] for item in Task.objects.get().checklist] == [False, True], "one was ticked elsewhere"
+    Task.objects.update(checklist=[{"text": {"en": "Seal"}, "done": True}])
+    changed = client.post(reverse("checklist", args=[task.number]), {"done": [], "drawn": drawn}, follow=True)
+    assert "The checklist has changed meanwhile." in Page(changed).words
+    assert Task.objects.get().checklist[0]["done"]
     refused = browser("owner").post(reverse("checklist", args=[task.number]), {"done": []}, follow=True)
     assert "This step is somebody else's to take." in Page(refused).words
 

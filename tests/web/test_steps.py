@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from backend.core.clock import now
+from backend.files.scanning import FileInfected
 from backend.sla import services as sla
 from backend.tasks import services as tasks
 from backend.tasks.models import Task
@@ -124,6 +125,62 @@ def test_handing_over_takes_no_tick_away_that_was_made_elsewhere(world, browser,
     client.post(handing_over, {"note": "Here.", "done": ["1"], "drawn": drawn, "anyway": "1"})
     task = Task.objects.get()
     assert (task.status, [item["done"] for item in task.checklist]) == ("submitted", [False, True])
+
+
+def test_what_was_ticked_elsewhere_is_not_asked_about(world, browser, handing_over):
+    client, by = browser("secretary"), world.actor("secretary")
+    tasks.tick(task_id=Task.objects.get().pk, item=0, done=True, by=by)
+    _first, drawn = ticked(client.get(handing_over))
+    tasks.tick(task_id=Task.objects.get().pk, item=1, done=True, by=by)
+    assert client.post(handing_over, {"note": "Here.", "done": ["0"], "drawn": drawn}).status_code == 302
+    task = Task.objects.get()
+    assert task.status == "submitted" and all(item["done"] for item in task.checklist)
+
+
+def test_what_lost_its_tick_elsewhere_is_asked_about(world, browser, handing_over):
+    client, by = browser("secretary"), world.actor("secretary")
+    for item in (0, 1):
+        tasks.tick(task_id=Task.objects.get().pk, item=item, done=True, by=by)
+    both, drawn = ticked(client.get(handing_over))
+    tasks.tick(task_id=Task.objects.get().pk, item=1, done=False, by=by)
+    asked = client.post(handing_over, {"note": "Here.", "done": both, "drawn": drawn})
+    assert asked.status_code == 422 and Task.objects.get().status == "in_progress"
+    assert [str(item["text"]["en"]) for item in asked.context["form"].open_items] == ["Names"]
+    assert ticked(asked)[0] == ["0"]
+
+
+def test_files_that_came_with_another_checklist_are_kept(world, browser, handing_over):
+    client = browser("secretary")
+    _none, drawn = ticked(client.get(handing_over))
+    Task.objects.update(checklist=[{"text": {"en": text}, "done": True} for text in ("Seal", "Names")])
+    upload = SimpleUploadedFile("list.txt", b"2")
+    chosen = str(Task.objects.get().files.get().pk)
+    values = {"note": "Here.", "done": ["1"], "drawn": drawn, "file_ids": [chosen], "uploads": upload}
+    refused = client.post(handing_over, values)
+    assert refused.status_code == 409 and Task.objects.get().status == "in_progress"
+    boxes = [box for box in Page(refused).all("input") if box.get("name") == "file_ids" and "checked" in box]
+    files = [box["value"] for box in boxes]
+    assert chosen in files and len(files) == 2
+    now_ticked, drawn = ticked(refused)
+    values = {"note": "Here.", "done": now_ticked, "drawn": drawn, "file_ids": files}
+    assert client.post(handing_over, values).status_code == 302
+    delivered = Task.objects.get().deliverables.get().files.all()
+    assert {file.file.name for file in delivered} == {"minutes.txt", "list.txt"}
+
+
+def test_what_keeps_such_files_from_the_task_is_said(world, browser, handing_over, monkeypatch):
+    client = browser("secretary")
+    _none, drawn = ticked(client.get(handing_over))
+    Task.objects.update(checklist=[{"text": {"en": "Seal"}, "done": True}])
+
+    def refuse(**_file):
+        raise FileInfected()
+
+    monkeypatch.setattr(tasks, "add_file", refuse)
+    values = {"note": "Here.", "drawn": drawn, "uploads": SimpleUploadedFile("list.txt", b"2")}
+    refused = client.post(handing_over, values)
+    assert refused.status_code == 422 and str(FileInfected.title) in Page(refused).words
+    assert "Here." in Page(refused).words and Task.objects.get().status == "in_progress"
 
 
 def test_another_checklist_than_was_drawn_is_looked_at_first(browser, handing_over):

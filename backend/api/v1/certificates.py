@@ -102,6 +102,12 @@ class Verification(Strict):
     )
 
 
+class CertificateRejection(Verification):
+    """Why it is not taken; with `document_id`, it is refused when its copy was changed since you looked at it."""
+
+    reason = serializers.CharField(max_length=500)
+
+
 class CertificateFilter(django_filters.FilterSet):
     status = AnyOf({status.value: status for status in Certificate.Status})
     secretary = django_filters.UUIDFilter(field_name="secretary_id")
@@ -182,14 +188,15 @@ class Certificates(Resource):
         operation_id="reject_certificate",
         tags=["certificates"],
         summary="Not take a certificate (coordinators)",
-        request=Reason,
+        description="With `document_id` it is refused as `document_changed` when the copy is another one by now.",
+        request=CertificateRejection,
         responses=CertificateOut,
         examples=[OpenApiExample("Unreadable", value={"reason": "The seal cannot be read."}, request_only=True)],
     )
     @action(detail=True, methods=["post"], parser_classes=[StrictJSONParser])
     def reject(self, request: Request, pk: UUID) -> Response:
         certificate = get_object_or_404(self.get_queryset(), pk=pk)
-        services.reject(certificate_id=certificate.pk, by=self.actor, at=now(), **self.read(Reason))
+        services.reject(certificate_id=certificate.pk, by=self.actor, at=now(), **self.read(CertificateRejection))
         return self._answer(pk)
 
     @extend_schema(

@@ -133,13 +133,18 @@ def verify(
     """
     certificate = _lock(certificate_id)
     require_reviewer(certificate, by)
-    if document_id not in (..., certificate.document_id):
-        raise DocumentChanged()
+    _require_seen(certificate, document_id)
     if certificate.valid_until < _local_day(certificate.secretary, at):
         raise CertificateOutOfDate(_("It was valid until %s.") % certificate.valid_until)
     if certificate.first_by_id is None and certificate.status == Status.SUBMITTED and needs_second(certificate):
         return _note_first(certificate, by, at)
     return _decide(certificate, Status.VERIFIED, by=by, at=at)
+
+
+def _require_seen(certificate: Certificate, document_id: UUID | EllipsisType | None) -> None:
+    """Raise `DocumentChanged` unless that is the copy of the paper; what was left out is not looked at."""
+    if document_id not in (..., certificate.document_id):
+        raise DocumentChanged()
 
 
 def require_reviewer(certificate: Certificate, by: Actor) -> None:
@@ -169,13 +174,19 @@ def require_elsewhere(certificate: Certificate, by: Actor) -> None:
 
 
 @transaction.atomic
-def reject(*, certificate_id: UUID, reason: str, by: Actor, at: datetime) -> Certificate:
-    """A coordinator does not take it, and says why: of its pool, or its second reviewer from elsewhere."""
+def reject(
+    *, certificate_id: UUID, reason: str, by: Actor, at: datetime, document_id: UUID | EllipsisType | None = ...
+) -> Certificate:
+    """A coordinator does not take it, and says why: of its pool, or its second reviewer from elsewhere.
+
+    `document_id` as in `verify`. Raises `NotYourProfile`, `SameRegion`, `DocumentChanged`, `CertificateDecidedAlready`.
+    """
     certificate = _lock(certificate_id)
     if certificate.first_by_id is None or party(certificate.secretary, by) is not None:
         require(certificate.secretary, by, Party.COORDINATOR)
     else:
         require_elsewhere(certificate, by)
+    _require_seen(certificate, document_id)
     return _decide(certificate, Status.REJECTED, by=by, at=at, reason=reason)
 
 

@@ -17,7 +17,7 @@ from backend.tasks.models import STATUSES, Rating, Task, TaskFile
 from backend.tasks.services import Pin, recalled
 from backend.web.forms.fields import FilesField, TextArea
 from backend.web.templatetags.secretariat import spoken
-from backend.web.ticks import drawn_ticks
+from backend.web.ticks import drawn_ticks, ticks_after
 from tasks_engine.lifecycle import TaskRole, TaskStatus, Verb, targets_of
 
 MORE_TIME = [
@@ -121,13 +121,10 @@ class SubmitForm(StepForm):
 
     @property
     def open_items(self) -> list[dict[str, Any]]:
-        """What is not ticked: of a form that came in, on that form."""
-        ticked = set(self.cleaned_data.get("done", ())) if self.is_bound and self.is_valid() else None
-        return [
-            item
-            for n, item in enumerate(self.task.checklist)
-            if not (item["done"] if ticked is None else str(n) in ticked)
-        ]
+        """What will not be ticked once this form, which is right, is taken. Raises `ChecklistChanged`."""
+        said = self.cleaned_data
+        ticks = ticks_after(self.task, done=said.get("done", ()), drawn=said.get("drawn", ""))
+        return [item for item, is_ticked in zip(self.task.checklist, ticks, strict=True) if not is_ticked]
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = self.cleaned_data
@@ -303,4 +300,5 @@ class CheckCertificateForm(forms.Form):
 
 
 class RejectCertificateForm(forms.Form):
+    document_id = forms.UUIDField(required=False, widget=forms.HiddenInput({"form": "reject"}))  # as above
     reason = forms.CharField(label=_("Reason"), max_length=500)

@@ -42,8 +42,18 @@ class ForAdministrators(Page):
             raise Forbidden(_("This page is for administrators."))
 
     def may_renew(self, invitation: Invitation) -> bool:
-        """Whether the reader could have made it: who runs the installation does not choose everybody's people."""
-        return accounts.may_invite_again(invitation=invitation, by=self.actor)
+        """Whether the reader could have made it: who runs the installation does not choose everybody's people.
+
+        Asked once for a place, however many are invited to it.
+        """
+        place = (invitation.organization_id, invitation.role, invitation.pool_id, invitation.seat)
+        if place not in self._may_renew:
+            self._may_renew[place] = accounts.may_invite_again(invitation=invitation, by=self.actor)
+        return self._may_renew[place]
+
+    @cached_property
+    def _may_renew(self) -> dict[tuple[UUID | None, str, UUID | None, str], bool]:
+        return {}
 
 
 class Form(FormPage, ForAdministrators):

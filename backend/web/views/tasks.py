@@ -97,6 +97,7 @@ class ShowsTask(OfTask):
             writes_notes=sees_internal_notes(task, self.actor),
             speaks=speaks,
             works=works,
+            drawn=drawn_ticks(task),
             people=_coordinators(task) if Facet.PEOPLE in seen else [],
             who_sees=WHO_SEES[Confidentiality(task.confidentiality)],
             openings=_openings(task) if Facet.LOG in seen else [],
@@ -260,14 +261,14 @@ class Submit(TakeStep):
         return Verb.SUBMIT
 
     def refused(self, refusal: Refusal) -> HttpResponse:
-        """Another checklist is drawn as it is now; what else was typed stays."""
-        if isinstance(refusal, ChecklistChanged) and self.form is not None:
+        """Another checklist is drawn as it is now; what else was typed and chosen stays."""
+        if isinstance(refusal, ChecklistChanged) and isinstance(self.form, SubmitForm):
             vars(self).pop("task", None)  # it is read again
-            typed = self.request.POST.copy()
-            typed.setlist("done", [str(n) for n, item in enumerate(self.task.checklist) if item["done"]])
-            typed["drawn"] = drawn_ticks(self.task)
-            self.form = self.make_form(data=typed)
-            self.form.is_valid()
+            try:
+                chosen = self._keep_files(self.form.cleaned_data)
+                self.form = self._drawn_anew(self.form.cleaned_data, self.task, chosen)
+            except Refusal as another:  # what keeps the files from the task keeps the form from it, too
+                refusal = another
         return super().refused(refusal)
 
     def press(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
@@ -281,26 +282,34 @@ class Submit(TakeStep):
         return self.carry_out(form.cleaned_data)
 
     def _asked(self, form: SubmitForm) -> SubmitForm:
-        """The form with the question. A browser forgets files that it has sent: they are kept with the task, and so
-        are the ticks."""
-        values = form.cleaned_data
+        """The form with the question. The ticks are kept, too."""
+        said = form.cleaned_data
         with transaction.atomic():
-            self.let_go()
+            chosen = self._keep_files(said)
             ticked = set_ticks(
-                task_id=self.task.pk, done=values.get("done", ()), drawn=values.get("drawn", ""), by=self.actor
+                task_id=self.task.pk, done=said.get("done", ()), drawn=said.get("drawn", ""), by=self.actor
             )
-            added = [
-                services.add_file(task_id=self.task.pk, by=self.actor, upload=upload) for upload in values["uploads"]
-            ]
-        chosen = [str(file.pk) for file in [*values.get("file_ids", ()), *added]]
-        data = QueryDict(mutable=True)
-        data["note"] = values["note"]
-        data.setlist("file_ids", chosen)
-        data.setlist("done", [str(n) for n, item in enumerate(ticked.checklist) if item["done"]])
-        data["drawn"] = drawn_ticks(ticked)
-        asked = SubmitForm(task=self.task, data=data)
+        asked = self._drawn_anew(said, ticked, chosen)
         asked.asks = True
         return asked
+
+    @transaction.atomic
+    def _keep_files(self, said: dict[str, Any]) -> list[str]:
+        """A browser forgets files that it has sent: they are kept with the task. The keys of all that are chosen."""
+        self.let_go()
+        added = [services.add_file(task_id=self.task.pk, by=self.actor, upload=upload) for upload in said["uploads"]]
+        return [str(file.pk) for file in [*said.get("file_ids", ()), *added]]
+
+    def _drawn_anew(self, said: dict[str, Any], task: Task, chosen: list[str]) -> SubmitForm:
+        """The form with what was typed, these files and the checklist of `task` as it is."""
+        data = QueryDict(mutable=True)
+        data["note"] = said["note"]
+        data.setlist("file_ids", chosen)
+        data.setlist("done", [str(n) for n, item in enumerate(task.checklist) if item["done"]])
+        data["drawn"] = drawn_ticks(task)
+        form = SubmitForm(task=task, data=data)
+        form.is_valid()
+        return form
 
 
 def briefed(task: Task, actor: Actor) -> dict[str, Any]:

@@ -187,7 +187,8 @@ class Checklist(OfTask):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, number: int) -> HttpResponse:
-        set_ticks(task_id=self.task.pk, done=request.POST.getlist("done"), by=self.actor)
+        drawn = request.POST.get("drawn", "")
+        set_ticks(task_id=self.task.pk, done=request.POST.getlist("done"), drawn=drawn, by=self.actor)
         return redirect(self.back() + "#checklist")
 
 

@@ -2,6 +2,7 @@
 
 import logging
 from types import SimpleNamespace
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
@@ -67,6 +68,12 @@ def test_nor_is_it_when_one_has_to_sign_in_first(world, client, log):
     for name in ("q", "page=2&q"):
         client.get(client.get(f"/tasks?{name}=supervisory+board")["Location"])
     assert "?next=/tasks%3Fq%3D***" in log() and "%26q%3D***" in log()
+    assert "supervisory" not in log()
+    for wanted in ("/tasks?q=supervisory", "/tasks?page=2&q=supervisory"):
+        for _nested in range(3):
+            wanted = f"/signin?{urlencode({'next': wanted})}"
+        client.get(wanted)
+    assert "%25253Fq%25253D***" in log() and "%252526q%25253D***" in log()
     assert "supervisory" not in log()
 
 

@@ -149,6 +149,33 @@ def test_of_two_that_store_an_upload_one_is_refused(by):
         parts.let_go(upload_ids=[upload.pk], by=by)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_of_two_that_store_an_upload_at_once_one_is_told_that_it_is_gone(by):
+    """Two connections: one stores the upload while the other comes. No part is being written."""
+    upload = begun(by)
+    storing, going_on = threading.Event(), threading.Event()
+
+    def store() -> None:
+        try:
+            with transaction.atomic():
+                parts.let_go(upload_ids=[upload.pk], by=by)
+                storing.set()
+                assert going_on.wait(timeout=30)
+        finally:
+            connection.close()
+
+    first = threading.Thread(target=store)
+    first.start()
+    try:
+        assert storing.wait(timeout=30)
+        with pytest.raises(UploadGone):
+            parts.let_go(upload_ids=[upload.pk], by=by)
+    finally:
+        going_on.set()
+        first.join(timeout=30)
+    assert not PartialUpload.objects.exists()
+
+
 def test_what_nobody_goes_on_with_is_forgotten(by, bytes_left, django_capture_on_commit_callbacks):
     late, fresh = begun(by), begun(by)
     PartialUpload.objects.filter(pk=late.pk).update(expires_at=now() - timedelta(seconds=1))

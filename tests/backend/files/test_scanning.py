@@ -130,6 +130,9 @@ def test_while_a_scanner_hangs_a_thread_stays_free_for_pages(stand_in, settings,
         finally:
             answered.set()
     assert {refusal.facts["retry_after"] for refusal in refused} == {scanning.AGAIN_SOON}
+    assert {(refusal.code, str(refusal.title)) for refusal in refused} == {
+        ("scanner_unavailable", "Other files are being checked just now. Please try again in a few seconds."),
+    }
     scanning.scan(uploads[-1])  # their turn is over
 
 

@@ -59,12 +59,23 @@ class OneCertificate(FormPage, Certificates):
         return get_object_or_404(rows, pk=self.kwargs["certificate_id"])
 
     def make_form(self, **typed: Any) -> BaseForm:
-        return RejectCertificateForm(**typed)
+        return RejectCertificateForm(initial={"document_id": self.certificate.document_id}, **typed)
 
     def act(self, values: dict[str, Any]) -> str:
         secretaries.reject(certificate_id=self.certificate.pk, by=self.actor, at=self.at, **values)
         self.told(_("Rejected. The secretary is told why."))
         return reverse("certificates")
+
+    def refused(self, refusal: Refusal) -> HttpResponse:
+        if isinstance(refusal, DocumentChanged) and self.form is not None:
+            self.form = self.looked_at_again(self.form.cleaned_data)
+        return super().refused(refusal)
+
+    def looked_at_again(self, values: dict[str, Any]) -> BaseForm | None:
+        """The form beside another paper than its `values` were said of; None when nothing of them stays."""
+        form = RejectCertificateForm(data={**values, "document_id": self.certificate.document_id})
+        form.is_valid()
+        return form
 
     def again(self, *, status: int) -> HttpResponse:
         return self.show_certificate(status=status, form=self.form)
@@ -72,10 +83,8 @@ class OneCertificate(FormPage, Certificates):
     def show_certificate(self, *, status: int = 200, **forms: BaseForm | None) -> HttpResponse:
         """The page; `forms` are those that come back with what is wrong with them."""
         certificate = self.certificate
-        blank = {
-            "form": RejectCertificateForm(),
-            "check": CheckCertificateForm(initial={"document_id": certificate.document_id}),
-        }
+        seen = {"document_id": certificate.document_id}
+        blank = {"form": RejectCertificateForm(initial=seen), "check": CheckCertificateForm(initial=seen)}
         return self.show(
             status=status,
             certificate=certificate,
@@ -115,8 +124,9 @@ class VerifyCertificate(OneCertificate):
         return CheckCertificateForm(**typed)
 
     def act(self, values: dict[str, Any]) -> str:
-        seen = {"document_id": values["document_id"]}
-        decided = secretaries.verify(certificate_id=self.certificate.pk, by=self.actor, at=self.at, **seen)
+        decided = secretaries.verify(
+            certificate_id=self.certificate.pk, document_id=values["document_id"], by=self.actor, at=self.at
+        )
         counts = decided.status == Certificate.Status.VERIFIED
         second = _("Accepted. It counts once a coordinator of another region agrees.")
         self.told(_("Verified. It counts from now on.") if counts else second)
@@ -125,10 +135,8 @@ class VerifyCertificate(OneCertificate):
     def again(self, *, status: int) -> HttpResponse:
         return self.show_certificate(status=status, check=self.form)
 
-    def refused(self, refusal: Refusal) -> HttpResponse:
-        if isinstance(refusal, DocumentChanged):
-            self.form = None  # what was ticked was said of another paper
-        return super().refused(refusal)
+    def looked_at_again(self, values: dict[str, Any]) -> None:
+        """What was ticked was said of another paper."""
 
     def back(self) -> str:
         return reverse("certificate", args=[self.kwargs["certificate_id"]])

@@ -2,10 +2,31 @@
    the same file chosen. The server says how far it has come; this browser tab remembers its address. */
 const LARGEST = 2 ** 21, SMALLEST = 2 ** 18; // bytes of a part: after each failure half as many
 const TRIES = 6; // of one part, with longer and longer pauses: about a minute
+const REFUSED = "refused parts"; // the files of the last form that was refused
+
+const keyOf = (file) => `parts:${file.name}:${file.size}:${file.lastModified}`;
+
+/** The form of these files was refused: what was sent of them stays for another attempt. */
+export function keepRefused(files) {
+  sessionStorage.setItem(REFUSED, JSON.stringify(files.map(keyOf)));
+}
+
+/** Give up what was sent of files of a refused form that are not among those of the next attempt: they count for the most
+    that one may have on their way. */
+export async function giveUpOthers(files, token) {
+  const wanted = files.map(keyOf);
+  for (const known of JSON.parse(sessionStorage.getItem(REFUSED) ?? "[]")) {
+    const address = sessionStorage.getItem(known);
+    if (!address || wanted.includes(known)) continue;
+    await fetch(address, { method: "DELETE", headers: { "X-CSRFToken": token } });
+    sessionStorage.removeItem(known);
+  }
+  sessionStorage.removeItem(REFUSED);
+}
 
 /** Send a file in parts; its number on the server. `show(sent, size)` says how far it is. */
 export async function sendParts(file, token, show) {
-  const known = `parts:${file.name}:${file.size}:${file.lastModified}`;
+  const known = keyOf(file);
   let address = sessionStorage.getItem(known);
   let at = address && await reached(address);
   if (at === null) {

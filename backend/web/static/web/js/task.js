@@ -2,9 +2,17 @@
 import { nameFiles, say } from "./app.js";
 
 document.addEventListener("change", ({ target }) => {
-  target.closest("[data-ticks]")?.requestSubmit();
+  if (target.closest("[data-ticks]")) tick(target);
   if (target.type === "file") choose(target);
 });
+
+/** Save the ticks. What is touched here is the reader's, even when it is again as it was drawn: of how it was drawn the
+    form then says the opposite. */
+function tick(box) {
+  const { drawn } = box.form.elements, at = drawn.value.indexOf(".") + 1 + Number(box.value);
+  drawn.value = drawn.value.slice(0, at) + (box.checked ? 0 : 1) + drawn.value.slice(at + 1);
+  box.form.requestSubmit();
+}
 
 /** Refuse files that are too large, or too many, before they are sent. */
 function choose(input) {
@@ -46,24 +54,33 @@ async function send(address, request, part) {
   part.hidden = false;
   say(bar.getAttribute("aria-label"));
   try {
-    return await post(address, request, await inParts(request.body, form, show), form, show, () => {
+    const large = [...request.body.values()].filter(isLarge);
+    const parts = large.length ? await import("./parts.js") : null; // only who sends large files needs it
+    const body = parts ? await inParts(parts, large, request.body, form, show) : request.body;
+    const answer = await post(address, request, body, form, show, () => {
       const { scanning } = form.dataset;
       if (!scanning) return;
       share.textContent = scanning;
       say(scanning);
     });
+    if (answer.status >= 400) parts?.keepRefused(large);
+    return answer;
   } finally {
     part.hidden = true;
   }
 }
 
+function isLarge(value) {
+  return value instanceof File && value.size > LARGE;
+}
+
 /** What is to be sent, when its large files have gone before in parts. */
-async function inParts(body, form, show) {
-  const left = new FormData();
+async function inParts(parts, large, body, form, show) {
+  const left = new FormData(), token = form.elements.csrfmiddlewaretoken.value;
+  await parts.giveUpOthers(large, token);
   for (const [name, value] of body) {
-    if (!(value instanceof File) || value.size <= LARGE) { left.append(name, value); continue; }
-    const { sendParts } = await import("./parts.js"); // only who sends large files needs it
-    left.append(`parts.${name}`, await sendParts(value, form.elements.csrfmiddlewaretoken.value, show));
+    if (isLarge(value)) left.append(`parts.${name}`, await parts.sendParts(value, token, show));
+    else left.append(name, value);
   }
   return left;
 }
