@@ -112,7 +112,7 @@ def test_rows_are_selected_and_looked_at_by_keys(open_as, busy):
     page.keyboard.press("x")
     expect(page.locator("[data-pick]").nth(1)).to_be_checked()
     page.keyboard.press("?")
-    keys = page.get_by_role("dialog", name="Keys").locator("tr:visible kbd")
+    keys = page.get_by_role("dialog", name="Keys").locator("tr:visible th")
     shown = {"Ctrl K /", "J K", "Enter Space", "O", "X", "C", "G D", "G A", "?", "Esc"}
     assert shown <= set(keys.all_inner_texts())
     assert not {"R", "N", "F", "M", "S", "E", "H", "G B", "Ctrl Z"} & set(keys.all_inner_texts())
