@@ -17,6 +17,7 @@ from backend.secretaries.models import Secretary
 from backend.tasks.models import Task
 
 LAST_CALL = timedelta(minutes=15)  # the longest time before its end at which an offer is told of once more
+CONFIRMED_FOR = timedelta(minutes=2)  # how long "nobody fits" is believed while only the time and ratings change
 
 
 class PoolPolicyQuerySet(models.QuerySet["PoolPolicy"]):

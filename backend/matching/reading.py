@@ -14,7 +14,7 @@ from backend.catalog.models import Confidentiality
 from backend.core.errors import Forbidden, NotFound
 from backend.matching.explanations import Question, explained, explanation_of
 from backend.matching.inputs import candidates_of, needs_of
-from backend.matching.models import Decision, Offer
+from backend.matching.models import CONFIRMED_FOR, Decision, Offer, Round
 from backend.matching.rules import rules_of
 from backend.secretaries.models import Secretary
 from backend.tasks.models import Task
@@ -103,6 +103,34 @@ def choice_of(task: Task, by: Actor, at: datetime) -> Choice:
         alternatives=_next_best(decision) if coordinates else [],
         waiting=waiting,
     )
+
+
+@dataclass(frozen=True)
+class Search:
+    """How the search for the secretary of an open task stands: how many are asked, and until when; or that nobody fits
+    (`found_nobody`), and when it is tried again at the latest.
+
+    `wished` is who is asked because the organization named them: of all others it learns only how many they are.
+    """
+
+    asked: int = 0
+    until: datetime | None = None
+    wished: Secretary | None = None
+    found_nobody: bool = False
+    again: datetime | None = None
+
+
+def search_of(task: Task, decision: Decision | None, at: datetime) -> Search:
+    """The search for a secretary of `task`, whose latest decision is `decision`. At most two queries."""
+    pending = Offer.objects.pending().filter(task=task, expires_at__gt=at).select_related("decision", "secretary__user")
+    if offers := list(pending):
+        wished = [offer.secretary for offer in offers if offer.decision.kind == Decision.Kind.WISH]
+        until = max(offer.expires_at for offer in offers)
+        return Search(asked=len(offers), until=until, wished=wished[0] if wished == [offers[0].secretary] else None)
+    if decision is None or decision.secretary_id is not None:
+        return Search()
+    last = Round.objects.filter(pool=task.pool_id).order_by("-id").values_list("confirmed_at", flat=True).first()
+    return Search(found_nobody=True, again=last and last + CONFIRMED_FOR)
 
 
 def waiting_of(task: Task, at: datetime) -> Waiting | None:

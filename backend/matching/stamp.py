@@ -3,7 +3,7 @@
 PostgreSQL knows of every row version which transaction wrote it (`xmin`), and where it lies (`ctid`). A hash over the
 keys and these of the rows that a round reads therefore changes with any insert, update or delete among them, whoever
 did it and however, and costs no reading of history. Only two things escape it: the passing of time, and the history
-that gives points (ratings, punctuality, familiarity). For those a round looks again after `rounds.CONFIRMED_FOR`.
+that gives points (ratings, punctuality, familiarity). For those a round looks again after `models.CONFIRMED_FOR`.
 """
 
 from uuid import UUID

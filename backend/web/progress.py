@@ -43,12 +43,10 @@ def _began(task: Task) -> Iterator[Stage]:
         yield Stage(_("Posted"), PASSED, task.published_at)
     if task.holder is not None:
         yield Stage(_("Taken"), PASSED, task.holding[0].created_at)
+    elif task.status == TaskStatus.OPEN:
+        yield Stage(_("Finding a secretary"), NOW)
     else:
-        yield Stage(_("Taken"), NOW if task.status == TaskStatus.OPEN else AHEAD, note=_taking(task))
-
-
-def _taking(task: Task) -> str:
-    return _("looking for a secretary") if task.status == TaskStatus.OPEN else ""
+        yield Stage(_("Taken"), AHEAD)
 
 
 def _rounds(versions: Sequence[Deliverable]) -> Iterator[Stage]:

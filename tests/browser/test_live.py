@@ -8,6 +8,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
+from backend.core.clock import now
+from backend.matching import services as matching
+from backend.matching.models import Round
 from backend.outbox.services import relay
 from backend.tasks import services as tasks
 
@@ -140,3 +143,17 @@ def test_seven_tabs_load_and_listen_by_one_stream(open_as, at_desk):
     for tab in tabs:
         expect(tab.get_by_text("And the third.").first).to_be_visible(timeout=BACK)
     assert len(streams) == 1 and "last_event_id=" in streams[0].url
+
+
+def test_what_no_event_tells_the_organization_is_fetched_anew_and_what_it_types_stays(open_as, at_desk):
+    task = at_desk.open_task()
+    relay()
+    page = open_as("owner", f"/tasks/{task.number}")
+    box = page.get_by_label("Write a message", exact=True)
+    box.fill("Half a sent")
+    expect(page.locator("#looking")).to_contain_text("We are choosing whom to ask")
+    matching.run_round(pool_id=task.pool_id, trigger=Round.Trigger.SCHEDULE, at=now())
+    relay()
+    expect(page.locator("#looking")).to_contain_text("We have asked", timeout=BACK)
+    expect(box).to_have_value("Half a sent")
+    expect(box).to_be_focused()

@@ -18,7 +18,7 @@ from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet
 
 from backend.matching import snapshots
 from backend.matching.inputs import candidates_of, needs_of
-from backend.matching.models import Offer, Round
+from backend.matching.models import CONFIRMED_FOR, Offer, Round
 from backend.matching.rules import Rules, rules_of
 from backend.matching.services import storing
 from backend.matching.stamp import stamp_of
@@ -28,9 +28,6 @@ from tasks_engine.lifecycle import TaskStatus
 from tasks_engine.matching import Candidate, Outcome, TaskNeed, Warm, run, snapshot
 
 log = structlog.get_logger(__name__)
-
-CONFIRMED_FOR = timedelta(minutes=2)
-"""How long "nobody fits" is believed while nothing changes but the time and the history of ratings."""
 
 
 class Skipped(StrEnum):

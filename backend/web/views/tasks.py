@@ -34,6 +34,7 @@ from backend.web.evidence import Links, desk_evidence, own_evidence
 from backend.web.feed import SHOWN, feed_of
 from backend.web.forms.post import MAY_DECIDE, WHO_SEES
 from backend.web.forms.steps import ASKED, MessageForm, RatingForm, StepForm, SubmitForm, UploadForm
+from backend.web.looking import looking_of
 from backend.web.progress import progress_of
 from backend.web.rings import promise_of, ring_of
 from backend.web.steps import STEPS, buttons_of, named_on
@@ -70,7 +71,7 @@ class ShowsTask(OfTask):
         show = self.request.GET.get("show", "all")
         asked, ring = pending_request(self), ring_of(task, readings)
         works = TaskRole.ASSIGNEE in roles and task.status in HELD
-        undo = offer_to_undo(task, self.actor, self.at)
+        undo, why = offer_to_undo(task, self.actor, self.at), self._why(roles)
         blank = {"message_form": MessageForm(), "upload_form": UploadForm(), "rating_form": self._rating_form()}
         return self.show(
             status=status,
@@ -102,7 +103,8 @@ class ShowsTask(OfTask):
             who_sees=WHO_SEES[Confidentiality(task.confidentiality)],
             openings=_openings(task) if Facet.LOG in seen else [],
             **briefed(task, self.actor),
-            **self._why(roles),
+            **why,
+            looking=looking_of(task, why["decision"], self.actor, self.at),
             **self._buttons(versions, roles, asks_time=works and asked is None and ring is not None),
             **blank | forms,
         )

@@ -7,6 +7,7 @@ const PAUSE = 300; // milliseconds in which events are gathered: one step makes 
 const UNEASY = 6; // seconds without a word of the stream, which says `beat` every three: it is opened anew
 const LOST = 8; // and after which the reader is told
 const AGAIN = 10; // seconds between two tries
+const SOON = 20; // seconds after which what changes unheard is fetched anew: parts that say `data-live="soon"`
 const OWN = 6000; // milliseconds after an undo in which what changes is what the reader has just asked for
 const LOCK = "cloud-secretary-stream";
 const channel = "BroadcastChannel" in self ? new BroadcastChannel("cloud-secretary") : null;
@@ -25,6 +26,7 @@ export function listen() {
   if (navigator.locks && channel) lead();
   else open();
   setInterval(watch, 1000);
+  setInterval(() => { if (!document.hidden && !isLost()) mark(["soon"]); }, SOON * 1000);
   document.addEventListener("submit", ({ target }) => {
     if (target.querySelector("[data-undo], #undo-last")) undone = performance.now();
   }, true);
@@ -105,7 +107,11 @@ function take(news) {
     return;
   }
   document.dispatchEvent(new CustomEvent("cs:news", { detail: news }));
-  const changed = news.kind === "reload" ? null : topics(news);
+  mark(news.kind === "reload" ? null : topics(news));
+}
+
+/** Note the parts of the page that care for one of these topics, or all of them; they are fetched in a moment. */
+function mark(changed) {
   for (const part of document.querySelectorAll("[data-live]")) {
     const cares = part.dataset.live.split(" ");
     if (!changed || cares.some((topic) => changed.includes(topic))) waiting.set(part.id, (waiting.get(part.id) ?? 0) + 1);

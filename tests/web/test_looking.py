@@ -1,0 +1,80 @@
+"""What an open task's page says of the search for a secretary."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
+
+from backend.accounts.models import User
+from backend.core.clock import now
+from backend.matching import services as matching
+from backend.matching.models import Offer, Round
+from backend.secretaries.models import SecretarySkill
+from backend.tasks import services as tasks
+from backend.web.templatetags.secretariat import spoken
+from tests.web.pages import Page
+
+
+def task_page(client, task) -> Page:
+    return Page(client.get(reverse("task", args=[task.number])))
+
+
+def region(page: Page) -> dict:
+    (found,) = [attrs for _tag, attrs in page.tags if attrs.get("id") == "looking"]
+    return found
+
+
+def said(person, at) -> str:
+    with timezone.override(person.time_zone):
+        return spoken(at)
+
+
+def test_while_an_offer_stands_the_organization_reads_how_many_were_asked_and_until_when_but_no_name(
+    world, browser, offered
+):
+    task = world.open_task()
+    offer = offered(task)
+    User.objects.filter(pk=offer.secretary.user_id).update(name="Wang Mei")
+    page = task_page(browser("owner"), task)
+    assert f"We have asked 1 secretary until {said(world.owner, offer.expires_at)}." in page.words
+    assert "Wang Mei" not in page.words
+    assert "soon" in region(page)["data-live"].split()
+
+
+def test_whom_the_organization_wished_for_it_reads_by_name(world, browser):
+    known = world.submitted_task()
+    tasks.accept(task_id=known.pk, by=world.actor("owner"))
+    task = world.open_task()
+    matching.ask_first(task_id=task.pk, secretary_id=world.profile.pk, by=world.actor("owner"))
+    until = said(world.owner, Offer.objects.get(task=task).expires_at)
+    assert f"We have asked Secretary, as you wished, until {until}." in task_page(browser("owner"), task).words
+
+
+def test_when_nobody_is_free_it_is_said_and_when_it_is_tried_again(world, browser):
+    SecretarySkill.objects.all().delete()
+    task, owner = world.open_task(), browser("owner")
+    assert "We are choosing whom to ask; it takes a moment." in task_page(owner, task).words
+    made = matching.run_round(pool_id=task.pool_id, trigger=Round.Trigger.SCHEDULE, at=now())
+    again = said(world.owner, made.confirmed_at + timedelta(minutes=2))
+    assert f"Nobody who fits is free now. We try again at {again}." in task_page(owner, task).words
+    with time_machine.travel(now() + timedelta(minutes=5)):
+        assert "We are about to try again." in task_page(owner, task).words
+
+
+@pytest.mark.parametrize("who", ["secretary", "coordinator"])
+def test_nobody_else_reads_of_the_search_there(world, browser, offered, who):
+    task = world.open_task()
+    offered(task)
+    page = task_page(browser(who), task)
+    assert "We have asked" not in page.words and "soon" not in region(page)["data-live"]
+
+
+def test_once_somebody_has_the_task_nothing_is_fetched_again(world, browser):
+    page = task_page(browser("owner"), world.task_in_progress())
+    assert "soon" not in region(page)["data-live"] and "Finding a secretary" not in page.words
+
+
+def test_the_stepper_of_an_open_task_says_that_a_secretary_is_being_found(world, browser):
+    assert "Finding a secretary" in task_page(browser("owner"), world.open_task()).words
