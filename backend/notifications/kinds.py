@@ -300,6 +300,12 @@ KINDS: dict[str, Kind] = {
         subject=_("%(task)s is not ready for your review yet"),
         text=_("The secretary has taken the result back before anybody opened it, and goes on with it."),
     ),
+    "revision_undone": Kind(
+        group=G.RESULT, event="task.moved", when={"undone": [V.REQUEST_REVISION]}, told=[T.HOLDER], urgent=True,
+        only_in=[S.SUBMITTED],
+        subject=_("%(task)s is under review again"),
+        text=_("The organization has taken back what it asked to change. There is nothing for you to do yet."),
+    ),
     "acceptance_undone": Kind(
         group=G.RESULT, event="task.moved", when={"undone": [V.ACCEPT]}, told=[T.HOLDER],
         subject=_("%(task)s is under review again"),

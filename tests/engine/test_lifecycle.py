@@ -54,6 +54,7 @@ TABLE = [
     ("in_progress", "assigned", "undo", {R.ASSIGNEE}),
     ("waiting", "in_progress", "undo", {R.ASSIGNEE}),
     ("submitted", "in_progress", "undo", {R.ASSIGNEE}),
+    ("in_progress", "submitted", "undo", {R.ORGANIZATION}),
     ("accepted", "submitted", "undo", {R.ORGANIZATION}),
 ]
 

@@ -31,6 +31,16 @@ def test_a_toast_that_is_old_says_what_happened(world, browser):
     assert Task.objects.get().status == "in_progress"
 
 
+def test_changes_are_asked_for_and_taken_back_from_the_toast(world, browser):
+    task, client = world.submitted_task(), browser("owner")
+    told = client.post(reverse("ask_changes", args=[task.number]), {"changes": "Shorter"}, follow=True)
+    undo = next(form["action"] for form in Page(told).all("form") if "/undo" in form.get("action", ""))
+    page = client.post(undo, follow=True)
+    assert "Undone. The task is as it was before." in Page(page).words
+    assert Task.objects.get().status == "submitted"
+    assert 'id="ask-changes"' in client.get(reverse("review", args=[task.number])).content.decode()
+
+
 def test_a_secretary_goes_on_with_what_they_recalled(world, browser):
     task, client = world.submitted_task(), browser("secretary")
     client.post(reverse("undo", args=[task.number]))

@@ -195,6 +195,15 @@ def _unaccept(task: Task, line: LogEntry) -> None:
     hand_back(task)
 
 
+def _unask(task: Task, line: LogEntry) -> None:
+    """The review goes, and the changes that it asked for; the deliverable waits for another."""
+    review = Review.objects.get(deliverable=Deliverable.objects.filter(task=task).latest("version"))
+    asked = set(review.changes.values_list("number", flat=True))
+    review.delete()
+    task.checklist = [item for item in task.checklist if item.get("change") not in asked]
+    task.save(update_fields=["checklist"])
+
+
 def _untake(task: Task, line: LogEntry) -> None:
     give_back(task, Verb(line.verb))
 
@@ -206,5 +215,6 @@ PUTS_BACK: dict[Verb, Callable[[Task, LogEntry], None]] = {
     Verb.ASSIGN: _untake,
     Verb.REASSIGN: _untake,
     Verb.SUBMIT: _recall,
+    Verb.REQUEST_REVISION: _unask,
     Verb.ACCEPT: _unaccept,
 }

@@ -147,6 +147,7 @@ def test_hearing_an_event_twice_tells_nobody_twice(world, since):
         ("start", "secretary", set()),
         ("ask", "secretary", {("owner", "question_undone")}),
         ("submit", "secretary", {("owner", "result_recalled")}),
+        ("request_revision", "owner", {("secretary", "revision_undone")}),
         ("accept", "owner", {("secretary", "acceptance_undone")}),
         (
             "reassign",
@@ -160,7 +161,7 @@ def test_hearing_an_event_twice_tells_nobody_twice(world, since):
     ],
 )
 def test_those_who_were_told_of_a_step_are_told_that_it_was_taken_back(step, who, expected, world, since):
-    task = world.submitted_task() if step == "accept" else world.task_in_progress()
+    task = world.submitted_task() if step in AFTER_SUBMISSION else world.task_in_progress()
     since()
     if step != "start":
         STEPS[step](task, world)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
 from backend.core.clock import now
@@ -16,7 +17,7 @@ from backend.outbox.services import relay
 from backend.sla.models import Clock
 from backend.sla.services import extend, read_clocks
 from backend.tasks import services as tasks
-from backend.tasks.models import Assignment, Deliverable, LogEntry, Review, Task
+from backend.tasks.models import Assignment, Change, Deliverable, LogEntry, Review, Task
 from backend.tasks.refusals import ActedSince, NothingToUndo, NotYourUndo, OpenedAlready, UndoTooLate
 from tasks_engine.lifecycle import UNDOABLE, Verb
 
@@ -49,6 +50,11 @@ def accepted(world):
     return tasks.accept(task_id=world.submitted_task().pk, by=world.actor("owner"))
 
 
+def revised(world):
+    pins = [tasks.Pin("The budget is 186,000."), tasks.Pin("Shorter.")]
+    return tasks.request_revision(task_id=world.submitted_task().pk, by=world.actor("owner"), pins=pins)
+
+
 def offered(world):
     return tasks.accept_offer(task_id=world.open_task().pk, by=world.actor("secretary"))
 
@@ -62,6 +68,7 @@ TAKEN = {
     Verb.REASSIGN: (reassigned, "coordinator", "in_progress"),
     Verb.ASK: (asked, "secretary", "in_progress"),
     Verb.SUBMIT: (lambda world: world.submitted_task(), "secretary", "in_progress"),
+    Verb.REQUEST_REVISION: (revised, "owner", "submitted"),
     Verb.ACCEPT: (accepted, "owner", "submitted"),
 }
 
@@ -150,7 +157,7 @@ STEPS_OF_A_LIFE = {
     ),
     "submit": lambda task, world: tasks.submit(task_id=task.pk, by=holder(task, world), note="Here."),
     "request_revision": lambda task, world: tasks.request_revision(
-        task_id=task.pk, by=world.actor("owner"), changes="Names."
+        task_id=task.pk, by=world.actor("owner"), changes="Names.", pins=[tasks.Pin("The budget.")]
     ),
     "accept": lambda task, world: tasks.accept(task_id=task.pk, by=world.actor("owner")),
     "reopen": lambda task, world: tasks.reopen(task_id=task.pk, by=world.actor("owner"), reason="Annex B."),
@@ -162,6 +169,7 @@ WHO = {
     "publish": "owner",
     "assign": "coordinator",
     "reassign": "coordinator",
+    "request_revision": "owner",
     "accept": "owner",
     "extend": "coordinator",
 }
@@ -235,6 +243,38 @@ def test_an_acceptance_that_was_undone_leaves_no_rating(world):
     assert not Review.objects.exists()
     assert Assignment.objects.live().get().secretary == world.profile
     tasks.request_revision(task_id=task.pk, by=world.actor("owner"), changes="Names.")
+
+
+def test_changes_that_were_taken_back_leave_the_result_to_be_reviewed(world):
+    before, at = world.submitted_task(), now() + timedelta(hours=1)
+    expected = clocks_at(before, at)
+    pin = tasks.Pin("Shorter.")
+    task = tasks.request_revision(task_id=before.pk, by=world.actor("owner"), pins=[pin])
+    assert task.checklist != before.checklist
+    tasks.undo(task_id=task.pk, by=world.actor("owner"))
+    assert (Review.objects.count(), Change.objects.count()) == (0, 0)
+    assert Task.objects.get().checklist == before.checklist
+    assert clocks_at(task, at) == expected
+    tasks.request_revision(task_id=task.pk, by=world.actor("owner"), pins=[pin])
+    assert Change.objects.get().number == 1
+
+
+@pytest.mark.parametrize(
+    "begin",
+    [
+        lambda task, by: tasks.tick(task_id=task.pk, item=0, done=True, by=by),
+        lambda task, by: tasks.add_file(task_id=task.pk, by=by, upload=SimpleUploadedFile("Minutes.txt", b"Budget")),
+        lambda task, by: tasks.ask(task_id=task.pk, by=by, question="Which budget?"),
+        lambda task, by: tasks.submit(task_id=task.pk, by=by, note="Shorter now."),
+    ],
+    ids=["tick", "file", "question", "submission"],
+)
+def test_changes_are_not_taken_back_once_the_secretary_has_begun(begin, world):
+    task = revised(world)
+    begin(task, world.actor("secretary"))
+    with pytest.raises(ActedSince):
+        tasks.undo(task_id=task.pk, by=world.actor("owner"))
+    assert Change.objects.count() == 2
 
 
 def test_an_acceptance_by_silence_is_undone_by_the_organization(world):
