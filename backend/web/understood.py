@@ -269,7 +269,7 @@ def _worded(form: SentenceForm, name: str, raw: Any) -> str:
         return str(next((label for code, label in field.choices if str(code) == str(raw)), raw))  # type: ignore[attr-defined]
     text = str(raw)
     if "T" in text and (at := _parsed(parse_datetime, text)):
-        return dated(timezone.make_aware(at))
+        return dated(at if timezone.is_aware(at) else timezone.make_aware(at))
     on = _parsed(parse_date, text)
     return str(day(on)) if on else text
 

@@ -288,3 +288,32 @@ def test_our_tasks_are_counted_by_colleague_and_every_number_leads_to_them(world
 def test_strangers_are_counted_for_themselves_alone(world, browser):
     world.open_task()
     assert browser("stranger").get(reverse("tasks"), {"view": "colleagues"}).context["people"] == []
+
+
+MADE_BY_HAND = (
+    ("grade", "1"), ("grade", "x"), ("effort_minutes", "0"), ("effort_minutes", "9" * 30), ("confidentiality", "9"),
+    ("priority", "9"), ("languages", "xx"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name, value", MADE_BY_HAND)
+def test_whom_to_ask_first_is_not_worked_out_from_a_value_that_the_form_refuses(world, owner, name, value):
+    finished_by(world, "secretary")
+    answer = owner.post(reverse("first_choices"), {**filled(read(owner)), name: value})
+    assert answer.status_code == 422
+    assert "Some values are not valid." in Page(answer).words
+
+
+ODD_TIMES = ("0001-01-01T00:00", "9999-12-31T23:59", "9500-12-31T23:59")
+
+
+@pytest.mark.parametrize("name, value", [*MADE_BY_HAND, *(("deadline", at) for at in ODD_TIMES)])
+def test_the_page_is_read_on_and_not_posted_with_a_value_that_the_form_refuses(owner, name, value):
+    values = {**filled(read(owner)), name: value}
+    assert owner.post(reverse("new_task"), {**values, "reading": "1"}).status_code == 200
+    assert owner.post(reverse("new_task"), {**values, "publish": "1", "asked": "1"}).status_code == 422
+    assert Task.objects.count() == 0
+
+
+def test_a_time_with_its_zone_is_read_as_well(owner):
+    assert read(owner, **{**filled(read(owner)), "deadline": "2026-12-01T00:00+08:00"}).status_code == 200

@@ -14,6 +14,7 @@ from backend.catalog.models import in_language
 from backend.core.errors import Refusal
 from backend.files.scanning import scan
 from backend.web.problems import words_of
+from tasks_engine.matching.profiles import FIRST_YEAR, LAST_YEAR
 
 Spec = Mapping[str, Any]
 
@@ -40,12 +41,18 @@ class DateTimeInput(forms.DateTimeInput):
 
 
 class InstantField(forms.DateTimeField):
-    """A date and time in the reader's time zone."""
+    """A date and time in the reader's time zone, of the years that calendars know."""
 
     widget = DateTimeInput
 
     def __init__(self, **options: Any) -> None:
         super().__init__(input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], **options)
+
+    def to_python(self, value: Any) -> datetime | None:
+        at = super().to_python(value)
+        if at and not FIRST_YEAR <= at.year <= LAST_YEAR:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return at
 
 
 class KeptFileField(forms.FileField):

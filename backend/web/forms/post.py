@@ -205,6 +205,13 @@ class SentenceForm(TaskForm):
         """The value of a field as it stands in the form."""
         return self[name].value()
 
+    def allowed(self, name: str) -> Any:
+        """The value of a field as the form would take it; None while there is none, or one that it would refuse."""
+        try:
+            return self.fields[name].clean(self.raw(name))
+        except forms.ValidationError:
+            return None
+
     def clean_title(self) -> str:
         return self.cleaned_data["title"] or str(self.template)
 

@@ -13,8 +13,6 @@ from django.forms import BoundField
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -41,7 +39,7 @@ from backend.web.forms.post import (
     Told,
     Values,
 )
-from backend.web.problems import status_of, words_of
+from backend.web.problems import refused, status_of, words_of
 from backend.web.rings import Ring
 from backend.web.sentences import SAMPLES, SHORT, sentence_for
 from backend.web.understood import LIMITS, more, pieces, read_values, rows
@@ -65,6 +63,7 @@ ALWAYS_SHOWN = (
     "grade",
 )  # fmt: skip
 SUGGESTED = 3  # secretaries who may be asked first
+FITTED = ("priority", "confidentiality", "languages", "effort_minutes", "grade")  # besides dates: whom it fits
 
 
 @dataclass(frozen=True)
@@ -326,14 +325,14 @@ class NewTask(ForPosters):
     def proposed(self, form: SentenceForm) -> Task:
         """The task that would be posted, as far as it decides what is promised and whom it fits. It is not stored."""
         organization = next(each for each in self.organizations if each.pk == form.initial["organization"])
-        kind = form.template
+        kind, level = form.template, form.allowed("confidentiality")
         return Task(
             organization=organization, pool=organization.pools.order_by("pk").first(), template=kind,
-            confidentiality=_number(form.raw("confidentiality"), kind.confidentiality),
-            skills=kind.skills, certificates=kind.certificates, languages=form.raw("languages") or kind.languages,
-            effort_minutes=_number(form.raw("effort_minutes"), kind.effort_minutes),
-            grade_id=_number(form.raw("grade"), kind.grade_id),
-            priority=_number(form.raw("priority"), Priority.NORMAL), deadline=_instant(form.raw("deadline")),
+            confidentiality=kind.confidentiality if level is None else level,
+            skills=kind.skills, certificates=kind.certificates, languages=form.allowed("languages") or kind.languages,
+            effort_minutes=form.allowed("effort_minutes") or kind.effort_minutes,
+            grade=form.allowed("grade") or kind.grade,
+            priority=form.allowed("priority") or Priority.NORMAL, deadline=form.allowed("deadline"),
         )  # fmt: skip
 
     def _promise(self, form: SentenceForm) -> dict[str, Any]:
@@ -363,7 +362,9 @@ class FirstChoices(NewTask):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        form, _draft, _is_known = self.form(request.POST)
+        form, _draft, _is_known = self.form(request.POST, files={})
+        if wrong := {name: form.errors[name] for name in FITTED if name in form.errors}:
+            return refused(request, Invalid(fields=wrong))
         task = self.proposed(form)
         task.due_at = _due(quote_of(task=task, at=self.at, language="en")[0], "delivery")
         fitting = matching.fitting_secretaries(task=task, by=self.actor, at=self.at)
@@ -438,16 +439,3 @@ def _due(quoted: Quote, kind: str) -> datetime | None:
 def _lines(text: str) -> str:
     """A text without the line ends of forms, and nothing around it."""
     return text.replace("\r\n", "\n").strip()
-
-
-def _number(raw: Any, otherwise: int) -> int:
-    return int(raw) if str(raw).isdecimal() else otherwise
-
-
-def _instant(raw: Any) -> datetime | None:
-    """A time as a form sends it, in the reader's time zone."""
-    try:
-        at = parse_datetime(str(raw or ""))
-    except ValueError:
-        return None
-    return timezone.make_aware(at) if at else None
