@@ -1,6 +1,7 @@
 """Checking a result page by page."""
 
 import io
+import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -103,6 +104,36 @@ def test_a_pin_is_set_and_taken_away_by_keyboard(open_as, delivered):
     page.get_by_role("button", name="Ask for changes").click()
     expect(state(page, "In progress")).to_be_visible(timeout=SOON)
     assert [(change.text, change.page) for change in Change.objects.all()] == [("Shorter", None)]
+
+
+def test_enter_ends_the_words_of_a_pin_and_asking_for_changes_is_the_answer_then(open_as, delivered):
+    task, _file = delivered
+    page = open_as("owner", at(task, "/review"))
+    accept, ask = (page.get_by_role("button", name=name, exact=True) for name in ("Accept", "Ask for changes"))
+    primary = re.compile(r"\bpri\b")
+    expect(accept).to_have_class(primary)
+    here = page.get_by_role("button", name="A change on page 1")
+    here.click()
+    expect(ask).to_have_class(primary)
+    expect(accept).not_to_have_class(primary)
+    words = page.get_by_label("1 page 1")
+    page.keyboard.press("Enter")
+    expect(words).to_be_focused()  # there are none yet
+    page.keyboard.type("The budget:")
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.type("186,000.")
+    page.keyboard.press("Enter")
+    expect(here).to_be_focused()
+    expect(words).to_have_value("The budget:\n186,000.")
+    page.get_by_role("button", name="Remove").click()
+    expect(accept).to_have_class(primary)
+    here.click()
+    page.keyboard.type("The budget:")
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.type("186,000.")
+    ask.click()
+    expect(state(page, "In progress")).to_be_visible(timeout=SOON)
+    assert Change.objects.get().text == "The budget:\n186,000."
 
 
 def test_a_result_is_accepted_without_scripts(open_as, delivered):

@@ -163,7 +163,7 @@ class RevisionForm(StepForm):
     def _pinned(self) -> list[Pin]:
         """The changes with a place that were typed so far; those left empty are none."""
         texts, places = _all(self.data, "pin"), _all(self.data, "place")
-        pairs = zip(texts, places, strict=False)
+        pairs = zip((text.replace("\r\n", "\n") for text in texts), places, strict=False)
         return [_pin_at(place, text.strip()[:1000]) for text, place in pairs if text.strip()][:50]
 
 
