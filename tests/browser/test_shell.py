@@ -304,6 +304,20 @@ def test_pages_and_their_parts_say_in_which_language_they_are(open_as, at_desk, 
     expect(page.locator(".top button[name=language]")).to_have_attribute("lang", other)
 
 
+def test_han_and_latin_stand_apart_on_a_chinese_page(open_as, at_desk):
+    """What comes from variables, too: a name stands in the middle of a sentence in either script."""
+    User.objects.filter(pk=at_desk.owner.pk).update(language="zh-hans")
+    page = open_as("owner", "/account")
+    width = """spacing => {
+        const text = document.createElement("span");
+        text.textContent = "改派给Cai Hong";
+        if (spacing) text.style.textAutospace = spacing;
+        document.getElementById("main").append(text);
+        return text.getBoundingClientRect().width;
+    }"""
+    assert page.evaluate(width, "") > page.evaluate(width, "no-autospace") + 1
+
+
 # What a browser may fetch ---------------------------------------------------------------------------------------------
 
 

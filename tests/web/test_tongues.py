@@ -1,10 +1,14 @@
 """Check 51. What people wrote says in which language it is, where that is not the language of the page."""
 
+import re
+from pathlib import Path
+
 import pytest
 from django.template import engines
 from django.utils.safestring import mark_safe
 from django.utils.translation import override
 
+from backend import web
 from backend.web.tongues import marked
 
 
@@ -58,3 +62,12 @@ def test_templates_break_the_lines_of_what_they_mark():
         assert page.render({"text": "<一页>\nOne", "nobody": None}) == (
             '<span>&lt;<span lang="zh-Hans">一页</span>&gt;<br>One</span>'
         )
+
+
+def test_whether_a_space_stands_before_a_per_cent_sign_is_the_languages_to_say():
+    """Chinese has none: the sign stands in a message, which `percent` and `blocktranslate` look up."""
+    templates = list((Path(web.__file__).parent / "templates").rglob("*.html"))
+    translated = re.compile(r"{% blocktranslate.*?{% endblocktranslate %}", re.DOTALL)
+    assert templates
+    raw = [each.name for each in templates if re.search(r"}}(<small>)? %", translated.sub("", each.read_text("utf-8")))]
+    assert not raw

@@ -182,6 +182,12 @@ def said(text: dict[str, str]) -> str:
 
 
 @register.filter
+def percent(figure: float | str) -> str:
+    """A percentage, with the space before its sign that the reader's language sets or leaves out."""
+    return _("%(figure)s %%") % {"figure": figure}
+
+
+@register.filter
 def in_its_language(text: object) -> SafeString:
     """What somebody wrote, of which each part says in which language it is where the page is in another."""
     return tongues.marked("" if text is None else text)

@@ -17,7 +17,7 @@ from backend.sla.models import ClockFigure, TimeFigure
 from backend.sla.services.figures import Figure, Group, TimeGroup, clock_figures, time_figures
 from backend.web.charts.bars import against, lying, stacked
 from backend.web.rings import PROMISED, spell
-from backend.web.templatetags.secretariat import day
+from backend.web.templatetags.secretariat import day, percent
 from backend.web.views.desk.keyfigures import TARGET
 from backend.web.views.desk.tables import Table
 from backend.web.words import PARTIES
@@ -235,7 +235,7 @@ def _counted(
 
 
 def _percent(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.1f} %" if whole else "–"
+    return percent(f"{100 * part / whole:.1f}") if whole else "–"
 
 
 def _thinned(labels: list[str]) -> list[str]:
