@@ -1,6 +1,10 @@
 """The demonstration, matched: each of its tasks goes to somebody, and the API says why, and why two others did not."""
 
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
+import time_machine
 from rest_framework.test import APIClient
 
 from backend.accounts.models import Pool, User
@@ -13,16 +17,25 @@ from backend.secretaries.services import actor_of
 from backend.tasks.models import Task
 
 pytestmark = pytest.mark.django_db
+CHINA = ZoneInfo("Asia/Shanghai")
+
+
+def rounds():
+    return [
+        services.run_round(pool_id=pool.pk, trigger=Round.Trigger.SCHEDULE, at=now()) for pool in Pool.objects.all()
+    ]
+
+
+def loaded_and_matched(folder, settings):
+    settings.MEDIA_ROOT = folder
+    demo.load(at=now())
+    relay(most=1000)
+    return rounds()
 
 
 @pytest.fixture
 def matched(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    demo.load(at=now())
-    relay(most=1000)
-    return [
-        services.run_round(pool_id=pool.pk, trigger=Round.Trigger.SCHEDULE, at=now()) for pool in Pool.objects.all()
-    ]
+    return loaded_and_matched(tmp_path, settings)
 
 
 def signed_in(user):
@@ -60,3 +73,23 @@ def test_the_organizations_see_why_and_no_other_name(matched):
         assert answer.status_code == 200
         assert answer.json()["explanation"]["summary"].endswith(("and offered.", "已发出派单邀请。"))
         assert not [name for name in names if name in answer.content.decode()]
+
+
+@pytest.mark.parametrize("started", [datetime(2026, 11, 25, 10, tzinfo=CHINA), datetime(2026, 11, 28, 22, tzinfo=CHINA)])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_newcomer_at_any_hour_is_offered_somebody_for_the_readmes_minutes(started, language, settings, tmp_path):
+    with time_machine.travel(started, tick=False):
+        loaded_and_matched(tmp_path, settings)
+        owner = signed_in(User.objects.get(email=demo.LOGINS[0].email))
+        draft = {
+            "template": "minutes",
+            "title": "Minutes of today's council meeting",
+            "brief": "Decisions first, as Word.",
+            "fields": {"meeting_date": f"{started:%Y-%m-%d}"},
+            "languages": [language],
+            "deadline": (started + timedelta(days=5)).isoformat(),
+        }
+        task = owner.post("/api/v1/tasks", draft, format="json").json()
+        assert owner.post(f"/api/v1/tasks/{task['id']}/publish").status_code == 200
+        rounds()
+        assert Offer.objects.filter(task=task["id"], status="pending").exists()

@@ -1,6 +1,6 @@
 """Demonstration data: a small secretariat with work waiting.
 
-Two pools with their coordinators, 32 secretaries, eight organizations with members, 24 published tasks, and two
+Two pools with their coordinators, 34 secretaries, eight organizations with members, 24 published tasks, and two
 templates that an organization keeps. All of it is in the JSON files beside this; days in them are counted from the day
 of loading. What people did before that day, and what they are at, is in `past`.
 """

@@ -49,7 +49,7 @@ def everything() -> dict[str, list[object]]:
 def test_there_are_two_pools_eight_organizations_and_24_open_tasks():
     load()
     assert Pool.objects.count() == 2 and Organization.objects.count() == 8
-    assert Secretary.objects.count() == 32
+    assert Secretary.objects.count() == 34
     assert Task.objects.filter(status="open").count() == 24
 
 
