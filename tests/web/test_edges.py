@@ -154,6 +154,19 @@ def test_titles_of_confidential_tasks_are_not_on_the_board(world, browser):
         assert "Meeting minutes" in page.words
 
 
+def test_who_did_a_confidential_task_sees_how_far_it_came_and_nothing_of_what_was_delivered(world, browser):
+    task = world.submitted_task(confidentiality=Confidentiality.CONFIDENTIAL)
+    tasks.request_revision(task_id=task.pk, by=world.actor("owner"), changes="Name the chairman.")
+    tasks.submit(task_id=task.pk, by=world.actor("secretary"), note="With the chairman.")
+    tasks.accept(task_id=task.pk, by=world.actor("owner"))
+    page = browser("secretary").get(task_page(task))
+    assert [stage.name for stage in page.context["stages"]] == [
+        "Posted", "Taken", "Version 1", "Changes asked", "Version 2", "Accepted", "Rated",
+    ]  # fmt: skip
+    assert page.context["deliverables"] == []
+    assert "chairman" not in page.content.decode()
+
+
 def test_secret_tasks_are_not_on_the_board_and_coordinators_read_only_their_outline(world, browser):
     task = world.open_task(title="The chairman resigns", confidentiality=Confidentiality.SECRET)
     assert str(task) not in Page(browser("secretary").get(reverse("find"))).words

@@ -65,7 +65,8 @@ class ShowsTask(OfTask):
         task, seen, roles = self.task, sight(self.task, self.actor), roles_on(self.task, self.actor)
         readings = read_clocks(task=task, at=self.at)
         promise = promise_of(readings)
-        versions = versions_of(task) if Facet.THREAD in seen else []
+        delivered = versions_of(task) if Facet.LOG in seen else []
+        versions = delivered if Facet.THREAD in seen else []
         ratings = self._ratings()
         speaks = Facet.THREAD in seen and task.status not in CLOSED and bool(roles & SPEAKERS)
         show = self.request.GET.get("show", "all")
@@ -78,7 +79,7 @@ class ShowsTask(OfTask):
             task=task,
             live=f"task:{task.pk}",
             card=card_of(task, self.actor, ring),
-            stages=progress_of(task, versions, is_rated=bool(ratings)),
+            stages=progress_of(task, delivered, is_rated=bool(ratings)),
             ratings=ratings,
             next_version=versions[0].version + 1 if versions else 1,
             readings=readings,
