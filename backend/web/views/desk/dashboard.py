@@ -1,9 +1,10 @@
 """A coordinator's dashboard: five queues, the radar, the figures of the week, who has how much to do."""
 
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -21,7 +22,7 @@ from backend.web.feed import happened
 from backend.web.rings import WHOLE_DAY, spell
 from backend.web.templatetags.secretariat import clock_time
 from backend.web.views.desk.base import ForCoordinators
-from backend.web.views.desk.decided import is_decided
+from backend.web.views.desk.decided import decided_tasks
 from backend.web.views.desk.keyfigures import TARGET, KeyFigures
 from backend.web.views.desk.queues import MOST_COUNTED, at_most, in_queue, listed_at
 from backend.web.views.desk.suggesting import suggestions
@@ -67,26 +68,23 @@ class Dashboard(ForCoordinators):
         What was decided a moment ago waits no longer, though a late task stays late until its clock is settled.
         """
         own = self.own_tasks()
-        calendars = calendars_of_claims(own)
-        undecided = ~is_decided(self.actor, self.at, calendars)
-        late = in_queue(own, "overdue", self.at).filter(undecided).order_by("due_at")
-        unclaimed = in_queue(own, "unclaimed", self.at, calendars).filter(undecided)
-        claims = Clock.objects.filter(kind=CLAIM, stopped_at=None, task__in=unclaimed).order_by("started_at")
+        undecided = own.exclude(pk__in=decided_tasks(self.actor, self.at))
+        late = in_queue(undecided, "overdue", self.at)
+        unclaimed = in_queue(undecided, "unclaimed", self.at, calendars_of_claims(own))
+        claims = Clock.objects.filter(kind=CLAIM, stopped_at=None, task__in=unclaimed)
         asked = TimeRequest.objects.filter(task__in=in_queue(own, "time", self.at), status=TimeRequest.Status.PENDING)
         risky = self.watch.at_risk
         queues = [
-            ("overdue", _("Overdue"), _counted(late), _("oldest %(time)s"), late.values_list("due_at", flat=True)[:1]),
-            ("risk", _("At risk"), len(risky), _("first one due %(time)s"), [row.task.due_at for row in risky[:1]]),
-            ("unclaimed", _("Nobody claimed"), _counted(unclaimed), _("longest %(time)s"),
-             claims.values_list("started_at", "calendar")[:1]),
-            ("time", _("Asked for more time"), _counted(asked), _("first asked %(time)s ago"),
-             asked.order_by("id").values_list("created_at", flat=True)[:1]),
-        ]  # fmt: skip
+            ("overdue", _("Overdue"), _("oldest %(time)s"), *_counted_from(late, "due_at")),
+            ("risk", _("At risk"), _("first one due %(time)s"), len(risky), [row.task.due_at for row in risky[:1]]),
+            ("unclaimed", _("Nobody claimed"), _("longest %(time)s"), *_counted_from(claims, "started_at", "calendar")),
+            ("time", _("Asked for more time"), _("first asked %(time)s ago"), *_counted_from(asked, "created_at")),
+        ]
         found = [
             {"name": name, "label": label, "counted": count, "count": at_most(count),
-             "note": text % {"time": self.told_time(name, first[0])} if count and (first := list(dates)) else "",
+             "note": text % {"time": self.told_time(name, *first)} if count else "",
              "url": listed_at(queue=name) if name == "time" else listed_at(queue=name, waits=1)}
-            for name, label, count, text, dates in queues
+            for name, label, text, count, first in queues
         ]  # fmt: skip
         handed_in = _counted(self.certificates())
         found.append({"name": "certificates", "label": _("Certificates to review"), "counted": handed_in,
@@ -94,13 +92,12 @@ class Dashboard(ForCoordinators):
         current = next((queue for queue in found if queue["counted"]), None)
         return [{**queue, "is_current": queue is current} for queue in found]
 
-    def told_time(self, queue: str, since: Any) -> str:
-        """How long it lasts; for what is still ahead, when. Of claims, the working time by their calendar."""
+    def told_time(self, queue: str, since: datetime | None, calendar: UUID | None = None) -> str:
+        """How long it lasts; for what is still ahead, when. Of claims, the working time by their `calendar`."""
         if since is None:
             return ""
-        if queue == "unclaimed":
-            begun, calendar = since
-            return spell(compiled(calendar).elapsed(begun, self.at))
+        if calendar is not None:
+            return spell(compiled(calendar).elapsed(since, self.at))
         if queue == "risk":
             return clock_time(since)
         seconds = int((self.at - since).total_seconds())
@@ -216,3 +213,9 @@ class FigureTable(Dashboard):
 def _counted(rows: Any) -> int:
     """How many, up to a thousand: more are not counted."""
     return int(rows.order_by()[: MOST_COUNTED + 1].count())
+
+
+def _counted_from(rows: Any, *columns: str) -> tuple[int, Sequence[Any]]:
+    """The same, with these columns of the first one. One query."""
+    found = list(rows.order_by(columns[0]).values_list(*columns)[: MOST_COUNTED + 1])
+    return len(found), found[0] if found else ()

@@ -3,17 +3,12 @@
 A decision about a task covers the danger that the task was in when it was made, and none that came after it.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import reduce
-from operator import add, or_
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import DateTimeField, DurationField, Exists, F, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Greatest, Least
-from django.db.models.lookups import LessThan
+from django.db.models import QuerySet, Value
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -27,7 +22,6 @@ from backend.tasks.models import LogEntry, Task
 from backend.web.feed import happened
 from backend.web.rings import MINUTE
 from backend.web.templatetags.secretariat import clock_time
-from tasks_engine.sla import Span
 
 UNCLAIMED_AFTER = 20 * MINUTE  # of working time: before that the matcher is still asking
 
@@ -44,55 +38,35 @@ class Decided:
         return _("Decided %(time)s: %(what)s") % {"time": clock_time(self.at), "what": self.what}
 
 
-def is_decided(actor: Actor, at: datetime, calendars: Collection[UUID]) -> Q:
-    """Of a task: a coordinator decided something about it lately, and it is neither late nor unclaimed only since.
+def decided_tasks(actor: Actor, at: datetime) -> set[UUID]:
+    """The tasks about which a coordinator decided something lately, and that are neither late nor unclaimed only since.
 
-    `calendars` are those of the claims that run. Whether it is at risk only since, the work that is left says, and not
-    the database: ask `decided_of`.
+    Whether one is at risk only since, the work that is left says: ask `decided_of`. Two queries.
     """
-    steps = _covering(sla.decided_lately(by=actor, at=at), "at", at, calendars)
-    declined = _covering(sla.declined_lately(by=actor, at=at), "answered_at", at, calendars)
-    found = (Exists(rows.filter(task=OuterRef("pk")).order_by()) for rows in (steps, declined, _offered(at)))
-    return reduce(or_, map(Q, found))
-
-
-def _covering(rows: QuerySet[Any], made: str, at: datetime, calendars: Collection[UUID]) -> QuerySet[Any]:
-    """Those `made` when the task was as late, or as long without anybody, as it is at `at`."""
-    running = Clock.objects.filter(task=OuterRef("task"), kind=CLAIM, stopped_at=None)
-    overdue = Q(due_at__gt=OuterRef(made), due_at__lte=at)
-    unclaimed = (_unclaimed_since(made, at, calendar) for calendar in calendars)
-    rows = rows.exclude(**{f"{made}__lt": F("task__due_at")}, task__due_at__lte=at)
-    return rows.filter(~Exists(running.filter(reduce(or_, unclaimed, overdue))))
-
-
-def _unclaimed_since(made: str, at: datetime, calendar: UUID) -> Q:
-    """Of a claim of this calendar: nobody had the task long enough at `at`, and not when the decision was `made`.
-
-    The database adds up the working time from its start until then: from each open span what lies between the two.
-    """
-    working_time = compiled(calendar)
-    begun, first = (working_time.subtract(moment, UNCLAIMED_AFTER) for moment in (at, at - sla.STANDS_FOR))
-    if begun is None:
-        return Q(pk=None)
-    spans = working_time.segments(first or at - sla.STANDS_FOR, at)
-    parts = (_within(span, OuterRef(made)) - _within(span, F("started_at")) for span in spans)
-    worked = reduce(add, parts, Value(timedelta(), DurationField()))
-    enough = Value(timedelta(seconds=UNCLAIMED_AFTER), DurationField())
-    return Q(LessThan(worked, enough), calendar=calendar, started_at__lte=begun)
-
-
-def _within(span: Span, moment: F) -> Greatest:
-    """The moment, or the edge of the span that is nearer to it."""
-    begin, end = (Value(edge, DateTimeField()) for edge in span)
-    return Greatest(Least(moment, end, output_field=DateTimeField()), begin, output_field=DateTimeField())
+    steps = sla.decided_lately(by=actor, at=at).values_list("task", "at", "task__due_at")
+    declined = sla.declined_lately(by=actor, at=at).values_list("task", "answered_at", "task__due_at")
+    offered = _offered(at).filter(task__pool__in=actor.pools).values_list("task", Value(at), "task__due_at")
+    made = list(steps.order_by().union(declined.order_by(), offered.order_by(), all=True))
+    running = Clock.objects.filter(task__in={task for task, *_ in made}, kind=CLAIM, stopped_at=None)
+    claims = {claim.task_id: claim for claim in running}
+    return {task for task, moment, due_at in made if _covers(moment, _since(due_at, claims.get(task), at))}
 
 
 def danger_since(task: Task, outlook: Outlook, at: datetime) -> datetime | None:
     """When the task came into the state of danger in which it is at `at`; None while it is in none."""
-    claim = claim_of(task)
-    lines = [task.due_at, outlook.danger_at]
-    lines += [compiled(claim.calendar_id).due(claim.started_at, UNCLAIMED_AFTER), claim.due_at] if claim else []
-    return max((line for line in lines if line is not None and line <= at), default=None)
+    return _latest(at, _since(task.due_at, claim_of(task), at), outlook.danger_at)
+
+
+def _since(due_at: datetime | None, claim: Clock | None, at: datetime) -> datetime | None:
+    """When a task became as late, or as long without anybody, as it is at `at`."""
+    if claim is None:
+        return _latest(at, due_at)
+    return _latest(at, due_at, claim.due_at, compiled(claim.calendar_id).due(claim.started_at, UNCLAIMED_AFTER))
+
+
+def _latest(at: datetime, *moments: datetime | None) -> datetime | None:
+    """The last of these that is not after `at`."""
+    return max((moment for moment in moments if moment is not None and moment <= at), default=None)
 
 
 def decided_of(since: Mapping[UUID, datetime | None], actor: Actor, at: datetime) -> dict[UUID, Decided]:

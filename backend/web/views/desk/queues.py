@@ -18,7 +18,7 @@ from backend.sla.models import Clock, TimeRequest
 from backend.sla.services.risk import UNDER_WAY, calendars_of_claims, waiting_claims
 from backend.tasks.models import Assignment, TaskQuerySet
 from backend.web.rings import PROMISED
-from backend.web.views.desk.decided import UNCLAIMED_AFTER, is_decided
+from backend.web.views.desk.decided import UNCLAIMED_AFTER, decided_tasks
 from tasks_engine.lifecycle import CLOSED, HELD, LIVE, TaskStatus
 
 MOST_COUNTED = 1000
@@ -149,11 +149,11 @@ class Filters:
 
     def of(self, tasks: TaskQuerySet, actor: Actor, at: datetime, only: Collection[UUID] | None) -> TaskQuerySet:
         """The tasks that are asked for; `only` are those among which, if that is not for the database to say."""
-        leaves_out = self.waits and self.queue not in FORESEEN
-        calendars = calendars_of_claims(tasks) if leaves_out or self.queue == "unclaimed" else ()
+        calendars = calendars_of_claims(tasks) if self.queue == "unclaimed" else ()
         rows = in_queue(tasks, self.queue, at, calendars)
         rows = rows if only is None else rows.filter(pk__in=only)
-        rows = rows.filter(~is_decided(actor, at, calendars)) if leaves_out else rows
+        leaves_out = self.waits and self.queue not in FORESEEN
+        rows = rows.exclude(pk__in=decided_tasks(actor, at)) if leaves_out else rows
         rows = rows.filter(pk__in=self.decided.values("task")) if self.promise else rows
         rows = rows.search(self.q, actor) if self.q else rows
         named = {"pool": self.pool, "organization": self.organization, "template__code": self.kind,
