@@ -41,7 +41,10 @@ class Pair:
 
 
 def pair_of(task: Task, secretary_id: UUID, at: datetime, *, reserving: bool = False) -> Pair:
-    """The pair as it is now. Raises `SecretaryOutOfPool` for somebody whom the task's pool does not have."""
+    """The pair as it is now, with what the secretary is offered taken off their hours if `reserving`.
+
+    Raises `SecretaryOutOfPool` for somebody whom the task's pool does not have.
+    """
     rules = rules_of(task.pool_id)
     people = Secretary.objects.filter(pk=secretary_id, pool=task.pool_id)
     candidates = candidates_of(people, rules, at, reserving=reserving)

@@ -131,8 +131,9 @@ def fitting_secretaries(*, task: Task, by: Actor, at: datetime) -> list[Acquaint
 def ask_first(*, task_id: UUID, secretary_id: UUID, by: Actor) -> Offer:
     """The organization wishes that a secretary who finished tasks of theirs is asked before anybody else.
 
-    The offer runs as any other; nobody else is asked meanwhile. Raises `NotYourStep`, `WrongTaskState`,
-    `SecretaryOutOfPool`, `OfferPending`, `CertificateExpired`, `RequirementsNotMet`.
+    The offer runs as any other; nobody else is asked meanwhile. What the secretary is offered already counts, as in a
+    round. Raises `NotYourStep`, `WrongTaskState`, `SecretaryOutOfPool`, `OfferPending`, `CertificateExpired`,
+    `RequirementsNotMet`.
     """
     task = tasks.lock(task_id)
     if TaskRole.ORGANIZATION not in roles_on(task, by):
@@ -144,7 +145,7 @@ def ask_first(*, task_id: UUID, secretary_id: UUID, by: Actor) -> Offer:
     if Offer.objects.pending().filter(task=task).exists():
         raise OfferPending()
     at = now()
-    pair = pair_of(task, secretary_id, at)
+    pair = pair_of(task, secretary_id, at, reserving=True)
     decision = _decide(Decision.Kind.WISH, task, secretary_id, check(pair, ASKED_BEFORE))
     return _offer(pair, task, secretary_id, decision, None, at)
 

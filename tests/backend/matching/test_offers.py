@@ -213,6 +213,19 @@ def test_a_coordinator_may_pass_over_hours_but_not_over_proofs(world):
         services.assign_directly(task_id=secret.pk, secretary_id=world.profile.pk, by=coordinator, reason="Urgent.")
 
 
+def test_a_wish_counts_what_its_secretary_is_offered_already(world):
+    known = world.submitted_task()
+    tasks.accept(task_id=known.pk, by=world.actor("owner"))
+    Secretary.objects.filter(pk=world.profile.pk).update(most_live_tasks=1)
+    services.invite(task_id=world.open_task().pk, secretary_id=world.profile.pk, by=world.actor("coordinator"))
+    wished = world.open_task()
+    with pytest.raises(RequirementsNotMet):
+        services.ask_first(task_id=wished.pk, secretary_id=world.profile.pk, by=world.actor("owner"))
+    Offer.objects.update(status=Offer.Status.RESCINDED, answered_at=now())
+    services.ask_first(task_id=wished.pk, secretary_id=world.profile.pk, by=world.actor("owner"))
+    assert Offer.objects.pending().get().task == wished
+
+
 def test_reassigning_asks_the_same(world):
     task = world.task_in_progress()
     coordinator = world.actor("coordinator")
