@@ -168,6 +168,20 @@ def test_files_that_came_with_another_checklist_are_kept(world, browser, handing
     assert {file.file.name for file in delivered} == {"minutes.txt", "list.txt"}
 
 
+def test_files_that_came_with_a_tick_of_an_item_that_has_gone_are_kept(browser, handing_over):
+    client = browser("secretary")
+    _none, drawn = ticked(client.get(handing_over))
+    Task.objects.update(checklist=[{"text": {"en": "Seal"}, "done": False}])
+    values = {"note": "Here.", "done": ["1"], "drawn": drawn, "uploads": SimpleUploadedFile("list.txt", b"2")}
+    refused = client.post(handing_over, values)
+    assert refused.status_code == 409 and Task.objects.get().status == "in_progress"
+    page = Page(refused)
+    assert "The checklist has changed meanwhile." in page.words and "list.txt" in page.words
+    assert ticked(refused)[0] == []
+    kept = Task.objects.get().files.get(file__name="list.txt")
+    assert str(kept.pk) in [box["value"] for box in page.all("input") if "checked" in box]
+
+
 def test_what_keeps_such_files_from_the_task_is_said(world, browser, handing_over, monkeypatch):
     client = browser("secretary")
     _none, drawn = ticked(client.get(handing_over))

@@ -75,6 +75,14 @@ class AnswerForm(StepForm):
     text = forms.CharField(label=_("Your answer"), max_length=10_000, widget=TextArea)
 
 
+class TicksField(forms.MultipleChoiceField):
+    """Items of the checklist, counted from 0. One that has gone meanwhile makes it another checklist, of which
+    `ticks_after` speaks, and not a wrong choice."""
+
+    def valid_value(self, value: Any) -> bool:
+        return True
+
+
 class SubmitForm(StepForm):
     note = forms.CharField(
         label=_("Note to the organization, or the result itself"), max_length=10_000, required=False, widget=TextArea
@@ -84,7 +92,7 @@ class SubmitForm(StepForm):
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
     uploads = FilesField(label=_("Add files"), required=False)
-    done = forms.MultipleChoiceField(label=_("Checklist"), required=False, widget=forms.CheckboxSelectMultiple)
+    done = TicksField(label=_("Checklist"), required=False, widget=forms.CheckboxSelectMultiple)
     drawn = forms.CharField(required=False, widget=forms.HiddenInput)  # the ticks as they were drawn
     asks = False  # whether it asks if what is not ticked is meant
 
