@@ -50,21 +50,3 @@ def _stamp(module: str) -> str:
 @cache
 def _source(module: str) -> bytes:
     return Path(str(sys.modules[module].__file__)).read_bytes()
-
-
-def warm_up() -> None:
-    """Compile every kernel that is not on disk yet, by solving a small and a larger problem."""
-    from tasks_engine.matching.index import warm_up as warm_up_criteria
-    from tasks_engine.matching.problem import Arc, Problem
-    from tasks_engine.matching.solve import solve, update
-
-    warm_up_criteria()
-
-    for count, many in ((7, 4), (30, 90)):
-        people = [f"s{j:02}" for j in range(many)]
-        tasks = {
-            f"t{i:02}": {name: Arc(100 + 7 * i * j % 31, 5 + (i * j) % 7) for j, name in enumerate(people)}
-            for i in range(count)
-        }
-        problem = Problem.of(tasks, dict.fromkeys(people, 12), dict.fromkeys(people, 2))
-        update(problem, solve(problem).warm)

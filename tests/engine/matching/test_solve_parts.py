@@ -58,7 +58,7 @@ def test_without_numba_a_kernel_stays_the_function_that_it_was(monkeypatch):
 
 KERNELS = """
 import importlib, json
-from tasks_engine.matching.compiled import warm_up
+from tasks_engine.matching.install import warm_up_solver
 from tests.engine.matching.test_solve import crowded
 from tasks_engine.matching.solve import solve, update
 NAMES = "certificate components desk exact graph improve knapsack prices repack shortlist"
@@ -69,7 +69,7 @@ kernels = {
     for name, kernel in vars(module).items()
     if hasattr(kernel, "py_func") and kernel.py_func.__module__ == module.__name__
 }
-warm_up()
+warm_up_solver()
 before = {name: len(kernel.signatures) for name, kernel in kernels.items()}
 problem = crowded(45, 9, 1)
 update(problem, solve(problem).warm, max_moves=1)
