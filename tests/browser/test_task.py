@@ -253,3 +253,13 @@ def test_a_script_in_a_file_is_shown_as_text_and_never_runs(open_as, at_desk):
     assert answer.headers["content-disposition"].startswith("attachment")
     assert answer.headers["content-security-policy"].startswith("sandbox")
     assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_whoever_has_added_a_file_is_still_at_the_files(open_as, at_desk):
+    page = open_as("secretary", at(at_desk.task_in_progress()))
+    page.set_viewport_size({"width": 1000, "height": 500})
+    files = page.locator("#files")
+    page.get_by_label("Add files").set_input_files({"name": "Names.txt", "mimeType": "text/plain", "buffer": b"Names"})
+    page.get_by_role("button", name="Upload").click()
+    expect(files.get_by_role("link", name="Names.txt")).to_be_visible(timeout=SOON)
+    expect(files).to_be_in_viewport()
