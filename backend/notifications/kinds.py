@@ -437,6 +437,11 @@ KINDS: dict[str, Kind] = {
 
 RATING = [name for name, kind in KINDS.items() if kind.event == "rating.given"]
 CONVERSATION = [name for name, kind in KINDS.items() if kind.group is Group.CONVERSATION]
+# What the page of its task says as well, and what leaves its reader nothing to do.
+ONLY_TOLD = [
+    name for name, kind in KINDS.items()
+    if not (kind.asks or kind.wants or kind.page) and kind.group is not Group.CONVERSATION
+]  # fmt: skip
 
 # Who did something, for those to whom they are not named: by their part in the task.
 SIDES: dict[str, Promise] = {

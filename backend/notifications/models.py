@@ -14,7 +14,7 @@ from backend.accounts.actors import Actor
 from backend.accounts.models import Organization, User
 from backend.core.clock import now
 from backend.core.models import Base
-from backend.notifications.kinds import CONVERSATION, KINDS
+from backend.notifications.kinds import CONVERSATION, KINDS, ONLY_TOLD
 from backend.sla.models import TimeRequest
 from backend.tasks.models import Task
 
@@ -47,6 +47,10 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     def of_conversations(self) -> Self:
         """Those that tell of something that was written or asked."""
         return self.filter(kind__in=CONVERSATION)
+
+    def only_told(self) -> Self:
+        """Those that tell of a task what its page says as well, and ask for nothing."""
+        return self.filter(kind__in=ONLY_TOLD)
 
     def with_task(self) -> Self:
         """Ready to be put into words: a constant number of queries for any number of them."""

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from backend.catalog.models import Confidentiality
+from backend.notifications.models import Notification
 from backend.outbox.services import relay
 from backend.secretaries.models import Secretary
 from backend.tasks import services as tasks
@@ -48,6 +49,24 @@ def test_what_is_new_comes_first_and_is_read_when_the_task_is_opened(world, brow
     client.get(reverse("task", args=[june.number]))
     assert titles(client) == ["July", "June"]
     assert "You have read everything." in Page(client.get(reverse("threads"), {"view": "new"})).words
+
+
+def test_what_only_tells_of_a_task_is_read_when_it_is_opened_and_what_asks_for_something_stays_new(world, browser):
+    task, client = world.task_in_progress(), browser("owner")
+    relay()
+    page = reverse("task", args=[task.number])
+    client.get(page, headers={"HX-Current-URL": f"http://testserver{page}"})
+    assert new_to(world.owner) == ["task_taken"], "the open page was fetched again by itself"
+    client.get(page)
+    assert new_to(world.owner) == []
+    tasks.submit(task_id=task.pk, by=world.actor("secretary"), note="Here it is.")
+    relay()
+    client.get(page)
+    assert new_to(world.owner) == ["result_submitted"]
+
+
+def new_to(user) -> list[str]:
+    return list(Notification.objects.filter(user=user, read_at=None).values_list("kind", flat=True))
 
 
 def test_pages_follow_each_other_without_gap_or_repeat(world, browser, write, monkeypatch):

@@ -8,7 +8,7 @@ from backend.notifications.services.ledger import resend
 from backend.notifications.services.reading import (
     archive,
     mark_all_read,
-    mark_conversation_read,
+    mark_page_read,
     mark_read,
     prune,
     snooze,
@@ -43,7 +43,7 @@ __all__ = [
     "archive",
     "forget",
     "mark_all_read",
-    "mark_conversation_read",
+    "mark_page_read",
     "mark_read",
     "preferences_of",
     "prune",

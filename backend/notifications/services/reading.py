@@ -25,10 +25,11 @@ def mark_read(*, notification_id: UUID, by: Actor) -> Notification:
     return _own(notification_id, by)
 
 
-def mark_conversation_read(*, task_id: UUID, by: Actor) -> int:
-    """The reader has seen what was written in the thread of a task. Returns how much of it was new."""
-    mine = Notification.objects.visible_to(by).of_conversations()
-    return mine.filter(task=task_id, read_at=None).update(read_at=now())
+def mark_page_read(*, task_id: UUID, by: Actor, with_thread: bool) -> int:
+    """The reader has seen the page of a task, perhaps with what was written there. Returns how much of it was new."""
+    mine = Notification.objects.visible_to(by)
+    seen = mine.only_told() | mine.of_conversations() if with_thread else mine.only_told()
+    return seen.filter(task=task_id, read_at=None).update(read_at=now())
 
 
 def mark_all_read(*, by: Actor, at: datetime | None = None) -> int:

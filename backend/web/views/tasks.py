@@ -19,7 +19,7 @@ from backend.live.presence import present_on
 from backend.matching.explanations import explanation_of
 from backend.matching.models import Decision, Offer
 from backend.matching.reading import SEES_DECISIONS, decision_on
-from backend.notifications.services import mark_conversation_read
+from backend.notifications.services import mark_page_read
 from backend.sla.models import TimeRequest
 from backend.sla.services import due_with_more, read_clocks
 from backend.tasks import services
@@ -172,8 +172,8 @@ class TaskDetail(ShowsTask):
     def get(self, request: HttpRequest, number: int) -> HttpResponse:
         if not is_fetched_again(request):
             mark_opened(task=self.task, by=self.actor)
-            if Facet.THREAD in sight(self.task, self.actor):
-                mark_conversation_read(task_id=self.task.pk, by=self.actor)
+            with_thread = Facet.THREAD in sight(self.task, self.actor)
+            mark_page_read(task_id=self.task.pk, by=self.actor, with_thread=with_thread)
         return self.show_task()
 
 
