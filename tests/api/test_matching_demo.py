@@ -75,7 +75,9 @@ def test_the_organizations_see_why_and_no_other_name(matched):
         assert not [name for name in names if name in answer.content.decode()]
 
 
-@pytest.mark.parametrize("started", [datetime(2026, 11, 25, 10, tzinfo=CHINA), datetime(2026, 11, 28, 22, tzinfo=CHINA)])
+@pytest.mark.parametrize(
+    "started", [datetime(2026, 11, 25, 10, tzinfo=CHINA), datetime(2026, 11, 28, 22, tzinfo=CHINA)]
+)
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_newcomer_at_any_hour_is_offered_somebody_for_the_readmes_minutes(started, language, settings, tmp_path):
     with time_machine.travel(started, tick=False):

@@ -7,6 +7,7 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 from django.urls import reverse
+from django.utils import timezone
 
 from backend.accounts import services as accounts
 from backend.accounts.models import Invitation, Membership, User
@@ -39,7 +40,7 @@ def test_an_invitation_is_withdrawn_put_back_and_sent_again(world, browser):
     assert reverse("restore_invitation", args=[invitation.pk]) in Page(told).links
     assert reverse("send_again", args=[invitation.pk]) not in Page(told).links
     back = Page(client.post(reverse("restore_invitation", args=[invitation.pk]), follow=True))
-    assert reverse("send_again", args=[invitation.pk]) in back.links
+    assert reverse("withdraw", args=[invitation.pk]) in back.links
     early = client.post(reverse("send_again", args=[invitation.pk]), follow=True)
     assert "mailed a moment ago" in Page(early).words
     Invitation.objects.update(expires_at=now() - timedelta(days=1), mailed_at=now() - timedelta(days=8))
@@ -52,6 +53,38 @@ def test_an_invitation_is_withdrawn_put_back_and_sent_again(world, browser):
     assert "taken up" in taken.words and reverse("withdraw", args=[invitation.pk]) not in taken.links
     late = client.post(reverse("withdraw", args=[invitation.pk]), follow=True)
     assert "taken up or withdrawn meanwhile" in Page(late).words
+
+
+def test_send_again_is_shut_until_it_is_allowed_and_says_from_when(world, browser):
+    client = browser("owner")
+    client.post(reverse("invite"), {"email": "new@example.org", "role": "requester"})
+    accounts.mail_invitations(at=now())
+    invitation = Invitation.objects.get()
+    again = reverse("send_again", args=[invitation.pk])
+    page = Page(client.get(reverse("people")))
+    with timezone.override(world.owner.time_zone):
+        clock = f"{timezone.localtime(invitation.mailed_at + timedelta(minutes=5)):%H:%M}"
+    assert again not in page.links and f"Mailed a moment ago; again from {clock}" in page.words
+    shut = [button for button in page.all("button") if button.get("aria-disabled") == "true"]
+    assert [button["aria-describedby"] for button in shut] == [f"again-{invitation.pk}"]
+    Invitation.objects.update(mailed_at=now() - timedelta(minutes=5))
+    assert again in Page(client.get(reverse("people"))).links
+
+
+def test_a_withdrawn_invitation_stays_in_its_place_while_that_can_be_undone(world, browser):
+    client, page = browser("owner"), reverse("people")
+    for name in ("first", "second", "third"):
+        client.post(reverse("invite"), {"email": f"{name}@example.org", "role": "requester"})
+    second = Invitation.objects.get(email="second@example.org")
+    client.post(reverse("withdraw", args=[second.pk]))
+    undo = reverse("restore_invitation", args=[second.pk])
+    found = client.get(page)
+    assert [row.it.email for row in found.context["invited"].rows][1] == second.email
+    assert undo in Page(found).links and reverse("withdraw", args=[second.pk]) not in Page(found).links
+    client.post(reverse("invite"), {"email": second.email, "role": "viewer"})
+    assert undo not in Page(client.get(page)).links, "the person was invited anew"
+    Invitation.objects.filter(email=second.email).update(withdrawn_at=now() - timedelta(minutes=11))
+    assert second.email not in Page(client.get(page)).words
 
 
 def test_nobody_else_touches_an_invitation(world, browser):

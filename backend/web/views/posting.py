@@ -363,7 +363,7 @@ class FirstChoices(NewTask):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form, _draft, _is_known = self.form(request.POST, files={})
-        if wrong := {name: form.errors[name] for name in FITTED if name in form.errors}:
+        if wrong := {name: list(form.errors[name]) for name in FITTED if name in form.errors}:
             return refused(request, Invalid(fields=wrong))
         task = self.proposed(form)
         task.due_at = _due(quote_of(task=task, at=self.at, language="en")[0], "delivery")
