@@ -19,6 +19,8 @@ from tasks_engine.matching import Candidate, Explanation, TaskNeed, explain
 OWN_TIME = frozenset({"NO_SLOT", "NO_HOURS", "DEADLINE", "NO_WORKING_TIME", "ON_LEAVE", "PAUSED"})
 ASKED_BEFORE = frozenset({"DECLINED", "COOLING_DOWN"})
 
+OTHER_WORK = frozenset({"PRICED_OUT", "QUEUE_FULL", "DAY_FULL"})  # of a round: they fit, and have other work
+
 # What each way to a task may pass over. The matcher passes over nothing. How many tasks one may hold (NO_SLOT) is
 # counted by the tasks room, under its lock, whatever is said here.
 ACCEPTING = (OWN_TIME | ASKED_BEFORE) - {"NO_HOURS"}  # they know best what fits in when, but minutes are booked once

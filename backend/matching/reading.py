@@ -15,6 +15,7 @@ from backend.core.errors import Forbidden, NotFound
 from backend.matching.explanations import Question, explained, explanation_of
 from backend.matching.inputs import candidates_of, needs_of
 from backend.matching.models import CONFIRMED_FOR, Decision, Offer, Round
+from backend.matching.pairs import OTHER_WORK, OWN_TIME
 from backend.matching.rules import rules_of
 from backend.secretaries.models import Secretary
 from backend.tasks.models import Task
@@ -141,6 +142,13 @@ def waiting_of(task: Task, at: datetime) -> Waiting | None:
     (need,) = needs_of(Task.objects.filter(pk=task.pk), rules, at)
     found = relaxations_in_force(need, rules.engine, at)
     return Waiting(need.waiting_since, ageing(need, rules.weights, at), found)
+
+
+def are_only_busy(reasons: Sequence[Reason]) -> bool:
+    """Whether somebody was kept out by nothing but their time, as far as counts tell."""
+    codes = {reason["code"] for reason in reasons}
+    busy = [reason for reason in reasons if reason["code"] in OWN_TIME | OTHER_WORK]
+    return bool(busy) and (codes <= OWN_TIME | OTHER_WORK or any(reason["alone"] for reason in busy))
 
 
 def decision_on(task: Task) -> Decision | None:

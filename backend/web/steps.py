@@ -57,11 +57,9 @@ class Step:
 STEPS: dict[Verb, Step] = {
     Verb.PUBLISH: Step(tasks.publish),
     Verb.CLAIM: Step(matching.claim),
-    Verb.ASSIGN: Step(matching.assign_directly, forms.AssignForm),
     Verb.START: Step(tasks.start),
     Verb.RELEASE: Step(tasks.release, forms.ReleaseForm),
     Verb.UNASSIGN: Step(tasks.unassign, forms.ReasonForm),
-    Verb.REASSIGN: Step(matching.reassign_directly, forms.AssignForm),
     Verb.ASK: Step(_ask, forms.AskForm),
     Verb.ANSWER: Step(tasks.answer, forms.AnswerForm),
     Verb.SUBMIT: Step(_submit, forms.SubmitForm),
@@ -72,6 +70,8 @@ STEPS: dict[Verb, Step] = {
     Verb.REOPEN: Step(tasks.reopen, forms.ReasonForm),
     Verb.CANCEL: Step(tasks.cancel, forms.ReasonForm),
 }
+TO_SOMEBODY = frozenset({Verb.ASSIGN, Verb.REASSIGN})
+"""Said on the coordinators' own page, which knows who fits."""
 LEADING = frozenset({Verb.PUBLISH, Verb.CLAIM, Verb.ASSIGN, Verb.START, Verb.ANSWER, Verb.SUBMIT, Verb.ACCEPT,
                      Verb.DECIDE})  # fmt: skip
 """The way forward: the button that is filled. The first of them that may be taken is the page's main action."""
@@ -98,12 +98,17 @@ class Button:
         """The single key that presses it."""
         return SINGLE_KEYS.get(self.verb, "")
 
+    @property
+    def in_sheet(self) -> bool:
+        """Whether its page can come as a dialog."""
+        return self.verb in TO_SOMEBODY
+
 
 def buttons_of(task: Task, actor: Actor, at: Any) -> Iterator[Button]:
     """Every verb that is the actor's to say over `task`, in the order of the life cycle."""
     main_is_free = True
     for action in tasks.allowed_actions(task=task, by=actor, at=at):
-        if action.verb not in STEPS:
+        if action.verb not in STEPS.keys() | TO_SOMEBODY:
             continue
         label, icon = BUTTONS[action.verb]
         is_main = main_is_free and action.refusal is None and action.verb in LEADING
@@ -112,8 +117,8 @@ def buttons_of(task: Task, actor: Actor, at: Any) -> Iterator[Button]:
             verb=action.verb,
             label=label,
             icon=icon,
-            url=reverse("step", args=[task.number, action.verb.value.replace("_", "-")]),
-            one_click=STEPS[action.verb].form is None,
+            url=_page_of(task, action.verb),
+            one_click=action.verb in STEPS and STEPS[action.verb].form is None,
             why_not=_why_not(action.refusal),
             is_main=is_main,
             is_aside=action.verb in ASIDE,
@@ -128,6 +133,12 @@ def named_on(buttons: Sequence[Button], *, version: int) -> list[Button]:
     }
     told = [(button, *words.get(button.verb, (button.label, ""))) for button in buttons]
     return [replace(button, label=label, short=short) for button, label, short in told]
+
+
+def _page_of(task: Task, verb: Verb) -> str:
+    if verb in TO_SOMEBODY:
+        return f"{reverse('desk_reassign', args=[task.number])}?next={reverse('task', args=[task.number])}"
+    return reverse("step", args=[task.number, verb.value.replace("_", "-")])
 
 
 def _why_not(refusal: Refusal | None) -> str:

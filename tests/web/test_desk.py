@@ -15,7 +15,8 @@ from django.urls import reverse
 from backend.accounts.models import Coordinator
 from backend.catalog.models import CertificateKind
 from backend.core.clock import now
-from backend.matching.models import PoolPolicy
+from backend.matching import services as matching
+from backend.matching.models import PoolPolicy, Round
 from backend.notifications.models import Notification
 from backend.outbox.services import relay
 from backend.secretaries import services as secretaries
@@ -90,8 +91,8 @@ def test_the_desk_of_another_pool_is_empty(world, browser):
 def test_a_secretary_who_does_not_fit_cannot_be_assigned(world, browser):
     task = world.open_task(skills={"meeting.minutes": 5})
     values = {"secretary_id": str(world.profile.pk), "reason": "She is free."}
-    response = browser("coordinator").post(reverse("step", args=[task.number, "assign"]), values)
-    assert response.status_code == 403
+    response = browser("coordinator").post(reverse("desk_reassign", args=[task.number]), values)
+    assert response.status_code == 422
     words = Page(response).words
     assert "The secretary does not meet what the task asks for." in words
     assert "She is free." in response.content.decode()
@@ -99,7 +100,7 @@ def test_a_secretary_who_does_not_fit_cannot_be_assigned(world, browser):
 
 def test_only_secretaries_of_the_pool_can_be_chosen(world, browser):
     task = world.open_task()
-    client, address = browser("coordinator"), reverse("step", args=[task.number, "assign"])
+    client, address = browser("coordinator"), reverse("desk_reassign", args=[task.number])
     assert world.outsider.name not in Page(client.get(address)).words
     response = client.post(address, {"secretary_id": str(world.outsider_profile.pk), "reason": "Why not."})
     assert response.status_code == 422
@@ -450,6 +451,51 @@ def test_the_sheet_names_who_fits_with_the_load_before_and_after(world, browser)
         ("secretary@example.org", "task_withdrawn"),
         ("colleague@example.org", "task_assigned"),
     } <= told
+
+
+def test_what_nobody_holds_is_assigned_from_its_page_with_reasons_of_its_own(world, browser):
+    task, client = world.open_task(), browser("coordinator")
+    page = reverse("task", args=[task.number])
+    (link,) = [link["href"] for link in Page(client.get(page)).all("a") if "data-sheet" in link]
+    sheet = client.get(link)
+    words = Page(sheet).words
+    assert "Who takes it on?" in words and "Nobody claimed it." in words
+    assert "Who goes on with it?" not in words and "They are away." not in words
+    choice = sheet.context["choices"][0]
+    values = {"secretary_id": str(choice.secretary_id), "chip": "Nobody claimed it.", "next": page}
+    assert client.post(link, values)["Location"] == page
+    assert Task.objects.get(pk=task.pk).holder_id == choice.secretary_id
+    assert f"{choice.fit} % match" in Page(client.get(page)).words
+
+
+def test_a_task_and_a_secretary_match_alike_wherever_it_is_told(world, browser, offered):
+    task, other = world.open_task(), world.open_task()
+    offer, client = offered(task), browser("coordinator")
+    asked = "secretary" if offer.secretary == world.profile else "colleague"
+    told = browser(asked).get(reverse("offer", args=[offer.pk])).context["why"].fit
+    page = client.get(reverse("task", args=[task.number])).context["why"].fit
+    choices = client.get(reverse("desk_reassign", args=[task.number])).context["choices"]
+    (listed,) = [choice.fit for choice in choices if choice.secretary_id == offer.secretary_id]
+    assert told == page == listed
+    choice = client.get(reverse("desk_reassign", args=[other.number])).context["choices"][0]
+    matching.assign_directly(
+        task_id=other.pk, secretary_id=choice.secretary_id, by=world.actor("coordinator"), reason="They have time."
+    )
+    assert client.get(reverse("task", args=[other.number])).context["why"].fit == choice.fit
+
+
+def test_who_fits_and_is_not_free_is_told_from_who_does_not_fit(world, browser):
+    task, client = world.open_task(), browser("coordinator")
+    address, page = reverse("desk_reassign", args=[task.number]), reverse("task", args=[task.number])
+    Secretary.objects.update(most_live_tasks=0)
+    matching.run_round(pool_id=task.pool_id, trigger=Round.Trigger.SCHEDULE, at=now())
+    assert "none of them is free" in Page(client.get(address)).words
+    assert "Nobody is free yet" in Page(client.get(page)).words
+    Secretary.objects.update(most_live_tasks=5)
+    Task.objects.filter(pk=task.pk).update(skills={"meeting.minutes": 5})
+    matching.run_round(pool_id=task.pool_id, trigger=Round.Trigger.SCHEDULE, at=now())
+    assert "Nobody else fits this task" in Page(client.get(address)).words
+    assert "Nobody fits yet" in Page(client.get(page)).words
 
 
 def test_who_is_on_leave_today_is_marked_on_the_sheet(world, browser):

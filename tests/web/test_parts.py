@@ -93,9 +93,9 @@ def test_as_many_may_come_as_a_form_may_have_files(world, browser):
     assert TaskFile.objects.count() == 10 and not PartialUpload.objects.exists()
 
 
-@pytest.mark.parametrize("verb", ["ask", "reassign", "time"])
+@pytest.mark.parametrize("verb", ["ask", "unassign", "time"])
 def test_a_form_takes_files_only_where_it_asks_for_them(world, browser, verb):
-    who = "coordinator" if verb == "reassign" else "secretary"
+    who = "coordinator" if verb == "unassign" else "secretary"
     task, key = world.task_in_progress(), sent(world, "One.txt", b"One", who=who)
     address = reverse("more_time", args=[task.number]) if verb == "time" else reverse("step", args=[task.number, verb])
     answer = browser(who).post(address, {"text": "Who was absent?", "reason": "Ill.", "parts.text": key})

@@ -61,7 +61,8 @@ def assign_directly(*, task_id: UUID, secretary_id: UUID, by: Actor, reason: str
     task = _directed(task_id, by)
     at = now()
     if task.status == TaskStatus.OPEN:
-        _decide(Decision.Kind.DIRECT, task, secretary_id, check(pair_of(task, secretary_id, at), DIRECTING))
+        pair = pair_of(task, secretary_id, at, reserving=True)
+        _decide(Decision.Kind.DIRECT, task, secretary_id, check(pair, DIRECTING))
     task = tasks.assign(task_id=task_id, secretary_id=secretary_id, by=by, reason=reason)
     settle(task_id, None, at)
     return task
@@ -71,7 +72,7 @@ def assign_directly(*, task_id: UUID, secretary_id: UUID, by: Actor, reason: str
 def reassign_directly(*, task_id: UUID, secretary_id: UUID, by: Actor, reason: str) -> Task:
     """A coordinator takes the task from one secretary and gives it to another, by the rules of `assign_directly`."""
     task = _directed(task_id, by)
-    found = check(pair_of(task, secretary_id, now()), DIRECTING)
+    found = check(pair_of(task, secretary_id, now(), reserving=True), DIRECTING)
     task = tasks.reassign(task_id=task_id, secretary_id=secretary_id, by=by, reason=reason)
     _decide(Decision.Kind.DIRECT, task, secretary_id, found)
     return task
@@ -151,7 +152,7 @@ def ask_first(*, task_id: UUID, secretary_id: UUID, by: Actor) -> Offer:
 
 
 def _invite(task: Task, secretary_id: UUID, by: Actor, at: datetime) -> Offer:
-    pair = pair_of(task, secretary_id, at)
+    pair = pair_of(task, secretary_id, at, reserving=True)
     decision = _decide(Decision.Kind.INVITATION, task, secretary_id, check(pair, DIRECTING))
     return _offer(pair, task, secretary_id, decision, by.user_id, at)
 

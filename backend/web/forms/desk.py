@@ -19,6 +19,12 @@ REASONS: tuple[Promise, ...] = (
     _("They are away."),
     _("Somebody else knows the matter better."),
 )
+REASONS_TO_ASSIGN: tuple[Promise, ...] = (
+    _("Nobody claimed it."),
+    _("They know the matter best."),
+    _("They have time for it."),
+    _("It is pressing."),
+)
 
 ACTS: tuple[tuple[str, Promise], ...] = (
     ("extend", _("Give more time")),

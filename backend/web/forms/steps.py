@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.catalog.models import in_language
 from backend.matching.models import Offer
-from backend.secretaries.models import Secretary
 from backend.tasks.models import STATUSES, Rating, Task, TaskFile
 from backend.tasks.services import Pin, recalled
 from backend.web.forms.fields import FilesField, TextArea
@@ -47,23 +46,6 @@ class ReleaseForm(ReasonForm):
         label=_("Note for whoever comes next"), max_length=5000, widget=TextArea,
         help_text=_("What is done, what is open, what to watch out for."),
     )  # fmt: skip
-
-
-class AssignForm(ReasonForm):
-    secretary_id = forms.ModelChoiceField(label=_("Secretary"), queryset=Secretary.objects.none(), empty_label="—")
-    field_order = ("secretary_id", "reason")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        people = Secretary.objects.filter(pool=self.task.pool_id, user__is_active=True).select_related("user")
-        if self.task.holder_id is not None:
-            people = people.exclude(pk=self.task.holder_id)
-        choice = self.fields["secretary_id"]
-        assert isinstance(choice, forms.ModelChoiceField)
-        choice.queryset = people.order_by("user__name")
-
-    def clean_secretary_id(self) -> Any:
-        return self.cleaned_data["secretary_id"].pk
 
 
 class AskForm(StepForm):

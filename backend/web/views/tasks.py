@@ -18,7 +18,7 @@ from backend.core.errors import Refusal
 from backend.live.presence import present_on
 from backend.matching.explanations import explanation_of
 from backend.matching.models import Decision, Offer
-from backend.matching.reading import SEES_DECISIONS, decision_on
+from backend.matching.reading import SEES_DECISIONS, are_only_busy, decision_on
 from backend.notifications.services import mark_page_read
 from backend.sla.models import TimeRequest
 from backend.sla.services import due_with_more, read_clocks
@@ -152,6 +152,7 @@ class ShowsTask(OfTask):
             ),
             "eased": eased(task, self.at) if decision or TaskRole.SECRETARY in roles else [],
             "reasons": reasons_of(decision) if decision and decision.secretary_id is None else [],
+            "only_busy": bool(decision and are_only_busy(decision.refusals)),
         }
 
     def _evidence(

@@ -1,6 +1,7 @@
 """All tasks of a coordinator's pools: filters in the address, pages by key, and one step over many."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,10 @@ from django.utils.translation import gettext as _
 from backend.accounts.models import Organization, Pool
 from backend.catalog.models import Template
 from backend.core.errors import Invalid
+from backend.matching.explanations import explanation_of
+from backend.matching.models import Decision
+from backend.matching.pairs import fit_of
+from backend.matching.reading import decision_on
 from backend.secretaries.models import Leave, Secretary
 from backend.sla.models import TimeRequest
 from backend.sla.services.risk import Outlook, outlooks, usual_durations
@@ -24,7 +29,7 @@ from backend.web.base import FormPage, OfTask, refuse_nul
 from backend.web.cards import card_of, cards_of, listed
 from backend.web.dayline import day_of
 from backend.web.foreseen import foreseen, why_words
-from backend.web.forms.desk import REASONS, BulkForm, ReassignForm
+from backend.web.forms.desk import REASONS, REASONS_TO_ASSIGN, BulkForm, ReassignForm
 from backend.web.rings import MINUTE
 from backend.web.saved import saved_on
 from backend.web.templatetags.secretariat import day
@@ -42,7 +47,7 @@ from backend.web.views.desk.queues import (
     at_most,
     place_of,
 )
-from backend.web.views.desk.suggesting import Choosing, Suggestion, granting, suggestions
+from backend.web.views.desk.suggesting import Choice, Choosing, Suggestion, granting, suggestions
 from backend.web.views.desk.watching import Watch, Watched
 from backend.web.views.desk.workload import workload
 from tasks_engine.lifecycle import TaskStatus
@@ -236,7 +241,7 @@ class Bulk(AllTasks):
 
 
 class Reassign(FormPage, Acting, OfTask):
-    """The sheet: three candidates with how they fit and their load, a reason, a word to both."""
+    """The sheet: three candidates with how they fit and their load, a reason, a word to who goes on with it."""
 
     template_name = "web/desk/reassign.html"
 
@@ -263,9 +268,22 @@ class Reassign(FormPage, Acting, OfTask):
         holder = Secretary.objects.get(assignments__task=self.task, assignments__ended_at=None)
         tasks.post_message(task_id=self.task.pk, by=self.actor, text=text, is_internal=True, mentions=[holder.user_id])
 
+    @cached_property
+    def decision(self) -> Decision | None:
+        """What the page of the task explains."""
+        return decision_on(self.task)
+
+    def as_told(self, choice: Choice) -> Choice:
+        """With the match that the page of the task and the offer tell, where they tell it of this secretary."""
+        if self.decision is None or self.decision.secretary_id != choice.secretary_id:
+            return choice
+        told = explanation_of(self.decision)
+        return replace(choice, fit=fit_of(told)) if told else choice
+
     def again(self, *, status: int) -> HttpResponse:
         choosing = Choosing([self.task], self.at)
-        best = choosing.best(self.task)
+        best = [self.as_told(choice) for choice in choosing.best(self.task)]
+        is_open = self.task.status == TaskStatus.OPEN
         others = Secretary.objects.filter(pool=self.task.pool_id, user__is_active=True).select_related("user")
         named = [choice.secretary_id for choice in best] + [key for key in [self.task.holder_id] if key]
         _midnight, night = day_of(self.at, timezone.get_current_timezone())
@@ -274,6 +292,8 @@ class Reassign(FormPage, Acting, OfTask):
         return self.show(
             status=status, task=self.task, card=card_of(self.task, self.actor, None), form=self.form,
             choices=best, relieved=choosing.load_without(self.task), others=others.order_by("user__name")[:100],
-            reasons=REASONS, is_open=self.task.status == TaskStatus.OPEN,
+            title=_("Who takes it on?") if is_open else _("Who goes on with it?"),
+            only_busy=not best and choosing.are_only_busy(self.task),
+            reasons=REASONS_TO_ASSIGN if is_open else REASONS, is_open=is_open,
             came_from=self.request.POST.get("next") or self.request.GET.get("next", ""),
         )  # fmt: skip

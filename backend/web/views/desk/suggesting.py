@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from backend.matching.inputs import candidates_of, needs_of
 from backend.matching.models import Offer
-from backend.matching.pairs import fit_of
+from backend.matching.pairs import OWN_TIME, fit_of
 from backend.matching.rules import Rules, rules_of
 from backend.secretaries.models import Secretary
 from backend.sla.models import TimeRequest
@@ -23,7 +23,7 @@ from backend.web.templatetags.secretariat import clock_time
 from backend.web.views.desk.decided import Decided
 from backend.web.views.desk.watching import Watched
 from tasks_engine.lifecycle import TaskStatus
-from tasks_engine.matching import Candidate, TaskNeed, explain, ranking
+from tasks_engine.matching import Candidate, TaskNeed, explain, ranking, refusals, relaxed
 from tasks_engine.sla.risk import Basis
 
 BEST = 3
@@ -80,6 +80,10 @@ class Choosing:
         """Who fits best, without who holds it."""
         return self._pools[task.pool_id].best(task, most, self._at)
 
+    def are_only_busy(self, task: Task) -> bool:
+        """Whether anybody without it fits but for their time."""
+        return self._pools[task.pool_id].are_only_busy(task, self._at)
+
     def load_without(self, task: Task) -> Load | None:
         """What handing the task on would do to the load of who holds it."""
         return self._pools[task.pool_id].relieved(task)
@@ -102,6 +106,11 @@ class _Pool:
         others = [one for one in self.candidates.values() if one.id != holder]
         order = ranking(need, others, self.rules.engine, at)[:most]
         return [self._choice(need, self.candidates[who], at) for who, _value in order]
+
+    def are_only_busy(self, task: Task, at: datetime) -> bool:
+        need = relaxed(self.needs[str(task.pk)], self.rules.engine, at)
+        others = (one for one in self.candidates.values() if one.id != str(task.holder_id))
+        return any({found.code for found in refusals(need, one, at)} <= OWN_TIME for one in others)
 
     def relieved(self, task: Task) -> Load | None:
         holder = self.candidates.get(str(task.holder_id))
@@ -162,6 +171,8 @@ def _claimed_by_nobody(task: Task, choosing: Choosing, offer: Offer | None) -> S
         return Suggestion("offer", label, "user-check", best[0].secretary_id)
     if task.priority < Priority.URGENT:
         return Suggestion("escalate", _("Make it more pressing"), "flag")
+    if choosing.are_only_busy(task):
+        return Suggestion("", _("Nobody is free: choose by hand"), "users")
     return Suggestion("", _("Nobody fits: choose by hand"), "users")
 
 
