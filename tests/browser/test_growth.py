@@ -60,7 +60,7 @@ def test_what_was_missed_says_why_and_the_record_shows_what_was_said(open_as, at
     tasks.rate(task_id=task.pk, by=at_desk.actor("owner"), comment="Every name was right.", **SAID)
     relay()
     page = open_as("secretary", "/growth")
-    expect(page.get_by_role("region", name="Offers you missed, and why")).to_contain_text("you declined it: too busy")
+    expect(page.get_by_role("region", name="Offers you missed, and why")).to_contain_text("You declined it: too busy")
     page.get_by_role("main").get_by_role("link", name="My quality").click()
     ratings = page.get_by_role("region", name="Ratings")
     expect(ratings).to_contain_text("No organization has rated you yet.", timeout=SOON)

@@ -84,7 +84,7 @@ def test_an_offer_that_was_missed_is_shown_with_why(world, browser, offered):
     offer = offered(world.open_task(title="Canary"))
     matching.decline(offer_id=offer.pk, by=world.actor("secretary"), reason=Offer.DeclineReason.BUSY)
     words = Page(browser("secretary").get(reverse("growth"))).words
-    assert "you declined it: too busy" in words
+    assert "You declined it: too busy" in words
 
 
 def test_what_went_to_somebody_else_says_why_and_not_what_it_was(world, browser):

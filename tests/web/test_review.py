@@ -158,6 +158,23 @@ def test_two_versions_are_compared_with_what_changed_marked_in_words(world, brow
     assert "<b>you" not in content  # nothing of a file is ever markup
 
 
+def test_a_comparison_says_which_versions_and_what_was_to_change(world, browser, two_versions):
+    owner = world.actor("owner")
+    two_versions.refresh_from_db()
+    response = browser("owner").get(comparison(two_versions))
+    page = Page(response)
+    assert ", version 2 compared with version 1" in response.content.decode().partition("</title>")[0]
+    for words in ("What was to change", "186,000, not 168,000", "Version 1 (", "beside version 2 ("):
+        assert words in page.words
+    assert "Look at the pages." not in page.words
+    tasks.request_revision(task_id=two_versions.pk, by=owner, pins=[tasks.Pin("Date it."), tasks.Pin("Sign it.")])
+    tasks.submit(task_id=two_versions.pk, by=world.actor("secretary"), note="Dated and signed.")
+    both = Page(browser("secretary").get(comparison(two_versions, 1, 3))).words
+    assert both.index("186,000, not 168,000") < both.index("Date it.") < both.index("Sign it.")
+    last = Page(browser("secretary").get(comparison(two_versions, 2, 3))).words
+    assert "Date it." in last and "186,000, not 168,000" not in last
+
+
 def test_the_page_of_a_version_leads_to_the_comparison(world, browser, two_versions):
     client = browser("secretary")
     for address in (reverse("review", args=[two_versions.number]), f"{comparison(two_versions)}".split("&")[0]):

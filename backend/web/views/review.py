@@ -50,6 +50,7 @@ class ShowsReview(OfTask):
             version=version,
             compared=compare(before, version) if before else [],
             compared_with=before,
+            answered=_answered(versions, before, version) if before else [],
             comparable=_two_of(versions, version),
             is_last=is_last,
             sheets=sheets,
@@ -87,6 +88,12 @@ class ShowsReview(OfTask):
         """When it accepts itself."""
         live = [each for each in read_clocks(task=self.task, at=self.at) if each.kind == "review" and each.live]
         return live[0].due if live else None
+
+
+def _answered(versions: list[Deliverable], before: Deliverable, version: Deliverable) -> list[Deliverable]:
+    """Those whose reviews say what was to change from `before` to `version`."""
+    earlier = [each for each in versions[::-1] if before.version <= each.version < version.version]
+    return [each for each in earlier if hasattr(each, "review")]
 
 
 def _two_of(versions: list[Deliverable], version: Deliverable) -> tuple[Deliverable, Deliverable] | None:
