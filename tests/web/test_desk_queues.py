@@ -79,6 +79,23 @@ def test_a_late_task_that_was_handed_on_waits_no_longer_but_is_late_still(world,
     assert queue(client, "overdue")["counted"] == 1
 
 
+def test_a_decided_row_has_its_undo_as_long_as_it_can_be_taken_back(world, browser, late, morning):
+    Coordinator.objects.create(pool=world.pool, user=world.other_coordinator)
+    client = browser("coordinator")
+    act(client, late, "reassign", secretary_id=str(world.colleague_profile.pk))
+    ((_row, step),) = client.get(reverse("desk")).context["rows"]
+    assert step.undo and step.is_last
+    assert "undo-last" in {button.get("id") for button in Page(client.get(reverse("desk"))).all("button")}
+    ((_row, theirs),) = browser("other_coordinator").get(reverse("desk")).context["rows"]
+    assert theirs.label == step.label and not theirs.undo
+    morning.shift(timedelta(minutes=11))
+    ((_row, later),) = client.get(reverse("desk")).context["rows"]
+    assert later.label == step.label and not later.undo
+    morning.shift(timedelta(minutes=-11))
+    client.post(step.undo)
+    assert Task.objects.get(pk=late.pk).holder == world.profile
+
+
 def test_a_colleague_at_the_same_desk_need_not_decide_it_again(world, browser, late):
     act(browser("coordinator"), late, "nudge")
     assert queue(browser("coordinator"), "overdue")["counted"] == 0

@@ -25,11 +25,11 @@ from backend.web.base import OfTask, next_page
 from backend.web.forms.desk import ActForm
 from backend.web.problems import words_of
 from backend.web.views.desk.base import ForCoordinators
+from backend.web.views.desk.decided import UNDOABLE, undo_address
 from backend.web.views.desk.suggesting import Choosing
 from tasks_engine.lifecycle import TaskStatus
 
 MOST_AT_ONCE = 200
-UNDOABLE = frozenset({"reassign", "extend"})
 FAILED = "desk_failed"  # of the session: what could not be done, until it was shown
 
 
@@ -159,8 +159,7 @@ class Acting(ForCoordinators):
     def tell(self, order: Order, outcome: Outcome) -> None:
         """Say what was done; keep what was not for the next page."""
         if outcome.done:
-            steps = ",".join(f"{number}.{version}" for number, version in outcome.done)
-            undo = f"{reverse('desk_undo')}?steps={steps}" if order.act in UNDOABLE else ""
+            undo = undo_address(outcome.done) if order.act in UNDOABLE else ""
             only = outcome.done[0][0] if order.act == "reassign" and len(outcome.done) == 1 else 0
             words = whose(only) if only else said(order.act, len(outcome.done))
             late = still_overdue([number for number, _version in outcome.done]) if order.act == "extend" else ""

@@ -3,12 +3,13 @@
 A decision about a task covers the danger that the task was in when it was made, and none that came after it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet, Value
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -19,19 +20,22 @@ from backend.sla.calendars import compiled
 from backend.sla.models import Clock
 from backend.sla.services.risk import CLAIM, Outlook, claim_of
 from backend.tasks.models import LogEntry, Task
+from backend.tasks.services.undoing import UNDO_WITHIN
 from backend.web.feed import happened
 from backend.web.rings import MINUTE
 from backend.web.templatetags.secretariat import clock_time
 
+UNDOABLE = frozenset({"assign", "reassign", "extend"})
 UNCLAIMED_AFTER = 20 * MINUTE  # of working time: before that the matcher is still asking
 
 
 @dataclass(frozen=True)
 class Decided:
-    """What was done about a task, and when."""
+    """What was done about a task, and when; posting to the address `undo` takes it back, as long as the reader may."""
 
     what: str | Promise
     at: datetime
+    undo: str = ""
 
     @property
     def text(self) -> str:
@@ -73,11 +77,11 @@ def decided_of(since: Mapping[UUID, datetime | None], actor: Actor, at: datetime
     """The last decision about each of these tasks that covers the danger it is in `since` then. Two queries."""
     if not since:
         return {}
-    lines = sla.decided_lately(by=actor, at=at).filter(task__in=list(since)).select_related("secretary__user")
+    lines = sla.decided_lately(by=actor, at=at).filter(task__in=list(since)).select_related("secretary__user", "task")
     offers = _offered(at).filter(task__in=list(since)).values_list("task", "created_at", Value(True))
     declined = sla.declined_lately(by=actor, at=at).filter(task__in=list(since))
     answers = declined.values_list("task", "answered_at", Value(False))
-    made = [(line.task_id, _told(line)) for line in lines if _covers(line.at, since[line.task_id])]
+    made = [(line.task_id, _told(line, actor, at)) for line in lines if _covers(line.at, since[line.task_id])]
     for task, moment, is_offer in offers.order_by().union(answers.order_by(), all=True):
         if is_offer or _covers(moment, since[task]):
             made.append((task, Decided(_("offered it") if is_offer else _("declined more time"), moment)))
@@ -88,9 +92,16 @@ def _covers(made: datetime, since: datetime | None) -> bool:
     return since is None or made >= since
 
 
-def _told(line: LogEntry) -> Decided:
+def undo_address(steps: Iterable[tuple[int, int]]) -> str:
+    """Where to post to take steps back: of each the number of its task, and the version that it led to."""
+    return f"{reverse('desk_undo')}?steps={','.join(f'{number}.{version}' for number, version in steps)}"
+
+
+def _told(line: LogEntry, actor: Actor, at: datetime) -> Decided:
     what = _("nudged its secretary") if line.verb == sla.SPOKEN else happened(line, with_names=True)
-    return Decided(what, line.at)
+    is_last = line.verb in UNDOABLE and line.version == line.task.version
+    may_undo = is_last and line.actor_id == actor.user_id and at <= line.at + UNDO_WITHIN
+    return Decided(what, line.at, undo_address([(line.task.number, line.version)]) if may_undo else "")
 
 
 def _offered(at: datetime) -> QuerySet[Offer]:

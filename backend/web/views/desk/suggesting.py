@@ -54,7 +54,8 @@ class Choice:
 class Suggestion:
     """One step that one press takes. Without an `act` there is nothing to do yet.
 
-    `note` says what it does not mend, and `instead` is the step that would.
+    `note` says what it does not mend, and `instead` is the step that would. What was decided can be taken back by
+    posting to `undo`; `is_last` is what was decided last of all that can.
     """
 
     act: str
@@ -64,6 +65,8 @@ class Suggestion:
     minutes: int = 0
     note: str = ""
     instead: "Suggestion | None" = None
+    undo: str = ""
+    is_last: bool = False
 
 
 class Choosing:
@@ -134,7 +137,11 @@ def suggestions(
 
     About what was `decided` a moment ago no step is suggested.
     """
-    found = {task: Suggestion("", done.text, "circle-check") for task, done in decided.items()}
+    last = max((task for task, done in decided.items() if done.undo), key=lambda task: decided[task].at, default=None)
+    found = {
+        task: Suggestion("", done.text, "circle-check", undo=done.undo, is_last=task == last)
+        for task, done in decided.items()
+    }
     rows = [row for row in rows if row.task.pk not in decided]
     if not rows:
         return found
