@@ -77,7 +77,7 @@ def _left_to_do(outlook: Outlook) -> str:
         case Basis.CHANGES:
             text = _("Changes asked for; about %(time)s of work left")
         case Basis.TICKED:
-            text = _("%(done)d of %(items)d ticked; about %(time)s of work left")
+            text = _("%(done)d of %(items)d points of the checklist are ticked; about %(time)s of work left")
         case Basis.UNDER_WAY:
             text = _("Under way; about %(time)s of work left")
     return text % facts

@@ -1,11 +1,13 @@
 """A coordinator's desk."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
 
 from backend.core.clock import now
+from backend.matching import services as matching
 from backend.outbox.services import relay
 from backend.secretaries.models import Secretary
 from backend.sla import services as sla
@@ -199,3 +201,35 @@ def test_all_that_match_are_extended_and_put_back(open_as, at_desk):
     relay()
     for clock in Clock.objects.filter(kind="delivery", task__in=made[1:]):
         assert clock.target == before[clock.task_id]
+
+
+def test_keys_lead_on_through_the_round_and_into_an_organization(open_as, busy, morning):
+    """Check 28. The figures that come later leave the page its title."""
+    late = almost_done(busy, 2)
+    make_late(busy, morning)
+    page = open_as("coordinator", "/desk")
+    expect(page.locator("#week .kpis")).to_be_visible(timeout=SLOW)
+    expect(page).to_have_title("SLA dashboard · Cloud Secretary")
+    page.keyboard.press("n")
+    expect(page).to_have_url(re.compile("queue=overdue"), timeout=SLOW)
+    page.keyboard.press("f")
+    expect(page.get_by_role("heading", name="Finish the round")).to_be_visible(timeout=SLOW)
+    page.goto("/desk/orgs")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-row]")).to_have_count(len(late), timeout=SLOW)
+    expect(page).to_have_url(re.compile("organization="))
+
+
+def test_what_was_decided_is_taken_back_where_it_stands(open_as, busy, morning):
+    (late,) = almost_done(busy, 1)
+    make_late(busy, morning)
+    matching.reassign_directly(
+        task_id=late.pk, secretary_id=busy.colleague_profile.pk, by=busy.actor("coordinator"), reason="They are away."
+    )
+    relay()
+    page = open_as("coordinator", "/desk")
+    expect(page.locator("[data-row]").get_by_role("button", name="Undo")).to_be_visible()
+    page.keyboard.press("Control+z")
+    expect(page.locator("#toasts")).to_contain_text("Undone", timeout=SLOW)
+    assert Task.objects.get(pk=late.pk).holder == busy.profile

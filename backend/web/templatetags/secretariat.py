@@ -200,6 +200,12 @@ def clock_name(kind: str) -> Any:
 
 
 @register.filter
+def clock_meaning(kind: str) -> Any:
+    """From when until when a clock runs."""
+    return words.CLOCK_MEANINGS[kind]
+
+
+@register.filter
 def party_name(party: str) -> Any:
     """Whose time it is."""
     return words.PARTIES[party]

@@ -1,13 +1,13 @@
-/* A coordinator's desk: Enter and Space look at the selected row, what is looked at comes as a dialog, where R confirms
-   what is suggested, and many tasks are picked at once. Everything here is done by links and forms as well. */
+/* A coordinator's desk: Space looks at the selected row, as Enter does; what is looked at comes as a dialog, where R
+   confirms what is suggested, and many tasks are picked at once. Everything here is done by links and forms as well. */
 import htmx from "./htmx.js";
-import { isComposing } from "./keys.js";
+import { enter, isComposing } from "./keys.js";
 
 document.addEventListener("keydown", (event) => {
   if (isComposing(event) || event.ctrlKey || event.metaKey || event.altKey) return;
-  if ((event.key === "Enter" || event.key === " ") && event.target.matches("[data-row]")) {
+  if (event.key === " " && event.target.matches("[data-row]")) {
     event.preventDefault();
-    (event.target.querySelector("a[data-peek]") ?? event.target.querySelector("a.t"))?.click();
+    enter(event.target);
   }
   const isTyping = event.target.matches("textarea, select, input:not([type=radio])");
   if (event.key.toLowerCase() === "r" && !isTyping && document.body.dataset.keys !== undefined) {

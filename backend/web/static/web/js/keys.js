@@ -51,6 +51,7 @@ function press(event) {
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+  if (event.key === "Enter" && event.target.matches("[data-row]")) { event.preventDefault(); enter(event.target); return; }
   if (document.querySelector("dialog[open]") || document.body.dataset.keys === undefined) return;
   if (event.key === "/") { event.preventDefault(); openPalette(); return; }
   if (event.key === "?") { event.preventDefault(); showKeys(); return; }
@@ -73,6 +74,9 @@ function step(by) {
   const next = all[Math.min(all.length - 1, Math.max(0, at === -1 ? 0 : at + by))];
   (next.matches("[tabindex], a, button") ? next : next.querySelector("a, button, input:not([type=hidden])")).focus();
 }
+
+/** Look at what a row is about, or open it. */
+export const enter = (row) => (row.querySelector("a[data-peek]") ?? row.querySelector("a.t"))?.click();
 
 /** Press what the selected row marks with this key, or else the page. */
 function run(key, event) {
