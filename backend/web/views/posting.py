@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from backend.accounts.models import Organization
 from backend.catalog.models import Template
-from backend.core.errors import Invalid, Refusal
+from backend.core.errors import Invalid, Refusal, Text
 from backend.matching import services as matching
 from backend.matching.services import Acquaintance
 from backend.repeating import services as repeating
@@ -363,7 +363,8 @@ class FirstChoices(NewTask):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form, _draft, _is_known = self.form(request.POST, files={})
-        if wrong := {name: list(form.errors[name]) for name in FITTED if name in form.errors}:
+        wrong: dict[str, list[Text]] = {name: [*map(str, form.errors[name])] for name in FITTED if name in form.errors}
+        if wrong:
             return refused(request, Invalid(fields=wrong))
         task = self.proposed(form)
         task.due_at = _due(quote_of(task=task, at=self.at, language="en")[0], "delivery")
