@@ -85,6 +85,7 @@ class ShowsTask(OfTask):
             readings=readings,
             lines=worked_out(promise) if promise else [],
             time_request=asked,
+            question=_question_of(self, roles),
             then_due=due_with_more(promise, asked.minutes) if promise and asked else None,
             tiles=tiles_of(task, self.actor, thread=Facet.THREAD in seen, versions=versions)
             if Facet.FILES in seen
@@ -355,6 +356,13 @@ def _cause_of(page: TakeStep) -> LogEntry | None:
     if verb is None or Facet.THREAD not in sight(page.task, page.actor):
         return None
     return LogEntry.objects.filter(task=page.task, verb=verb).order_by("-id").first()
+
+
+def _question_of(page: ShowsTask, roles: frozenset[TaskRole]) -> LogEntry | None:
+    """The question that waits for the organization's answer, for whoever may give it."""
+    if page.task.status != TaskStatus.WAITING or TaskRole.ORGANIZATION not in roles:
+        return None
+    return LogEntry.objects.filter(task=page.task, verb=Verb.ASK).order_by("-id").first()
 
 
 def _coordinators(task: Task) -> list[str]:
