@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from backend.accounts.actors import Actor
 from backend.catalog.models import in_language
+from backend.matching.models import Decision, Offer
 from backend.tasks.models import LogEntry, Message, Task
-from backend.tasks.permissions import Facet, sees_internal_notes, sight
+from backend.tasks.permissions import Facet, Relation, relations_to, sees_internal_notes, sight
 from backend.web.words import HAPPENED
 from tasks_engine.lifecycle import Verb
 
@@ -18,6 +21,8 @@ SHOWN = ("all", "messages", "clock")  # what one may choose to read of it
 ABOUT_CLOCKS = frozenset(Verb) | {"extend", "excuse"}  # lines that start, stop or move a clock
 SPOKEN = frozenset({"message"})  # lines that only tell of a message, which stands in the feed itself
 TICK = "tick"
+READS_OF_OFFERS = frozenset({Relation.MEMBER, Relation.COORDINATOR, Relation.ARBITER})
+UNTAKEN = {Offer.Status.DECLINED: "x", Offer.Status.EXPIRED: "clock"}  # offers whose end no line of the log tells
 QUOTED = frozenset({Verb.ASK})  # verbs whose reason is a message of the thread
 
 
@@ -37,7 +42,7 @@ class Item:
 
 
 def feed_of(task: Task, actor: Actor, show: str = "all") -> list[Item]:
-    """What happened and what was said, as far as `actor` may see it, oldest first. At most two queries.
+    """What happened and what was said, as far as `actor` may see it, oldest first. At most three queries.
 
     `show` is one of `SHOWN`: all of it, the messages alone, or what concerns the clocks.
     """
@@ -46,6 +51,8 @@ def feed_of(task: Task, actor: Actor, show: str = "all") -> list[Item]:
     if Facet.LOG in seen and show != "messages":
         items += _happened(task, internal=internal, with_reasons=Facet.THREAD in seen, with_items=Facet.BRIEF in seen,
                            with_names=Facet.PEOPLE in seen, clock=show == "clock")  # fmt: skip
+    if Facet.LOG in seen and show == "all" and not READS_OF_OFFERS.isdisjoint(relations_to(task, actor)):
+        items += _offered(task, actor)
     if Facet.THREAD in seen and show != "clock":
         items += _spoken(task, internal=internal)
     return sorted(items, key=lambda item: item.at)
@@ -84,6 +91,32 @@ def _happened(
         reason = line.reason if with_reasons and line.verb not in QUOTED else ""
         yield Item(line.at, who, reason, what=what, icon=icon, role=line.role,
                    line=line.pk, is_undone=line.undone_by_id is not None)  # fmt: skip
+
+
+def _offered(task: Task, actor: Actor) -> Iterator[Item]:
+    """Whom the task was offered to, and who did not take it: by name for coordinators, and for the organization of
+    those alone whom it had wished for."""
+    offers = Offer.objects.filter(task=task).select_related("secretary__user", "decision").order_by("decision", "id")
+    for decision, group in groupby(offers, key=lambda offer: offer.decision):
+        made = list(group)
+        is_known = task.pool_id in actor.pools or decision.kind == Decision.Kind.WISH
+        names = ", ".join(offer.secretary.user.name for offer in made) if is_known else ""
+        yield Item(made[0].created_at, "", "", what=_asked(names, len(made)), icon="send")
+        for offer in made:
+            status = Offer.Status(offer.status)
+            if status in UNTAKEN and offer.answered_at:
+                who = offer.secretary.user.name if is_known else _("A secretary")
+                yield Item(offer.answered_at, who, "", what=_untaken(status), icon=UNTAKEN[status])
+
+
+def _asked(names: str, count: int) -> str:
+    if names:
+        return _("Asked %(names)s") % {"names": names}
+    return ngettext("Asked %(n)d secretary", "Asked %(n)d secretaries", count) % {"n": count}
+
+
+def _untaken(status: Offer.Status) -> str:
+    return _("declined the offer") if status is Offer.Status.DECLINED else _("let the offer run out")
 
 
 def _spoken(task: Task, *, internal: bool) -> Iterator[Item]:

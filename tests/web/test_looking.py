@@ -1,4 +1,4 @@
-"""What an open task's page says of the search for a secretary."""
+"""What a task's page tells the organization: of the search for a secretary, and of a question that waits."""
 
 from datetime import timedelta
 
@@ -78,3 +78,33 @@ def test_once_somebody_has_the_task_nothing_is_fetched_again(world, browser):
 
 def test_the_stepper_of_an_open_task_says_that_a_secretary_is_being_found(world, browser):
     assert "Finding a secretary" in task_page(browser("owner"), world.open_task()).words
+
+
+@pytest.mark.parametrize(
+    "who, lines",
+    [
+        ("owner", ["Asked 1 secretary", "A secretary declined the offer"]),
+        ("coordinator", ["Asked Wang Mei", "Wang Mei declined the offer"]),
+    ],
+)
+def test_the_activity_tells_of_offers_by_name_to_those_alone_who_may_know_them(world, browser, offered, who, lines):
+    task = world.open_task()
+    offer = offered(task)
+    User.objects.filter(pk=offer.secretary.user_id).update(name="Wang Mei")
+    asked = "secretary" if offer.secretary_id == world.profile.pk else "colleague"
+    matching.decline(offer_id=offer.pk, by=world.actor(asked), reason=Offer.DeclineReason.BUSY)
+    page = task_page(browser(who), task)
+    assert all(line in page.words for line in lines)
+    assert ("Wang Mei" in page.words) == (who == "coordinator")
+
+
+def test_a_question_to_the_organization_stands_at_the_top_of_its_task(world, browser):
+    task = world.task_in_progress()
+    tasks.ask(task_id=task.pk, by=world.actor("secretary"), question="Who chaired?")
+    page = task_page(browser("owner"), task)
+    top = page.words.index("The secretary asks you")
+    assert page.words.index("Who chaired?") > top and top < page.words.index("What is wanted")
+    assert reverse("step", args=[task.number, "answer"]) in page.links
+    assert "The secretary asks you" not in task_page(browser("secretary"), task).words
+    tasks.answer(task_id=task.pk, by=world.actor("owner"), text="Ms Xu did.")
+    assert "The secretary asks you" not in task_page(browser("owner"), task).words
