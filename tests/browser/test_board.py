@@ -361,3 +361,12 @@ def test_declining_takes_one_press(open_as, at_desk, offered):
     expect(toast(page, "Declined. It goes to the next secretary.")).to_be_visible()
     offered.refresh_from_db()
     assert (offered.status, offered.decline_reason) == ("declined", "busy")
+
+
+def test_the_button_of_the_filter_stands_beside_it_in_chinese(open_as, at_desk):
+    User.objects.filter(pk=at_desk.secretary.pk).update(language="zh-hans")
+    at_desk.open_task()
+    page = open_as("secretary", "/find")
+    kind, button = page.locator("#kind").bounding_box(), page.locator("#kind + button").bounding_box()
+    assert abs(kind["y"] + kind["height"] / 2 - button["y"] - button["height"] / 2) < 3
+    assert button["height"] < 1.5 * kind["height"]

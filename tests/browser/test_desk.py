@@ -15,6 +15,7 @@ from backend.sla.models import Clock, DeskRound
 from backend.tasks import services as tasks
 from backend.tasks.models import Task
 from backend.web.views.desk import all_tasks
+from tests.browser.conftest import PHONE
 
 SLOW = 30_000  # milliseconds that a step may take on a busy machine
 
@@ -233,3 +234,15 @@ def test_what_was_decided_is_taken_back_where_it_stands(open_as, busy, morning):
     page.keyboard.press("Control+z")
     expect(page.locator("#toasts")).to_contain_text("Undone", timeout=SLOW)
     assert Task.objects.get(pk=late.pk).holder == busy.profile
+
+
+def test_on_a_phone_the_tasks_come_before_their_filters(open_as, busy):
+    almost_done(busy, 2)
+    page = open_as("coordinator", "/desk/tasks", viewport=PHONE)
+    kind = page.locator("#filter-kind")
+    expect(kind).to_be_hidden()
+    page.locator("label", has_text="Filter").click()
+    kind.select_option(index=1)
+    page.get_by_role("button", name="Filter").click()
+    expect(page).to_have_url(re.compile("kind="), timeout=SLOW)
+    expect(kind).to_be_visible()
