@@ -1,16 +1,44 @@
-"""How a deadline was worked out: the ledger of a clock, told without its nights."""
+"""How a deadline was worked out: the ledger of a clock, told without its nights; and why it is what it is now."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from backend.tasks.models import Deliverable, Review
+from backend.web.rings import spell
+from backend.web.templatetags.secretariat import spoken
 from backend.web.words import UNCOUNTED
 from tasks_engine.sla import Clock as Reading
 from tasks_engine.sla.ledger import CLOSED, OFF_HOURS, EntryKind, ledger
 
 EVERY_WEEK = frozenset({OFF_HOURS, CLOSED})  # nights, breaks and weekends: told once, below the table
+SENT_BACK: dict[str, Promise] = {  # what was said of the last version -> why a revision is due, and when
+    Review.Verdict.REVISION: gettext_lazy(
+        "Changes were asked for %(when)s: the new version has %(time)s of working time from then on."
+    ),
+    Review.Verdict.REJECTED: gettext_lazy(
+        "It was sent back %(when)s: the new version has %(time)s of working time from then on."
+    ),
+    Review.Verdict.ACCEPTED: gettext_lazy(
+        "It was reopened %(when)s: the new version has %(time)s of working time from then on."
+    ),
+}
+
+
+def why_due(reading: Reading, versions: Sequence[Deliverable]) -> str:
+    """Why a promise is due when it is, in a sentence, where it is not the one that was made at the posting.
+
+    `versions` are the deliverables of its task with their reviews, the latest first, as far as the reader sees them.
+    """
+    review = getattr(versions[0], "review", None) if versions else None
+    if reading.kind == "revision" and review and reading.started:
+        facts = {"when": spoken(reading.started), "time": spell(reading.target or 0)}
+        return str(SENT_BACK[review.verdict]) % facts
+    return _("What is promised was changed after the posting: the activity says how.") if reading.version > 1 else ""
 
 
 @dataclass(frozen=True)

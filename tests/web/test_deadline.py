@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.urls import reverse
 
 from backend.core.clock import now
 from backend.outbox.services import relay
@@ -13,6 +14,7 @@ from backend.tasks import services as tasks
 from backend.tasks.models import Task
 from backend.web.deadline import worked_out
 from backend.web.rings import promise_of
+from tests.web.pages import Page
 
 pytestmark = pytest.mark.django_db
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -56,3 +58,25 @@ def test_the_statement_adds_up_to_the_stored_due_time(world, pauses, extended):
             tasks.accept(task_id=task.pk, by=owner)
             relay()
     assert "public holiday" in reasons
+
+
+def test_after_changes_were_asked_for_the_due_time_says_why_it_is_what_it_is(world, browser):
+    task = world.submitted_task()
+    relay()
+    page = reverse("task", args=[task.number])
+    assert "the new version has" not in Page(browser("owner").get(page)).words
+    tasks.request_revision(task_id=task.pk, by=world.actor("owner"), changes="The names, please.")
+    relay()
+    for name in ("owner", "secretary"):
+        words = Page(browser(name).get(page)).words
+        assert "Changes were asked for today" in words and "the new version has 16 h of working time" in words
+
+
+def test_once_more_time_was_given_the_due_time_says_that_the_promise_was_changed(world, browser):
+    task = world.task_in_progress()
+    relay()
+    page, changed = reverse("task", args=[task.number]), "What is promised was changed after the posting"
+    assert changed not in Page(browser("owner").get(page)).words
+    sla.extend(task_id=task.pk, kind="delivery", minutes=90, reason="Longer.", by=world.actor("coordinator"))
+    relay()
+    assert changed in Page(browser("owner").get(page)).words

@@ -29,7 +29,7 @@ from backend.tasks.refusals import NotYourStep
 from backend.tasks.services import allowed_actions, asks_to_rate, mark_opened, side_of
 from backend.web.base import OfTask, Page, TakesParts, is_fetched_again
 from backend.web.cards import card_of
-from backend.web.deadline import worked_out
+from backend.web.deadline import why_due, worked_out
 from backend.web.evidence import Links, desk_evidence, own_evidence
 from backend.web.feed import SHOWN, feed_of
 from backend.web.forms.post import MAY_DECIDE, WHO_SEES
@@ -84,6 +84,7 @@ class ShowsTask(OfTask):
             next_version=versions[0].version + 1 if versions else 1,
             readings=readings,
             lines=worked_out(promise) if promise else [],
+            why_due=why_due(promise, versions) if promise else "",
             time_request=asked,
             question=_question_of(self, roles),
             then_due=due_with_more(promise, asked.minutes) if promise and asked else None,
