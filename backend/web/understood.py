@@ -28,6 +28,8 @@ ROW_ICONS = {
 KEPT_ICONS = {"format": "file-text", "quantity": "scale"}
 TYPE_ICONS = {"date": "calendar-days", "datetime": "calendar-days", "file": "paperclip", "choice": "stamp"}
 ASKED_BESIDE = frozenset({"priority", "confidentiality", "mandate"})  # by choices of their own, not by a row
+DAY_NAMED = frozenset({Doubt.NO_TIME, Doubt.BEFORE_OR_ON})  # doubts that leave no doubt of the day
+TIME_ASSUMED = frozenset({Doubt.NO_TIME, Doubt.VAGUE_TIME})
 SHORTEST_CUE = 2  # characters of a label's last word by which a sentence speaks of a file
 
 
@@ -241,11 +243,19 @@ def _chosen(form: SentenceForm, name: str) -> str:
 def _doubts(form: SentenceForm, name: str, field: Field) -> str:
     """Why it is amber, and what else could be meant."""
     language = "zh-hans" if (get_language() or "en").startswith("zh") else "en"
-    said = " ".join(DOUBTS[doubt][language] for doubt in field.doubts)
+    said = " ".join(DOUBTS[doubt][language] for doubt in field.doubts if doubt is not Doubt.BEFORE_OR_ON)
+    if DAY_NAMED.issuperset(field.doubts):
+        return said
     worded = _detailed if name in KEPT_ICONS else lambda name, value: _worded(form, name, _sent(value))
     others = [word for other in field.alternatives if (word := worded(name, other))]
     also = _("Or: %(others)s?") % {"others": ", ".join(others)}
     return f"{said} {also}" if others else said
+
+
+def is_time_assumed(form: SentenceForm, draft: Draft) -> bool:
+    """Whether the sentence names the day by which it is needed, and nobody the time of day."""
+    field = draft.get("deadline")
+    return field is not None and "deadline" not in form.chosen and not TIME_ASSUMED.isdisjoint(field.doubts)
 
 
 def _stands(form: SentenceForm, name: str) -> bool:

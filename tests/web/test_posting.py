@@ -317,3 +317,17 @@ def test_the_page_is_read_on_and_not_posted_with_a_value_that_the_form_refuses(o
 
 def test_a_time_with_its_zone_is_read_as_well(owner):
     assert read(owner, **{**filled(read(owner)), "deadline": "2026-12-01T00:00+08:00"}).status_code == 200
+
+
+def test_beside_a_day_that_is_named_no_other_is_offered_and_what_is_left_before_an_assumed_time_is_not_said(owner):
+    assumed = read(owner, "Minutes of the meeting on 17 November 2026, before 30 November 2026")
+    row = assumed.rows["deadline"]
+    assert row.is_amber and row.source.endswith("No time of day is said: the end of working hours.")
+    assert "before you need it" not in Page(assumed).words and "the time you named" not in Page(assumed).words
+    said = read(owner, "Minutes of the meeting on 17 November 2026, by 30 November 2026 12:00")
+    assert not said.rows["deadline"].is_amber
+    assert "before you need it" in Page(said).words or "the time you named" in Page(said).words
+
+
+def test_where_the_day_itself_is_in_doubt_the_other_is_offered(owner):
+    assert "Or: " in read(owner, "Minutes of the meeting on 17 November 2026, by 5/12").rows["deadline"].source

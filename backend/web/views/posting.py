@@ -42,7 +42,7 @@ from backend.web.forms.post import (
 from backend.web.problems import refused, status_of, words_of
 from backend.web.rings import Ring
 from backend.web.sentences import SAMPLES, SHORT, sentence_for
-from backend.web.understood import LIMITS, more, pieces, read_values, rows
+from backend.web.understood import LIMITS, is_time_assumed, more, pieces, read_values, rows
 from backend.web.views.posters import REST, ForPosters
 from backend.web.words import ICONS
 from tasks_engine.intake import Draft
@@ -78,7 +78,8 @@ class Option:
 
 @dataclass(frozen=True)
 class Promised:
-    """The promise, before it is made. `earliest`: of all priorities; `spare`: seconds before the wish."""
+    """The promise, before it is made. `earliest`: of all priorities; `wish`: the time that was said, not one that was
+    assumed; `spare`: seconds before it."""
 
     ring: Ring
     due: datetime | None
@@ -210,7 +211,7 @@ class NewTask(ForPosters):
         asks: bool = False, not_kept: str = "", status: int = 200,
     ) -> HttpResponse:  # fmt: skip
         shown = rows(form, draft, is_known=is_known, has_files=has_files) if draft.sentence or has_files else []
-        quoted = self._promise(form) if shown else {}
+        quoted = self._promise(form, draft) if shown else {}
         context = {
             "form": form,
             "draft": draft,
@@ -335,7 +336,7 @@ class NewTask(ForPosters):
             priority=form.allowed("priority") or Priority.NORMAL, deadline=form.allowed("deadline"),
         )  # fmt: skip
 
-    def _promise(self, form: SentenceForm) -> dict[str, Any]:
+    def _promise(self, form: SentenceForm, draft: Draft) -> dict[str, Any]:
         """What posting it now would promise, and what each priority would."""
         task = self.proposed(form)
         usual = promises_of(task=task, at=self.at)
@@ -346,8 +347,9 @@ class NewTask(ForPosters):
         working_time = working_time_of(organization=task.organization, at=self.at)
         seconds = working_time.elapsed(self.at, due) if due else 0
         is_early = bool(task.deadline and earliest and self.at < task.deadline < earliest)
+        wish = None if is_time_assumed(form, draft) else task.deadline
         ring = Ring("watch" if is_early else "ok", 100.0, seconds, seconds, due, is_late=False)
-        promised = Promised(ring, due, _due(found, "claim"), earliest, task.deadline, is_early)
+        promised = Promised(ring, due, _due(found, "claim"), earliest, wish, is_early)
         return {
             "promised": promised,
             "pressing": _options(form["priority"], PRESSES, dues),
