@@ -19,6 +19,8 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
+from backend.web.templatetags.secretariat import percent
+
 LATIN, LATIN_BOLD, CHINESE = "Helvetica", "Helvetica-Bold", "STSong-Light"
 pdfmetrics.registerFont(UnicodeCIDFont(CHINESE))
 
@@ -164,7 +166,7 @@ def _columns(section: Part, hand: Hand) -> Drawing:
 
 def _shares(section: Part, hand: Hand) -> Drawing:
     """Shares between nothing and all."""
-    return _lying([(label, parts[0], f"{100 * parts[0]:.1f} %") for label, parts in section.values], 1.0, hand)
+    return _lying([(label, parts[0], percent(f"{100 * parts[0]:.1f}")) for label, parts in section.values], 1.0, hand)
 
 
 def _amounts(section: Part, hand: Hand) -> Drawing:

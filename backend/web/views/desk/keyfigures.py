@@ -22,6 +22,7 @@ from backend.tasks.models import Rating, Review, Task, TaskQuerySet
 from backend.web.charts.bars import Against, Bar, Lying, Piece, Stacked, against, stacked
 from backend.web.charts.spark import height, spark
 from backend.web.rings import PROMISED, spell
+from backend.web.templatetags.secretariat import percent
 from backend.web.views.desk.queues import MOST_COUNTED, at_most, in_queue, listed_at
 from backend.web.views.desk.tables import Table
 from backend.web.views.desk.workload import Workload
@@ -173,7 +174,7 @@ class KeyFigures:
         if below:
             title = _("%(kind)s pulls the rate down") % {"kind": below[-1]}
         counts = [figure.sums["met"] + figure.sums["breached"] for figure in most]
-        table = [[name, f"{100 * share:.1f} %", str(n)] for (name, share), n in zip(rows, counts, strict=True)]
+        table = [[name, percent(f"{100 * share:.1f}"), str(n)] for (name, share), n in zip(rows, counts, strict=True)]
         codes = {str(one.pk): one.code for one in Template.objects.filter(pk__in=[figure.key for figure in most])}
         today = timezone.localdate(self._at)
         links = [["", "", _decided("decided", self._since, today, kind=codes.get(figure.key, ""))] for figure in most]

@@ -221,7 +221,7 @@ def _attained(name: str, title: str, column: str, figures: Iterable[Figure]) -> 
 
 def _attained_row(figure: Figure) -> list[str]:
     counts = [str(figure.sums[name]) for name in ("met", "breached", "excused")]
-    return [figure.label, f"{100 * (figure.attainment or 0):.1f} %", *counts]
+    return [figure.label, percent(f"{100 * (figure.attainment or 0):.1f}"), *counts]
 
 
 def _counted(

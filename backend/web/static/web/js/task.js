@@ -48,7 +48,7 @@ async function send(address, request, part) {
   const form = part.closest("form");
   const show = (sent, size) => {
     bar.value = Math.round((100 * sent) / size);
-    share.textContent = `${bar.value} %`;
+    share.textContent = share.dataset.share.replace("%n", bar.value);
   };
   bar.value = 0;
   part.hidden = false;
