@@ -52,25 +52,32 @@ def need_of_draft(task: Task, at: datetime) -> TaskNeed:
 
 
 def candidates_of(
-    secretaries: QuerySet[Secretary], rules: Rules, at: datetime, *, reserving: bool = True
+    secretaries: QuerySet[Secretary],
+    rules: Rules,
+    at: datetime,
+    *,
+    reserving: bool = True,
+    but_for: UUID | None = None,
 ) -> list[Candidate]:
     """What each of `secretaries` brings. Thirteen queries.
 
-    With `reserving`, the effort and places of live offers are taken off. A secretary who claims or accepts decides
-    about their own offers, so for them it is left out.
+    With `reserving`, the effort and places of live offers are taken off, but for offers of the task `but_for`. A
+    secretary who claims or accepts decides about their own offers, so for them it is left out.
     """
     people = list(secretaries.filter(user__is_active=True).select_related("user").prefetch_related("leaves"))
     begin = datetime.combine(at.astimezone(UTC).date(), time(), UTC)
-    facts = Facts([person.pk for person in people], rules, at, reserving=reserving)
+    facts = Facts([person.pk for person in people], rules, at, reserving=reserving, but_for=but_for)
     return [_candidate(person, facts, rules.policy, begin) for person in people]
 
 
 class Facts:
     """Everything about some secretaries, each kind read once for all of them."""
 
-    def __init__(self, chosen: list[UUID], rules: Rules, at: datetime, *, reserving: bool) -> None:
+    def __init__(
+        self, chosen: list[UUID], rules: Rules, at: datetime, *, reserving: bool, but_for: UUID | None
+    ) -> None:
         live = Assignment.objects.live().filter(secretary__in=chosen)
-        offers = Offer.objects.pending().filter(secretary__in=chosen)
+        offers = Offer.objects.pending().filter(secretary__in=chosen).exclude(task=but_for)
         self.skills = _tables(SecretarySkill.objects.filter(secretary__in=chosen), "skill__code", "proficiency")
         self.certificates = _certificates(chosen)
         self.blocks = _lists(BlockedPair.objects.filter(secretary__in=chosen), "organization_id")

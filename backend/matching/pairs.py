@@ -49,7 +49,7 @@ def pair_of(task: Task, secretary_id: UUID, at: datetime, *, reserving: bool = F
     """
     rules = rules_of(task.pool_id)
     people = Secretary.objects.filter(pk=secretary_id, pool=task.pool_id)
-    candidates = candidates_of(people, rules, at, reserving=reserving)
+    candidates = candidates_of(people, rules, at, reserving=reserving, but_for=task.pk)
     if not candidates:
         raise SecretaryOutOfPool(fields={"secretary": [_("Choose a secretary of the task's pool.")]})
     (need,) = needs_of(Task.objects.filter(pk=task.pk), rules, at)

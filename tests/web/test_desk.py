@@ -469,14 +469,18 @@ def test_what_nobody_holds_is_assigned_from_its_page_with_reasons_of_its_own(wor
 
 
 def test_a_task_and_a_secretary_match_alike_wherever_it_is_told(world, browser, offered):
-    task, other = world.open_task(), world.open_task()
-    offer, client = offered(task), browser("coordinator")
+    task, client = world.open_task(), browser("coordinator")
+    offer, other = offered(task), world.open_task()
     asked = "secretary" if offer.secretary == world.profile else "colleague"
     told = browser(asked).get(reverse("offer", args=[offer.pk])).context["why"].fit
     page = client.get(reverse("task", args=[task.number])).context["why"].fit
     choices = client.get(reverse("desk_reassign", args=[task.number])).context["choices"]
     (listed,) = [choice.fit for choice in choices if choice.secretary_id == offer.secretary_id]
     assert told == page == listed
+    matching.assign_directly(
+        task_id=task.pk, secretary_id=offer.secretary_id, by=world.actor("coordinator"), reason="They know it best."
+    )
+    assert client.get(reverse("task", args=[task.number])).context["why"].fit == listed
     choice = client.get(reverse("desk_reassign", args=[other.number])).context["choices"][0]
     matching.assign_directly(
         task_id=other.pk, secretary_id=choice.secretary_id, by=world.actor("coordinator"), reason="They have time."

@@ -59,7 +59,7 @@ def reassign(task: Task, order: Order, by: Actor) -> None:
 
 
 def _best(task: Task, by: Actor) -> UUID:
-    choices = Choosing([task], now()).best(task, 1)
+    choices = Choosing([task], now(), but_for=task.pk).best(task, 1)
     if not choices:
         raise Invalid(fields={"secretary": [_("Nobody else fits this task.")]})
     return choices[0].secretary_id

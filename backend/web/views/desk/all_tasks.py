@@ -281,7 +281,7 @@ class Reassign(FormPage, Acting, OfTask):
         return replace(choice, fit=fit_of(told)) if told else choice
 
     def again(self, *, status: int) -> HttpResponse:
-        choosing = Choosing([self.task], self.at)
+        choosing = Choosing([self.task], self.at, but_for=self.task.pk)
         best = [self.as_told(choice) for choice in choosing.best(self.task)]
         is_open = self.task.status == TaskStatus.OPEN
         others = Secretary.objects.filter(pool=self.task.pool_id, user__is_active=True).select_related("user")

@@ -70,14 +70,17 @@ class Suggestion:
 
 
 class Choosing:
-    """The candidates for some tasks: fifteen queries a pool, whatever the number of tasks."""
+    """The candidates for some tasks: fifteen queries a pool, whatever the number of tasks.
 
-    def __init__(self, tasks: Iterable[Task], at: datetime) -> None:
+    What they were offered takes of their time, but for offers of the task `but_for`.
+    """
+
+    def __init__(self, tasks: Iterable[Task], at: datetime, *, but_for: UUID | None = None) -> None:
         self._at = at
         by_pool: defaultdict[UUID, list[Task]] = defaultdict(list)
         for task in tasks:
             by_pool[task.pool_id].append(task)
-        self._pools = {pool: _Pool(pool, of_pool, at) for pool, of_pool in by_pool.items()}
+        self._pools = {pool: _Pool(pool, of_pool, at, but_for) for pool, of_pool in by_pool.items()}
 
     def best(self, task: Task, most: int = BEST) -> list[Choice]:
         """Who fits best, without who holds it."""
@@ -93,14 +96,15 @@ class Choosing:
 
 
 class _Pool:
-    def __init__(self, pool: UUID, tasks: Sequence[Task], at: datetime) -> None:
+    def __init__(self, pool: UUID, tasks: Sequence[Task], at: datetime, but_for: UUID | None) -> None:
         self.rules: Rules = rules_of(pool)
         people = Secretary.objects.filter(pool=pool, user__is_active=True, is_paused=False).order_by("pk")
         self.names: Mapping[str, str] = {
             str(pk): name for pk, name in people.values_list("pk", "user__name")[:MOST_PEOPLE]
         }
         rows = Secretary.objects.filter(pk__in=list(self.names))
-        self.candidates: Mapping[str, Candidate] = {one.id: one for one in candidates_of(rows, self.rules, at)}
+        found = candidates_of(rows, self.rules, at, but_for=but_for)
+        self.candidates: Mapping[str, Candidate] = {one.id: one for one in found}
         needs = needs_of(Task.objects.filter(pk__in=[task.pk for task in tasks]), self.rules, at)
         self.needs: Mapping[str, TaskNeed] = {need.id: need for need in needs}
 
