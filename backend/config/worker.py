@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 from http import HTTPStatus
+from importlib import import_module
 from types import FrameType
 from typing import Any, ClassVar
 
@@ -33,6 +34,7 @@ class Worker(UvicornWorker):  # type: ignore[misc]  # it has no types
     def load_wsgi(self) -> None:
         """Called in the new process, once the application can be loaded."""
         self.wsgi = WithinLimits(self.app.wsgi(), self.cfg)
+        import_module("tasks_engine.intake.sentence")  # before the first sentence comes
         gc.freeze()  # what is loaded stays: collections that look at it again stop a request for a quarter of a second
         for listener in self.sockets:  # what is accepted inherits it
             listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, DEAF_AFTER)

@@ -21,8 +21,8 @@ from __future__ import annotations
 from typing import Any
 
 from tasks_engine.intake.draft import plain_field
-from tasks_engine.intake.parse import parse
 from tasks_engine.intake.reading import read_context, read_sentence
+from tasks_engine.intake.sentence import draft_of
 from tasks_engine.sla.errors import SlaRefused
 
 
@@ -31,7 +31,7 @@ def answer(document: object) -> dict[str, Any]:
     try:
         if not isinstance(document, dict):
             raise SlaRefused("invalid_type", "a document is an object")
-        draft = parse(read_sentence(document), read_context(document))
+        draft = draft_of(read_sentence(document), read_context(document))
     except SlaRefused as refused:
         return error(refused)
     parts = {"fields": draft.fields, "details": draft.details}

@@ -31,14 +31,10 @@ NUMBERS = frozenset(
 HOW_MUCH = NUMBERS - {"effort_minutes", "spend_limit", "recurrence", "grade", "fields.year"}
 
 
-def parse(sentence: str, context: Context) -> Draft:
-    """The draft task that `sentence`, English, Chinese or both, asks for. Total: any text has an answer.
-
-    Every field comes with the characters that say it; what is not said is not there. A field that could be read
-    otherwise, that lies in the past or outside working time, or of which a part is assumed, is amber and says why.
-    """
+def draft_of(sentence: str, context: Context) -> Draft:
+    """See `tasks_engine.intake.parse`."""
     tight, places = squeezed(sentence[:READ])
-    draft = _parse(tight, context)
+    draft = _read(tight, context)
     brief = _brief(sentence)
     return Draft(
         sentence,
@@ -52,7 +48,7 @@ def _moved(field: Field, places: Sequence[int]) -> Field:
     return replace(field, span=Span(places[field.span.start], places[field.span.end - 1] + 1))
 
 
-def _parse(sentence: str, context: Context) -> Draft:
+def _read(sentence: str, context: Context) -> Draft:
     text = plain(sentence)
     kind = template(text, context)
     found = all_marks(sentence, text, context)
