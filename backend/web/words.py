@@ -30,10 +30,8 @@ BUTTONS: dict[Verb, tuple[Promise, str]] = {
 
 # What a step does, said on its page before it is taken.
 MEANINGS: dict[Verb, Promise] = {
-    Verb.ASSIGN: _("They hold the task at once, without an offer. Your reason is kept in the log."),
     Verb.RELEASE: _("The task goes back to the pool, and you no longer see its papers."),
     Verb.UNASSIGN: _("Whoever holds the task loses it, and it is open again. Your reason is kept in the log."),
-    Verb.REASSIGN: _("The task goes from one secretary to another; its promise stays. Your reason is kept in the log."),
     Verb.ASK: _("The delivery clock stands still until the organization answers."),
     Verb.ANSWER: _("The secretary goes on, and the delivery clock runs again."),
     Verb.SUBMIT: _("The delivery clock stops. The organization is told, and reviews your work."),
