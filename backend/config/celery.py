@@ -1,6 +1,5 @@
 """The Celery application. Jobs are found in every app's `jobs.py`; their schedule is in the settings."""
 
-import gc
 import os
 from typing import Any
 
@@ -8,8 +7,10 @@ from celery import Celery, bootsteps
 from celery.signals import worker_process_init
 from django_structlog.celery.receivers import CeleryReceiver
 
+from backend.config import garbage
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.config.settings")
-gc.set_threshold(50_000, 20, 20)  # every process comes by here first: looking for garbage took a fifth of its start
+garbage.loading()  # every process comes by here first
 
 
 class Receiver(CeleryReceiver):
@@ -44,5 +45,5 @@ app.steps["worker"].add("backend.core.watchdog:Watchdog")  # by name: only worke
 
 @worker_process_init.connect
 def keep_what_was_loaded(**_: Any) -> None:
-    """What is there before the first job stays to the end: no collection needs to look at it. A sweep saves a fifth."""
-    gc.freeze()
+    """A sweep saves a fifth."""
+    garbage.loaded()

@@ -1,6 +1,5 @@
 """uvicorn as gunicorn's worker, with the promises of deploy/gunicorn.py kept."""
 
-import gc
 import os
 import signal
 import socket
@@ -11,6 +10,8 @@ from typing import Any, ClassVar
 
 from asgiref.typing import ASGI3Application, ASGIReceiveCallable, ASGISendCallable, HTTPScope, Scope
 from uvicorn_worker import UvicornWorker  # type: ignore[import-untyped]
+
+from backend.config import garbage
 
 MOST_HEAD = 64 * 1024  # bytes of a request's line and headers, however they are divided
 DEAF_AFTER = 60_000  # milliseconds in which a peer takes nothing of what is sent to it, after which it is cut off
@@ -34,8 +35,9 @@ class Worker(UvicornWorker):  # type: ignore[misc]  # it has no types
     def load_wsgi(self) -> None:
         """Called in the new process, once the application can be loaded."""
         self.wsgi = WithinLimits(self.app.wsgi(), self.cfg)
-        import_module("tasks_engine.intake.sentence")  # before the first sentence comes
-        gc.freeze()  # what is loaded stays: collections that look at it again stop a request for a quarter of a second
+        import_module("tasks_engine.intake.sentence")  # what else would load with the first sentence
+        import_module("rjieba")
+        garbage.loaded()
         for listener in self.sockets:  # what is accepted inherits it
             listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, DEAF_AFTER)
 

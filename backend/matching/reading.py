@@ -128,10 +128,12 @@ def search_of(task: Task, decision: Decision | None, at: datetime) -> Search:
         wished = [offer.secretary for offer in offers if offer.decision.kind == Decision.Kind.WISH]
         until = max(offer.expires_at for offer in offers)
         return Search(asked=len(offers), until=until, wished=wished[0] if wished == [offers[0].secretary] else None)
-    if decision is None or decision.secretary_id is not None:
-        return Search()
     last = Round.objects.filter(pool=task.pool_id).order_by("-id").values_list("confirmed_at", flat=True).first()
-    return Search(found_nobody=True, again=last and last + CONFIRMED_FOR)
+    if decision is None or last is None:
+        return Search()
+    if decision.secretary_id is not None and (decision.round_id is not None or last < decision.created_at):
+        return Search()
+    return Search(found_nobody=True, again=last + CONFIRMED_FOR)
 
 
 def waiting_of(task: Task, at: datetime) -> Waiting | None:

@@ -440,7 +440,8 @@ CONVERSATION = [name for name, kind in KINDS.items() if kind.group is Group.CONV
 # What the page of its task says as well, and what leaves its reader nothing to do.
 ONLY_TOLD = [
     name for name, kind in KINDS.items()
-    if not (kind.asks or kind.wants or kind.page) and kind.group is not Group.CONVERSATION
+    if not (kind.asks or kind.wants or kind.page or kind.event in ("time.requested", "rating.given"))
+    and kind.group is not Group.CONVERSATION
 ]  # fmt: skip
 
 # Who did something, for those to whom they are not named: by their part in the task.

@@ -38,7 +38,9 @@ def why_due(reading: Reading, versions: Sequence[Deliverable]) -> str:
     if reading.kind == "revision" and review and reading.started:
         facts = {"when": spoken(reading.started), "time": spell(reading.target or 0)}
         return str(SENT_BACK[review.verdict]) % facts
-    return _("What is promised was changed after the posting: the activity says how.") if reading.version > 1 else ""
+    return (
+        _("What is promised, or the calendar it goes by, was changed after the posting.") if reading.version > 1 else ""
+    )
 
 
 @dataclass(frozen=True)

@@ -60,8 +60,8 @@ def invited(
     kept = Q(withdrawn_at=None) | Q(withdrawn_at__gt=at - PUT_BACK_WITHIN)
     shown = found.filter(Q(accepted_at=None) | Q(accepted_at__gt=at - TAKEN_SHOWN), kept)
     ordered = shown.select_related("invited_by").order_by(Case(When(waits, then=0), default=1), "-id")
-    rows = _without_replaced(list(ordered[: MOST + 1]))
-    return Listed([_row(row, at, may_act, may_renew) for row in rows[:MOST]], len(rows) > MOST)
+    rows = list(ordered[: MOST + 1])
+    return Listed([_row(row, at, may_act, may_renew) for row in _without_replaced(rows[:MOST])], len(rows) > MOST)
 
 
 def _without_replaced(rows: list[Invitation]) -> list[Invitation]:

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from backend.accounts.actors import Actor
 from backend.matching.models import Decision
-from backend.matching.reading import search_of
+from backend.matching.reading import are_only_busy, search_of
 from backend.tasks.models import Task
 from backend.tasks.permissions import Relation, relations_to
 from backend.web.templatetags.secretariat import spoken
@@ -31,6 +31,14 @@ def looking_of(task: Task, decision: Decision | None, actor: Actor, at: datetime
         return told % {"n": search.asked, "until": spoken(search.until)}
     if not search.found_nobody:
         return _("We are choosing whom to ask; it takes a moment.")
+    is_busy = decision is not None and are_only_busy(decision.refusals)
     if search.again and search.again > at:
-        return _("Nobody who fits is free now. We try again at %(at)s.") % {"at": spoken(search.again)}
-    return _("Nobody who fits is free now. We are about to try again.")
+        told = (
+            _("Nobody who fits is free now. We try again at %(at)s.")
+            if is_busy
+            else _("Nobody who fits is found yet. We try again at %(at)s.")
+        )
+        return told % {"at": spoken(search.again)}
+    if is_busy:
+        return _("Nobody who fits is free now. We are about to try again.")
+    return _("Nobody who fits is found yet. We are about to try again.")

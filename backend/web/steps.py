@@ -75,7 +75,7 @@ TO_SOMEBODY = frozenset({Verb.ASSIGN, Verb.REASSIGN})
 LEADING = frozenset({Verb.PUBLISH, Verb.CLAIM, Verb.ASSIGN, Verb.START, Verb.ANSWER, Verb.SUBMIT, Verb.ACCEPT,
                      Verb.DECIDE})  # fmt: skip
 """The way forward: the button that is filled. The first of them that may be taken is the page's main action."""
-SINGLE_KEYS = {Verb.SUBMIT: "s", Verb.ASK: "a", Verb.REASSIGN: "r"}
+SINGLE_KEYS = {Verb.SUBMIT: "s", Verb.ASK: "a", Verb.REASSIGN: "c"}
 ASIDE = frozenset({Verb.CANCEL, Verb.RELEASE, Verb.UNASSIGN, Verb.REOPEN})  # stand apart, at the end
 
 

@@ -154,7 +154,7 @@ KEYS = (
     ("M", _("Move"), "[data-key=m]"),
     ("S", _("Submit"), "[data-key=s]"),
     ("A", _("Ask"), "[data-key=a]"),
-    ("R", _("Reassign"), "[data-key=r]:not([data-row] *)"),
+    ("C", _("Reassign"), "[data-key=c]:not([data-row] *)"),
     ("E", _("Archive"), "[data-key=e]"),
     ("H", _("Remind me later"), "[data-key=h]"),
     ("Ctrl Z", _("Undo"), "#undo-last, #toasts [data-undo]"),

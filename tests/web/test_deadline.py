@@ -75,7 +75,8 @@ def test_after_changes_were_asked_for_the_due_time_says_why_it_is_what_it_is(wor
 def test_once_more_time_was_given_the_due_time_says_that_the_promise_was_changed(world, browser):
     task = world.task_in_progress()
     relay()
-    page, changed = reverse("task", args=[task.number]), "What is promised was changed after the posting"
+    page = reverse("task", args=[task.number])
+    changed = "What is promised, or the calendar it goes by, was changed after the posting"
     assert changed not in Page(browser("owner").get(page)).words
     sla.extend(task_id=task.pk, kind="delivery", minutes=90, reason="Longer.", by=world.actor("coordinator"))
     relay()

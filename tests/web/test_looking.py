@@ -11,7 +11,7 @@ from backend.accounts.models import User
 from backend.core.clock import now
 from backend.matching import services as matching
 from backend.matching.models import Offer, Round
-from backend.secretaries.models import SecretarySkill
+from backend.secretaries.models import Secretary, SecretarySkill
 from backend.tasks import services as tasks
 from backend.web.templatetags.secretariat import spoken
 from tests.web.pages import Page
@@ -52,15 +52,33 @@ def test_whom_the_organization_wished_for_it_reads_by_name(world, browser):
     assert f"We have asked Secretary, as you wished, until {until}." in task_page(browser("owner"), task).words
 
 
-def test_when_nobody_is_free_it_is_said_and_when_it_is_tried_again(world, browser):
-    SecretarySkill.objects.all().delete()
+@pytest.mark.parametrize(
+    "keep_out, said_of_it",
+    [
+        (lambda: SecretarySkill.objects.all().delete(), "Nobody who fits is found yet."),
+        (lambda: Secretary.objects.update(is_paused=True), "Nobody who fits is free now."),
+    ],
+)
+def test_when_nobody_fits_or_is_free_it_is_said_and_when_it_is_tried_again(world, browser, keep_out, said_of_it):
+    keep_out()
     task, owner = world.open_task(), browser("owner")
     assert "We are choosing whom to ask; it takes a moment." in task_page(owner, task).words
     made = matching.run_round(pool_id=task.pool_id, trigger=Round.Trigger.SCHEDULE, at=now())
     again = said(world.owner, made.confirmed_at + timedelta(minutes=2))
-    assert f"Nobody who fits is free now. We try again at {again}." in task_page(owner, task).words
+    assert f"{said_of_it} We try again at {again}." in task_page(owner, task).words
     with time_machine.travel(now() + timedelta(minutes=5)):
-        assert "We are about to try again." in task_page(owner, task).words
+        assert f"{said_of_it} We are about to try again." in task_page(owner, task).words
+
+
+def test_an_invitation_that_ran_out_does_not_look_like_a_search_for_ever(world, browser):
+    Secretary.objects.update(is_paused=True)
+    task = world.open_task()
+    matching.run_round(pool_id=task.pool_id, trigger=Round.Trigger.SCHEDULE, at=now())
+    offer = matching.invite(task_id=task.pk, secretary_id=world.profile.pk, by=world.actor("coordinator"))
+    with time_machine.travel(offer.expires_at + timedelta(minutes=1)):
+        matching.expire(at=now())
+        matching.run_round(pool_id=task.pool_id, trigger=Round.Trigger.SCHEDULE, at=now())
+        assert "Nobody who fits" in task_page(browser("owner"), task).words
 
 
 @pytest.mark.parametrize("who", ["secretary", "coordinator"])

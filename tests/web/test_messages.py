@@ -1,12 +1,17 @@
 """A secretary's threads: what is new first, page by page, and never what is not theirs to read."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 from backend.catalog.models import Confidentiality
+from backend.core.clock import now
 from backend.notifications.models import Notification
+from backend.notifications.services import snooze
 from backend.outbox.services import relay
 from backend.secretaries.models import Secretary
+from backend.sla.services import ask_for_time
 from backend.tasks import services as tasks
 from backend.web.views import messages
 from tests.web.pages import Page
@@ -63,6 +68,17 @@ def test_what_only_tells_of_a_task_is_read_when_it_is_opened_and_what_asks_for_s
     relay()
     client.get(page)
     assert new_to(world.owner) == ["result_submitted"]
+
+
+def test_a_request_for_more_time_and_what_was_put_off_stay_new_when_the_task_is_opened(world, browser):
+    task, client = world.task_in_progress(), browser("owner")
+    relay()
+    taken = Notification.objects.get(user=world.owner, kind="task_taken")
+    snooze(notification_id=taken.pk, until=now() + timedelta(hours=1), by=world.actor("owner"))
+    ask_for_time(task_id=task.pk, minutes=60, reason="The recording is long.", by=world.actor("secretary"))
+    relay()
+    client.get(reverse("task", args=[task.number]))
+    assert sorted(new_to(world.owner)) == ["task_taken", "time_requested"]
 
 
 def new_to(user) -> list[str]:

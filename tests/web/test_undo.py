@@ -24,6 +24,17 @@ def test_another_site_is_not_led_back_to(world, browser):
     assert answer["Location"] == reverse("task", args=[task.number])
 
 
+def test_undoing_what_was_assigned_on_a_task_s_page_leads_back_to_it(world, browser):
+    task, client = world.open_task(), browser("coordinator")
+    page = reverse("task", args=[task.number])
+    chosen = {"secretary_id": world.profile.pk, "chip": "Nobody claimed it.", "next": page}
+    told = client.post(reverse("desk_reassign", args=[task.number]), chosen, follow=True)
+    undo = next(form["action"] for form in Page(told).all("form") if reverse("desk_undo") in form.get("action", ""))
+    answer = client.post(undo, headers={"HX-Current-URL": f"http://testserver{page}"})
+    assert answer["Location"] == page
+    assert Task.objects.get().status == "open"
+
+
 def test_a_toast_that_is_old_says_what_happened(world, browser):
     task, client = world.task_in_progress(), browser("secretary")
     answer = client.post(f"{reverse('undo', args=[task.number])}?version=1", follow=True)

@@ -27,9 +27,9 @@ def mark_read(*, notification_id: UUID, by: Actor) -> Notification:
 
 def mark_page_read(*, task_id: UUID, by: Actor, with_thread: bool) -> int:
     """The reader has seen the page of a task, perhaps with what was written there. Returns how much of it was new."""
-    mine = Notification.objects.visible_to(by)
+    mine = Notification.objects.visible_to(by).unread().filter(task=task_id)
     seen = mine.only_told() | mine.of_conversations() if with_thread else mine.only_told()
-    return seen.filter(task=task_id, read_at=None).update(read_at=now())
+    return Notification.objects.filter(pk__in=seen.values("pk")).update(read_at=now())
 
 
 def mark_all_read(*, by: Actor, at: datetime | None = None) -> int:

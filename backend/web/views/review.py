@@ -93,7 +93,7 @@ class ShowsReview(OfTask):
 def _answered(versions: list[Deliverable], before: Deliverable, version: Deliverable) -> list[Deliverable]:
     """Those whose reviews say what was to change from `before` to `version`."""
     earlier = [each for each in versions[::-1] if before.version <= each.version < version.version]
-    return [each for each in earlier if hasattr(each, "review")]
+    return [each for each in earlier if hasattr(each, "review") and each.review.verdict != each.review.Verdict.ACCEPTED]
 
 
 def _two_of(versions: list[Deliverable], version: Deliverable) -> tuple[Deliverable, Deliverable] | None:

@@ -219,11 +219,12 @@ def _steps(text: str) -> dict[int, int]:
 
 
 def _came_from(request: HttpRequest) -> str:
-    """The page of the desk on which Undo was pressed."""
+    """The page on which Undo was pressed: one of the desk, or of a task that was assigned from it."""
     at = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer", ""))
-    desk = reverse("desk")
-    is_desk = at.path == desk or at.path.startswith(f"{desk}/")
-    return f"{at.path}?{at.query}" if is_desk and at.query else at.path if is_desk else desk
+    desk, of_tasks = reverse("desk"), reverse("tasks")
+    if at.path != desk and not at.path.startswith((f"{desk}/", f"{of_tasks}/")):
+        return desk
+    return f"{at.path}?{at.query}" if at.query else at.path
 
 
 def failures(request: HttpRequest) -> list[dict[str, Any]]:

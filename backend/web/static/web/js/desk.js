@@ -10,7 +10,7 @@ document.addEventListener("keydown", (event) => {
     enter(event.target);
   }
   const isTyping = event.target.matches("textarea, select, input:not([type=radio])");
-  if (event.key.toLowerCase() === "r" && !isTyping && document.body.dataset.keys !== undefined) {
+  if (event.key.toLowerCase() === "r" && !event.repeat && !isTyping && document.body.dataset.keys !== undefined) {
     document.querySelector("#sheet[open] [data-confirm]")?.click();
   }
 });

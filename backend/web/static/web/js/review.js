@@ -1,5 +1,6 @@
 /* Reviewing: a tap on a page sets a numbered pin, whose words are written beside it. The numbers are those that the
-   changes will have. Enter ends the words of a pin, and Shift with it begins a line. Without this script changes are written a line each. */
+   changes will have. Enter ends the words of a pin, and Shift with it begins a line. Without this script changes are
+   written a line each. */
 import { say } from "./app.js";
 import { isComposing } from "./keys.js";
 
