@@ -28,7 +28,7 @@ from tests.factories import World
 from tests.faults.crowd import copies, copy_of, give_tokens, secret_of
 from tests.processes import Stack, wait_until
 
-EVENTS = int(os.environ.get("EVENTS", "100"))
+EVENTS = int(os.environ.get("EVENTS", "60"))
 FIFTH = EVENTS // 5
 FLUSHES, DEATHS, KILLS = 2, 3, 5
 APP = "tests.faults.doomed"
