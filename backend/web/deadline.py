@@ -34,8 +34,9 @@ def why_due(reading: Reading, versions: Sequence[Deliverable]) -> str:
 
     `versions` are the deliverables of its task with their reviews, the latest first, as far as the reader sees them.
     """
-    review = getattr(versions[0], "review", None) if versions else None
-    if reading.kind == "revision" and review and reading.started:
+    reviews = [each.review for each in versions if hasattr(each, "review")]
+    if reading.kind == "revision" and reading.started and not reading.stopped_at and reviews:
+        review = reviews[0]
         facts = {"when": spoken(reading.started), "time": spell(reading.target or 0)}
         return str(SENT_BACK[review.verdict]) % facts
     return (

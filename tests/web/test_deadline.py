@@ -70,6 +70,10 @@ def test_after_changes_were_asked_for_the_due_time_says_why_it_is_what_it_is(wor
     for name in ("owner", "secretary"):
         words = Page(browser(name).get(page)).words
         assert "Changes were asked for today" in words and "the new version has 16 h of working time" in words
+    tasks.submit(task_id=task.pk, by=world.actor("secretary"), note="With names.")
+    tasks.accept(task_id=task.pk, by=world.actor("owner"))
+    relay()
+    assert "the new version has" not in Page(browser("owner").get(page)).words
 
 
 def test_once_more_time_was_given_the_due_time_says_that_the_promise_was_changed(world, browser):

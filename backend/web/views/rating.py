@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from backend.core.clock import now
 from backend.tasks import services
 from backend.web.base import FormPage
 from backend.web.forms.steps import RatingForm
@@ -21,7 +22,7 @@ class Rate(FormPage, ShowsTask):
 
     def act(self, values: dict[str, Any]) -> str:
         rating = services.rate(task_id=self.task.pk, by=self.actor, **values)
-        is_shown = rating.shown_from <= self.at
+        is_shown = rating.shown_from <= now()
         self.told(_("Thank you. Now both sides see what was said.") if is_shown else _("Thank you. It stays hidden."))
         return self.back() + "#rating"
 

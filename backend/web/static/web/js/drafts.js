@@ -6,11 +6,12 @@ const PREFIX = "draft:";
 /** Keep every field marked `data-draft="key"`, and bring back what was kept. */
 export function keepDrafts() {
   const sent = sessionStorage.getItem("sent"); // before anything is brought back: a page that was morphed has it still
-  if (sent && document.querySelector("#toasts .success")) {
+  const isDone = sent && document.querySelector("#toasts .success");
+  if (isDone) {
     localStorage.removeItem(sent);
     document.querySelector(`[data-draft="${CSS.escape(sent.slice(PREFIX.length))}"]`)?.form?.reset();
   }
-  sessionStorage.removeItem("sent");
+  if (isDone || document.body.dataset.refetching === undefined) sessionStorage.removeItem("sent");
   for (const field of document.querySelectorAll("[data-draft]:not([data-kept])")) {
     field.dataset.kept = "";
     restore(field);

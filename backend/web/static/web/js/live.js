@@ -158,7 +158,9 @@ async function flush(force = false) {
   const [first, ...others] = ready;
   const selectOOB = others.map((id) => `${id}:outerMorph`).join(",");
   const selected = document.activeElement?.closest("[data-row]")?.id ?? lastRow;
+  document.body.dataset.refetching = ""; // what comes now is no answer to what the reader has sent meanwhile
   await htmx.ajax("GET", location.pathname + location.search, { target: first, select: first, selectOOB, swap: "outerMorph", source: first });
+  delete document.body.dataset.refetching;
   if (force === true) (document.getElementById(selected) ?? document.querySelector(`${first} [data-row]`))?.focus();
 }
 
