@@ -35,8 +35,8 @@ class Worker(UvicornWorker):  # type: ignore[misc]  # it has no types
     def load_wsgi(self) -> None:
         """Called in the new process, once the application can be loaded."""
         self.wsgi = WithinLimits(self.app.wsgi(), self.cfg)
-        import_module("tasks_engine.intake.sentence")  # what else would load with the first sentence
-        import_module("rjieba")
+        for module in ("tasks_engine.intake.sentence", "rjieba"):  # else the first who needs them waits for them
+            import_module(module)
         garbage.loaded()
         for listener in self.sockets:  # what is accepted inherits it
             listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, DEAF_AFTER)
