@@ -109,7 +109,8 @@ def test_only_secretaries_of_the_pool_can_be_chosen(world, browser):
 
 def test_a_certificate_is_looked_at_and_verified(world, browser, certificate):
     client = browser("coordinator")
-    assert "Security" in Page(client.get(reverse("certificates"))).words
+    queue = Page(client.get(reverse("certificates"))).words
+    assert "Security" in queue and "handed in today" in queue
     paper = client.get(reverse("certificate_document", args=[certificate.pk]))
     assert b"".join(paper.streaming_content) == b"This is to certify"
     address = reverse("verify_certificate", args=[certificate.pk])
