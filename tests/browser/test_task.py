@@ -4,7 +4,7 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from backend.files import previewing
 from backend.outbox.services import relay
@@ -82,6 +82,25 @@ def test_what_is_being_written_stays_when_others_change_the_task(open_as, at_des
     expect(page.locator("#feed")).to_contain_text("Half a sent", timeout=SOON)
     expect(composer(page)).to_have_value("")
     page.reload()
+    expect(composer(page)).to_have_value("")
+
+
+def test_what_was_sent_is_no_draft_even_if_the_page_is_brought_up_to_date_before_its_answer(open_as, at_desk):
+    task = at_desk.task_in_progress()
+    relay()
+    page = open_as("secretary", at(task))
+    held: list[Route] = []
+    page.route(re.compile("/ask$"), lambda route: held.append(route))
+    composer(page).fill("Who took the minutes?")
+    page.get_by_role("button", name="Ask, pause clock").click()
+    tasks.post_message(task_id=task.pk, by=at_desk.actor("owner"), text="The sheet is on its way.")
+    relay()
+    expect(page.locator("#feed")).to_contain_text("The sheet is on its way.", timeout=SOON)
+    held[0].continue_()
+    expect(page.locator("#t-head svg.ring.pause")).to_be_visible(timeout=SOON)
+    expect(composer(page)).to_have_value("")
+    page.reload()
+    expect(page.locator("#feed")).to_contain_text("Who took the minutes?")
     expect(composer(page)).to_have_value("")
 
 
