@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backend.tasks.models import Deliverable, Review
-from backend.web.rings import spell
+from backend.web.rings import MINUTE, spell
 from backend.web.templatetags.secretariat import spoken
 from backend.web.words import UNCOUNTED
 from tasks_engine.sla import Clock as Reading
-from tasks_engine.sla.ledger import CLOSED, OFF_HOURS, EntryKind, ledger
+from tasks_engine.sla.ledger import CLOSED, OFF_HOURS, Entry, EntryKind, ledger
 
 EVERY_WEEK = frozenset({OFF_HOURS, CLOSED})  # nights, breaks and weekends: told once, below the table
 SENT_BACK: dict[str, Promise] = {  # what was said of the last version -> why a revision is due, and when
@@ -46,27 +46,39 @@ def why_due(reading: Reading, versions: Sequence[Deliverable]) -> str:
 
 @dataclass(frozen=True)
 class Line:
-    """One row. `left` are the working seconds left of the promise after it."""
+    """One row. `left` are the minutes of working time left of the promise after it."""
 
     kind: str
     start: datetime
     end: datetime
-    seconds: int
+    minutes: int
     left: int
     reason: str | Promise
 
 
 def worked_out(reading: Reading) -> list[Line]:
-    """The promise, every span that counted, every unusual one that did not, and the result. The counted ones add up."""
+    """The promise, every span that counted, every unusual one that did not, and the result. The counted ones add up.
+
+    Clocks run to the second and people read minutes: a line takes what the minutes left go down by, and a line of no
+    whole minute is left out.
+    """
     return list(_lines(reading))
 
 
 def _lines(reading: Reading) -> Iterator[Line]:
-    left = reading.target or 0
+    seconds = reading.target or 0
+    left = seconds // MINUTE
     for entry in ledger(reading):
+        minutes = entry.seconds // MINUTE
         if entry.kind is EntryKind.COUNTED:
-            left -= entry.seconds
-        if entry.kind is EntryKind.UNCOUNTED and entry.reason in EVERY_WEEK:
-            continue
-        reason = UNCOUNTED.get(entry.reason.split(":")[0], "")
-        yield Line(entry.kind, entry.start, entry.end, entry.seconds, left, reason)
+            seconds -= entry.seconds
+            left, minutes = seconds // MINUTE, left - seconds // MINUTE
+        if _is_told(entry, minutes):
+            reason = UNCOUNTED.get(entry.reason.split(":")[0], "")
+            yield Line(entry.kind, entry.start, entry.end, minutes, left, reason)
+
+
+def _is_told(entry: Entry, minutes: int) -> bool:
+    if entry.kind is EntryKind.UNCOUNTED:
+        return minutes > 0 and entry.reason not in EVERY_WEEK
+    return minutes > 0 or entry.kind is not EntryKind.COUNTED

@@ -1,4 +1,4 @@
-"""How a deadline was worked out: the lines of the statement make up the promise, to the second."""
+"""How a deadline was worked out: the lines of the statement make up the promise, as they are read."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -50,7 +50,7 @@ def test_the_statement_adds_up_to_the_stored_due_time(world, pauses, extended):
             promise = promise_of(sla.read_clocks(task=stored, at=now()))
             first, *spans, last = worked_out(promise)
             assert last.end == stored.due_at, start
-            assert sum(line.seconds for line in spans if line.kind == "counted") == first.seconds, start
+            assert sum(line.minutes for line in spans if line.kind == "counted") == first.minutes, start
             assert (first.kind, last.kind, last.left) == ("promise", "result", 0), start
             assert any("waiting" in str(line.reason) for line in spans if line.kind == "uncounted") == pauses, start
             reasons |= {str(line.reason) for line in spans if line.kind == "uncounted"}
@@ -58,6 +58,22 @@ def test_the_statement_adds_up_to_the_stored_due_time(world, pauses, extended):
             tasks.accept(task_id=task.pk, by=owner)
             relay()
     assert "public holiday" in reasons
+
+
+@pytest.mark.parametrize("second", [1, 20, 59])
+def test_a_statement_that_begins_between_two_minutes_adds_up_and_has_no_empty_line(world, second):
+    with time_machine.travel(datetime(2026, 12, 28, 9, 30, second, tzinfo=CHINA), tick=False) as clock:
+        task = world.task_in_progress(deadline=None)
+        clock.shift(timedelta(minutes=40, seconds=50))
+        tasks.ask(task_id=task.pk, by=world.actor("secretary"), question="Who chaired?")
+        clock.shift(timedelta(seconds=30))
+        tasks.answer(task_id=task.pk, by=world.actor("owner"), text="Ms Xu.")
+        relay()
+        promise = promise_of(sla.read_clocks(task=Task.objects.get(pk=task.pk), at=now()))
+        first, *spans, last = worked_out(promise)
+        assert sum(line.minutes for line in spans if line.kind == "counted") == first.minutes
+        assert all(line.minutes for line in spans)
+        assert last.left == 0
 
 
 def test_after_changes_were_asked_for_the_due_time_says_why_it_is_what_it_is(world, browser):
