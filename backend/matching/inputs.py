@@ -25,7 +25,6 @@ from tasks_engine.lifecycle import TaskStatus, Verb
 from tasks_engine.matching import Candidate, TaskNeed
 from tasks_engine.matching.profiles import Booking, Span
 
-UNKNOWN = 500  # quality and punctuality, in thousandths, of whom nothing is known yet
 BOOKED = frozenset({TaskStatus.OPEN, TaskStatus.ASSIGNED, TaskStatus.IN_PROGRESS, TaskStatus.WAITING})
 """States in which the work is still to be done. What is submitted takes a place, but no more time."""
 PROVED = (Certificate.Status.VERIFIED, Certificate.Status.EXPIRED)
@@ -160,8 +159,8 @@ def _candidate(person: Secretary, facts: Facts, policy: PoolPolicy, begin: datet
         organizations=frozenset(str(row[0]) for row in facts.memberships[person.pk]),
         blocked_organizations=frozenset(str(row[0]) for row in facts.blocks[person.pk]),
         familiarity={str(key): count for key, count in facts.familiarity[person.pk].items()},
-        quality=facts.quality.get(person.pk, UNKNOWN),
-        punctuality=facts.punctuality.get(person.pk, UNKNOWN),
+        quality=facts.quality.get(person.pk),
+        punctuality=facts.punctuality.get(person.pk),
         load=booked,
         bookings=tuple(sorted(bookings, key=_by_deadline)),
     )

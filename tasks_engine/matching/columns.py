@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from tasks_engine.matching.codebook import UNKNOWN, Codebook, Words, words_of
 from tasks_engine.matching.compiled import compiled
-from tasks_engine.matching.profiles import HIGHEST_LEVEL, BadInput, Booking, Candidate, Span, TaskNeed
+from tasks_engine.matching.profiles import HIGHEST_LEVEL, BadInput, Booking, Candidate, Span, TaskNeed, known
 
 Row = TypeVar("Row", TaskNeed, Candidate)
 Ints = NDArray[np.int64]
@@ -285,8 +285,8 @@ def _people_rows(people: Sequence[Candidate], book: Codebook) -> PeopleRows:
         slots=_column(person.remaining_slots for person in people),
         paused=_column(int(person.paused) for person in people),
         cooling=_column(LONG_AGO if p.cooling_until is None else instant(p.cooling_until) for p in people),
-        quality=_column(person.quality for person in people),
-        punctuality=_column(person.punctuality for person in people),
+        quality=_column(known(person.quality) for person in people),
+        punctuality=_column(known(person.punctuality) for person in people),
         load=_column(person.load for person in people),
         cost_band=_column(person.cost_band for person in people),
         open=_column(row[-1] for row in before),

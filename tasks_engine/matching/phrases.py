@@ -139,13 +139,18 @@ CHANGES: Mapping[str, Phrase] = {
 """By the field that would have to change."""
 
 POINTS: Mapping[str, Phrase] = {
-    "closeness": _p("Levels of skill above the need: {evidence}", "技能贴合度：高出要求 {evidence} 级"),
+    "closeness": _p(
+        "Levels of skill above the need, the fewer the better: {evidence}",
+        "技能高出要求的级数（越少越贴合）：{evidence}",
+    ),
     "quality": _p("Quality of past work: {evidence}", "以往工作质量：{evidence}"),
     "familiarity": _p("Accepted tasks for this organization: {evidence}", "为该单位完成的任务：{evidence} 项"),
-    "fairness": _p("Share of time already booked: {evidence}", "已排工时占比：{evidence}"),
+    "fairness": _p(
+        "Share of time already booked, the less the better: {evidence}", "已排工时占比（越低越好）：{evidence}"
+    ),
     "punctuality": _p("Past work delivered in time: {evidence}", "以往按时交付：{evidence}"),
     "growth": _p("Skills to grow in: {evidence}", "希望提升的技能：{evidence}"),
-    "cost": _p("Cost band {evidence} of 5", "费用档：{evidence}（共 5 档）"),
+    "cost": _p("Cost band {evidence} of 5, the lower the better", "费用档（越低越好）：{evidence}（共 5 档）"),
 }
 """By preference; the points follow it."""
 
@@ -240,6 +245,7 @@ WORDS: Mapping[str, Phrase] = {
     "until": _p("{name} until {day}", "{name}（至 {day}）"),
     "grade": _p("grade {grade}", "{grade} 级"),
     "hours": _p("{h} h", "{h} 小时"),
+    "unknown": _p("nothing known yet, so half counts", "尚无记录，按一半计"),
     "share": _p("{n} %", "{n}%"),
     "minutes": _p("{m} min", "{m} 分钟"),
     "hours_minutes": _p("{h} h {m} min", "{h} 小时 {m} 分钟"),

@@ -22,6 +22,7 @@ MOST_COUNT = 10**6
 HIGHEST_GRADE, LOWEST_GRADE = 2, 5
 HIGHEST_LEVEL = 5
 HIGHEST_BAND = 5
+UNKNOWN = 500  # what a score counts as while there is none: the middle
 FIRST_YEAR, LAST_YEAR = 1971, 8999
 
 
@@ -122,8 +123,10 @@ class Candidate:
     blocked_organizations: frozenset[str] = frozenset()
     familiarity: Mapping[str, int] = field(default_factory=dict)
     """Organization to the number of its tasks that this secretary brought to acceptance."""
-    quality: int = 500
-    punctuality: int = 500
+    quality: int | None = None
+    """Of past work; None while nobody has judged any: then it counts as `UNKNOWN`."""
+    punctuality: int | None = None
+    """Likewise, the share of past work that was delivered in time."""
     load: int = 0
     """Working minutes already booked in the planning horizon."""
     bookings: tuple[Booking, ...] = ()
@@ -136,8 +139,9 @@ class Candidate:
         _between(self, "clearance", Confidentiality.PUBLIC, Confidentiality.SECRET)
         _between(self, "remaining_minutes", 0, MOST_MINUTES)
         _between(self, "remaining_slots", 0, MOST_COUNT)
-        _between(self, "quality", 0, 1000)
-        _between(self, "punctuality", 0, 1000)
+        for name in ("quality", "punctuality"):
+            if getattr(self, name) is not None:
+                _between(self, name, 0, 1000)
         _between(self, "load", 0, MOST_MINUTES)
         _between(self, "cost_band", 1, HIGHEST_BAND)
         _levels(self.skills)
@@ -157,6 +161,11 @@ class Candidate:
 def at_least(held: int | None, needed: int | None) -> bool:
     """Whether the grade held is as high as the grade needed. A lower number is a higher grade: ask, never compare."""
     return needed is None or (held is not None and held <= needed)
+
+
+def known(score: int | None) -> int:
+    """A score of past work, or what counts while there is none."""
+    return UNKNOWN if score is None else score
 
 
 def needed_until(need: TaskNeed, now: datetime) -> datetime:

@@ -145,7 +145,9 @@ class Voice:
         open_time = sum((datetime.fromisoformat(b) - datetime.fromisoformat(a) for a, b in spans), timedelta())
         return self.duration(open_time // timedelta(minutes=1))
 
-    def share(self, thousandths: int) -> str:
+    def share(self, thousandths: int | None) -> str:
+        if thousandths is None:
+            return self.word("unknown")
         return self.word("share", n=f"{thousandths // 10}.{thousandths % 10}")
 
 

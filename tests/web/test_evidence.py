@@ -51,6 +51,13 @@ def check_links(client, links):
         assert not anchor or f'id="{anchor}"' in page.content.decode(), link
 
 
+def test_of_whom_nothing_is_known_yet_no_share_of_past_work_is_told(browser, explained):
+    words = Page(browser("secretary").get(reverse("offer", args=[explained.pk]))).words
+    assert "Quality of past work: nothing known yet, so half counts" in words
+    assert "Past work delivered in time: nothing known yet, so half counts" in words
+    assert "50.0 %" not in words
+
+
 def test_an_offer_leads_its_secretary_to_their_own_pages(world, browser, explained):
     client = browser("secretary")
     response, links = why(client, reverse("offer", args=[explained.pk]))

@@ -5,11 +5,11 @@ from datetime import datetime
 from tasks_engine.matching.columns import Ints, PeopleRows, TaskRows
 from tasks_engine.matching.compiled import compiled
 from tasks_engine.matching.findings import Points
-from tasks_engine.matching.profiles import Candidate, TaskNeed
+from tasks_engine.matching.profiles import Candidate, TaskNeed, known
 
 
 def points(need: TaskNeed, candidate: Candidate, now: datetime, most: int) -> Points:
-    return Points(most * candidate.punctuality // 1000, most, candidate.punctuality)
+    return Points(most * known(candidate.punctuality) // 1000, most, candidate.punctuality)
 
 
 @compiled

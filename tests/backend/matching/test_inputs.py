@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from backend.catalog.models import CertificateKind
 from backend.core.clock import now
 from backend.matching import services
-from backend.matching.inputs import UNKNOWN, candidates_of, needs_of
+from backend.matching.inputs import candidates_of, needs_of
 from backend.matching.models import PoolPolicy
 from backend.matching.rules import rules_of
 from backend.secretaries.models import Certificate, Leave, Secretary
@@ -34,7 +34,7 @@ def need(world, task):
 
 def test_a_new_secretary_is_judged_neither_good_nor_bad(world):
     found = told(world)
-    assert (found.quality, found.punctuality, found.familiarity, found.load) == (UNKNOWN, UNKNOWN, {}, 0)
+    assert (found.quality, found.punctuality, found.familiarity, found.load) == (None, None, {}, 0)
     assert (found.remaining_minutes, found.remaining_slots) == (CAPACITY, 4)
     assert found.skills == {"meeting.minutes": 4, "meeting.transcribe": 3}
 
@@ -54,7 +54,7 @@ def test_accepted_work_makes_known_rated_and_punctual(world):
     tasks.rate(task_id=task.pk, by=world.actor("owner"), **said)
     found = told(world)
     assert found.familiarity == {str(world.organization.pk): 1}
-    assert (found.quality, found.punctuality) == (UNKNOWN, 1000)
+    assert (found.quality, found.punctuality) == (None, 1000)
     tasks.rate(task_id=task.pk, by=world.actor("secretary"), **said)
     assert told(world).quality == 750, "a rating counts from when both sides see it"
 

@@ -37,7 +37,7 @@ def test_a_preference_gives_a_whole_number_of_points_within_its_weight(row, most
     found = row.points(task, person, NOW, most)
     assert isinstance(found.points, int)
     assert 0 <= found.points <= found.most == most
-    assert plain(found.evidence) is not None
+    assert plain(found.evidence) is not None or getattr(person, row.name) is None, "nothing is known yet"
 
 
 def test_default_weights_sum_to_the_whole():

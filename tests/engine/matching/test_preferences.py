@@ -30,6 +30,7 @@ def test_nobody_is_too_good_for_the_highest_level_or_for_no_skill_at_all():
 def test_a_record_gives_points_in_proportion(preference):
     name = preference.__name__.rsplit(".")[-1]
     assert [given(preference, need(), secretary(**{name: record})) for record in (0, 255, 1000)] == [0, 25, 100]
+    assert given(preference, need(), secretary()) == 50, "nothing is known yet"
 
 
 def test_familiarity_levels_off():
