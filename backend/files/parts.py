@@ -20,6 +20,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.actors import Actor
+from backend.accounts.models import User
 from backend.accounts.permissions import require_person
 from backend.core.errors import Conflict, Invalid, NotFound
 from backend.files.models import PartialUpload, PartialUploadQuerySet
@@ -69,6 +70,7 @@ def begin(*, name: str, size: int, sha256: str = "", by: Actor, at: datetime) ->
     owner = require_person(by)
     if size > settings.UPLOAD_MAX_BYTES:
         raise TooLarge(most_bytes=settings.UPLOAD_MAX_BYTES)
+    User.objects.select_for_update(no_key=True).get(pk=owner)  # they are counted: one begins after the other
     mine = PartialUpload.objects.visible_to(by)
     excess = mine.count() - (MOST_OF_ONE - 1)
     if excess > 0:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import time_machine
@@ -15,7 +16,7 @@ from backend.accounts.roles import Role
 from backend.core.clock import now
 from backend.core.errors import Forbidden
 from backend.secretaries.models import Secretary
-from tests.api.test_accounts_organizations import at_once
+from tests.at_once import at_once
 from tests.factories import PASSWORD, UserFactory
 from tests.factories.database import stored_anywhere
 
@@ -150,17 +151,18 @@ def test_an_invitation_works_once(api, invite):
 def test_of_many_uses_at_once_one_wins(transactional_db, api, world, invite):
     invite("coordinator", seat="secretary")
     token = services.token_of(Invitation.objects.get())
-    clients = [(api(),) for _ in range(6)]
     body = {"token": token, "name": "Chen Yu", "password": NEW_PASSWORD}
-    assert sorted(at_once(lambda client: client.post(ACCEPT, body).status_code, clients)) == [201] + [404] * 5
+    answers = at_once(*(partial(api().post, ACCEPT, body) for _ in range(6)))
+    assert sorted(answer.status_code for answer in answers) == [201] + [404] * 5
     assert User.objects.filter(email="new@example.org").count() == 1
 
 
 def test_two_invitations_of_one_address_accepted_at_once_make_one_user(transactional_db, api, world, invite):
     invite("coordinator", seat="secretary")
     invite("owner", role="viewer")
-    tokens = [(services.token_of(invitation),) for invitation in Invitation.objects.all()]
-    assert at_once(lambda token: accept(api, token).status_code, tokens) == [201, 201]
+    tokens = [services.token_of(invitation) for invitation in Invitation.objects.all()]
+    answers = at_once(*(partial(accept, api, token) for token in tokens))
+    assert [answer.status_code for answer in answers] == [201, 201]
     assert Membership.objects.get(user__email="new@example.org").role == "viewer"
     assert Secretary.objects.filter(user__email="new@example.org").exists()
 

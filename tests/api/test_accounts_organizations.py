@@ -1,6 +1,6 @@
 """Organizations, their members and their API keys, and pools with their coordinators."""
 
-from threading import Barrier, Thread
+from functools import partial
 
 import pytest
 import time_machine
@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from backend.accounts.models import AccessKey, Coordinator, Invitation, Membership, Organization, Pool
 from backend.accounts.roles import Role
 from backend.core.clock import now
+from tests.at_once import at_once
 from tests.factories import OrganizationFactory, PoolFactory, UserFactory
 from tests.factories.database import stored_anywhere
 
@@ -193,29 +194,9 @@ def test_of_two_owners_leaving_at_once_one_stays(transactional_db, api, world, a
     world.second = second
     Membership.objects.create(organization=world.organization, user=second, role=Role.OWNER)
     tries = [(api(name), f"{address}/members/{membership(world, name).pk}") for name in ("owner", "second")]
-    assert sorted(at_once(lambda client, own: client.delete(own).status_code, tries)) == [204, 409]
+    answers = at_once(*(partial(client.delete, own) for client, own in tries))
+    assert sorted(answer.status_code for answer in answers) == [204, 409]
     assert Membership.objects.filter(organization=world.organization, role=Role.OWNER).count() == 1
-
-
-def at_once(call, argument_lists):
-    """What the calls answer that begin at the same moment, each with a database connection of its own."""
-    barrier, answers = Barrier(len(argument_lists)), []
-
-    def run(arguments):
-        barrier.wait()
-        try:
-            answers.append(call(*arguments))
-        except Exception as error:  # so that the comparison shows it
-            answers.append(repr(error))
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=(arguments,)) for arguments in argument_lists]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
 
 
 # API keys -----------------------------------------------------------------------------------------------------------

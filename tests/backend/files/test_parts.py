@@ -2,7 +2,9 @@
 
 import hashlib
 import threading
+from collections import Counter
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import connection, transaction
@@ -22,6 +24,7 @@ from backend.files.parts import (
     WrongOffset,
 )
 from backend.files.uploads import TooLarge
+from tests.at_once import at_once
 
 WHOLE = b"Decisions. " * 1000
 HALF = len(WHOLE) // 2
@@ -134,6 +137,14 @@ def test_nobody_fills_the_disk_and_what_is_on_its_way_stays(
         begun(by)
     assert refusal.value.facts == {"most": 2}
     assert parts.take(upload_id=first.pk, by=by).size == len(WHOLE) and len(bytes_left()) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_that_begin_at_once_no_more_stay_than_one_may_have(by, monkeypatch):
+    monkeypatch.setattr(parts, "MOST_OF_ONE", 2)
+    answers = at_once(*[partial(begun, by)] * 6)
+    assert Counter(type(answer) for answer in answers) == {PartialUpload: 2, TooManyUploads: 4}
+    assert PartialUpload.objects.visible_to(by).count() == 2
 
 
 def test_programs_and_strangers_see_none(by):

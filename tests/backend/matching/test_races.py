@@ -8,7 +8,7 @@ import pytest
 from django.db import OperationalError, connection, transaction
 
 from backend.core.clock import now
-from backend.core.errors import Conflict, Refusal
+from backend.core.errors import Conflict
 from backend.matching import services
 from backend.matching.models import Offer, Round
 from backend.matching.services import Skipped
@@ -17,35 +17,12 @@ from backend.tasks import services as tasks
 from backend.tasks.models import Task
 from tasks_engine.lifecycle import TaskStatus
 from tests import invariants
+from tests.at_once import at_once
 from tests.factories import SecretaryFactory, UserFactory
 from tests.processes import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TIMES = 30
-
-
-def together(*functions):
-    """Run all at the same moment, each on its own connection; the answer or the exception of each."""
-    barrier = threading.Barrier(len(functions))
-    answers = [None] * len(functions)
-
-    def run(place, function):
-        barrier.wait()
-        try:
-            answers[place] = function()
-        except Exception as error:
-            answers[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=each) for each in enumerate(functions)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    unexpected = [answer for answer in answers if isinstance(answer, Exception) and not isinstance(answer, Refusal)]
-    assert not unexpected
-    return answers
 
 
 def offered(world):
@@ -87,7 +64,7 @@ def test_one_offer_accepted_twice_at_once_is_accepted_once(world, people):
         def accept(mine=mine):
             return services.accept(offer_id=mine.pk, by=people["secretary"])
 
-        answers = together(accept, accept)
+        answers = at_once(accept, accept)
         assert Counter(isinstance(answer, Conflict) for answer in answers) == {True: 1, False: 1}
         finish(world, check(task))
 
@@ -96,7 +73,7 @@ def test_accept_against_expiry_claim_cancel_and_assignment(world, people):
     outcomes = Counter()
     for _n in range(TIMES):
         task, mine, _other = offered(world)
-        answers = together(
+        answers = at_once(
             lambda mine=mine: services.accept(offer_id=mine.pk, by=people["secretary"]),
             lambda: services.expire(at=now() + timedelta(days=2)),
             lambda task=task: services.claim(task_id=task.pk, by=people["colleague"]),
@@ -116,7 +93,7 @@ def test_of_many_who_claim_at_once_one_gets_the_task(world):
     profiles = [SecretaryFactory(user=UserFactory(password="x"), pool=world.pool) for _n in range(8)]
     actors = [actor_of(profile.user) for profile in profiles]
     task = world.open_task()
-    answers = together(*(lambda by=by: services.claim(task_id=task.pk, by=by) for by in actors))
+    answers = at_once(*(lambda by=by: services.claim(task_id=task.pk, by=by) for by in actors))
     assert Counter(isinstance(answer, Conflict) for answer in answers) == {True: 7, False: 1}
     check(task)
 

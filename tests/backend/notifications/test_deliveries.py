@@ -2,15 +2,14 @@
 
 import os
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import time_machine
 from celery.exceptions import SoftTimeLimitExceeded
 from django.core.cache import cache
-from django.db import connection
 
 from backend.core.clock import now
 from backend.notifications import services
@@ -19,6 +18,7 @@ from backend.notifications.channels import CHANNELS, email
 from backend.notifications.letters import Letter
 from backend.notifications.models import Attempt, Delivery, Notification
 from backend.notifications.services import reading, sending
+from tests.at_once import at_once
 from tests.backend.notifications.smtp import mail_server
 
 Status = Delivery.Status
@@ -138,17 +138,7 @@ def test_four_senders_at_once_send_each_mail_once(world, mailoutbox):
         row = Notification.objects.create(user=user, kind="certificate_verified", event=str(number),
                                           facts={"certificate": {"en": "Shorthand"}, "secretary": ""})  # fmt: skip
         Delivery.objects.create(notification=row, channel="email", next_attempt_at=now())
-    barrier = threading.Barrier(4)
-
-    def send() -> int:
-        try:
-            barrier.wait()
-            return sending.send_for(sending.TAKEN_FOR, at=now())
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(4) as threads:
-        sent = [future.result() for future in [threads.submit(send) for _ in range(4)]]
+    sent = at_once(*[partial(sending.send_for, sending.TAKEN_FOR, at=now())] * 4)
     assert sum(sent) == len(mailoutbox) == 40
     assert not Delivery.objects.exclude(status=Status.SENT).exists()
 
@@ -159,17 +149,7 @@ def test_four_senders_at_once_do_not_tear_a_digest_apart(world, mailoutbox):
         row = Notification.objects.create(user=world.owner, kind="certificate_verified", event=str(number),
                                           facts={"certificate": {"en": "Shorthand"}, "secretary": ""})  # fmt: skip
         Delivery.objects.create(notification=row, channel="email", next_attempt_at=now(), is_digest=True)
-    barrier = threading.Barrier(4)
-
-    def send() -> int:
-        try:
-            barrier.wait()
-            return sending.send_for(sending.TAKEN_FOR, at=now())
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(4) as threads:
-        sent = [future.result() for future in [threads.submit(send) for _ in range(4)]]
+    sent = at_once(*[partial(sending.send_for, sending.TAKEN_FOR, at=now())] * 4)
     assert (sum(sent), len(mailoutbox)) == (1, 1)
     assert Attempt.objects.filter(outcome="sent", together=20).count() == 20
 

@@ -1,6 +1,5 @@
 """Several relays at once share the keys between them."""
 
-import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -8,20 +7,17 @@ from django.db import connection, transaction
 
 from backend.outbox import services
 from backend.outbox.models import OutboxEvent
+from tests.at_once import at_once
 from tests.backend.outbox import bells
 from tests.backend.outbox.bells import Rang, ring
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def relay_until_nothing_waits(barrier: threading.Barrier) -> int:
+def relay_until_nothing_waits() -> int:
     taken = 0
-    try:
-        barrier.wait()
-        while OutboxEvent.objects.waiting().exists():
-            taken += services.relay()
-    finally:
-        connection.close()
+    while OutboxEvent.objects.waiting().exists():
+        taken += services.relay()
     return taken
 
 
@@ -32,9 +28,7 @@ def test_four_relays_hear_each_event_once_and_never_overtake_within_a_key(monkey
         for number in range(12):
             for room in rooms:
                 services.publish(Rang(room=room, number=number))
-    barrier = threading.Barrier(4)
-    with ThreadPoolExecutor(4) as threads:
-        taken = list(threads.map(relay_until_nothing_waits, [barrier] * 4))
+    taken = at_once(*[relay_until_nothing_waits] * 4)
     assert sum(taken) == len(bells.heard) == 96
     assert min(taken) > 0, "all of them worked"
     assert bells.overlaps == []

@@ -1,12 +1,12 @@
 """Templates that are posted by themselves: when, in whose name, never twice; and what stops them."""
 
 from datetime import date, datetime
-from threading import Barrier, Thread
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 
 from backend.accounts.actors import Actor
 from backend.accounts.models import Membership
@@ -27,6 +27,7 @@ from backend.sla.calendars import add_calendar
 from backend.sla.services import activate
 from backend.tasks import services as tasks
 from backend.tasks.models import Task
+from tests.at_once import at_once
 from tests.factories import World, template
 
 pytestmark = pytest.mark.django_db
@@ -365,18 +366,7 @@ def test_two_jobs_at_the_same_moment_post_it_once(clock):
     for own in owns:
         repeat(world, own, day=30)
     clock.move_to(at("2026-11-30 09:00"))
-    barrier, posted, moment = Barrier(2), [], now()
-
-    def post():
-        barrier.wait()
-        posted.append(services.post_due(at=moment))
-        connection.close()
-
-    threads = [Thread(target=post) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    posted = at_once(*[partial(services.post_due, at=now())] * 2)
     assert sum(posted) == Task.objects.count() == Occurrence.objects.count() == len(owns)
 
 

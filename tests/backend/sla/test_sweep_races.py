@@ -1,7 +1,7 @@
 """Several sweeps, and a sweep against a submission, over two real connections."""
 
 from datetime import timedelta
-from threading import Barrier, Event, Thread
+from threading import Event, Thread
 
 import pytest
 from django.db import connection, transaction
@@ -14,30 +14,10 @@ from backend.sla.models import Clock, Milestone
 from backend.sla.services import sweeping
 from backend.tasks import services as tasks
 from backend.tasks.models import LogEntry, Task
+from tests.at_once import at_once
 from tests.factories import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def together(*works) -> list[Exception]:
-    """Run `works` at the same time, each on a connection of its own. Returns what they raised."""
-    barrier, raised = Barrier(len(works)), []
-
-    def run(work):
-        try:
-            barrier.wait()
-            work()
-        except Exception as error:  # handed to the test
-            raised.append(error)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=[work]) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return raised
 
 
 def overdue(world: World, tasks_wanted: int) -> list[Task]:
@@ -53,7 +33,7 @@ def overdue(world: World, tasks_wanted: int) -> list[Task]:
 
 def test_four_sweeps_record_each_breach_once():
     made = overdue(World(), 12)
-    assert together(*[services.sweep] * 4) == []
+    at_once(*[services.sweep] * 4)
     services.sweep()
     breaches = Milestone.objects.filter(name="breach")
     assert breaches.count() == 2 * len(made)  # claim and delivery

@@ -1,16 +1,11 @@
 """Many at once, on real PostgreSQL: one wins, the others hear why, and nothing is half done."""
 
 from collections import Counter
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from threading import Barrier
 
 import pytest
-from django.db import connection
 
 from backend.accounts.actors import Actor
-from backend.core.errors import Refusal
 from backend.outbox.models import OutboxEvent
 from backend.secretaries.services import actor_of
 from backend.tasks import services
@@ -18,26 +13,10 @@ from backend.tasks.models import Assignment, Deliverable, LogEntry, Task
 from backend.tasks.refusals import ActedSince, NotYourStep, OpenedAlready, TooManyTasks, WrongTaskState
 from tasks_engine.lifecycle import TaskStatus
 from tests import invariants
+from tests.at_once import at_once
 from tests.factories import SecretaryFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts: Callable[[], object]) -> list[object]:
-    """What each act answered or refused with, all begun at the same moment on connections of their own."""
-    gate = Barrier(len(acts))
-
-    def run(act: Callable[[], object]) -> object:
-        gate.wait()
-        try:
-            return act()
-        except Refusal as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as threads:
-        return list(threads.map(run, acts))
 
 
 def kinds(answers: list[object]) -> Counter[type]:
