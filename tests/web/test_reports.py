@@ -41,6 +41,7 @@ def past(world):
         figure(world, date(2026, 11, 17), dimension="cause", key="time", breached=1)
         figure(world, date(2026, 11, 18), dimension="cause", key="excused", excused=1)
         figure(world, date(2026, 11, 17), dimension="share", key="4", stopped=9)
+        figure(world, date(2026, 11, 17), dimension="share", key="6", stopped=1)
         figure(world, date(2026, 11, 17), kind="claim", met=2, stopped=2, elapsed=7200)
         for party, working in (("secretary", 36_000), ("queue", 1800)):
             TimeFigure.objects.create(
@@ -60,7 +61,7 @@ def test_the_figures_are_those_of_the_period(past):
     assert table_of(report, "course") == [["17 Nov 2026", "7", "0", "1"], ["18 Nov 2026", "8", "1", "0"]]
     assert table_of(report, "kinds") == [["Meeting minutes", "93.8 %", "15", "1", "1"]]
     assert table_of(report, "organizations") == [["Tea Society", "93.8 %", "15", "1", "1"]]
-    assert table_of(report, "used") == [["40 %", "9"]]
+    assert table_of(report, "used") == [["40 %", "9"], ["50 %", "0"], ["60 %", "1"]]
     assert table_of(report, "causes") == [["excused", "1"], ["it took too long", "1"]]
     assert table_of(report, "parties") == [["secretary", "10.0"], ["nobody yet", "0.5"]]
 
@@ -70,8 +71,9 @@ def test_long_periods_are_summed_by_week_and_by_month(past):
     weeks = Report(by, Period(date(2026, 9, 1), date(2026, 11, 19))).section("course")
     assert (weeks.table.columns[0], [row[0] for row in weeks.table.rows]) == ("Week from", ["16 Nov 2026"])
     months = Report(by, Period(date(2026, 1, 1), date(2026, 11, 19))).section("course")
-    assert [row[0] for row in months.table.rows] == ["Jul 2026", "Nov 2026"]
-    assert months.table.rows[1][1:] == ["15", "1", "1"]
+    assert [row[0] for row in months.table.rows] == [f"{name} 2026" for name in ("Jul", "Aug", "Sep", "Oct", "Nov")]
+    assert months.table.rows[1][1:] == ["0", "0", "0"], "a month in which nothing was decided has its place"
+    assert months.table.rows[-1][1:] == ["15", "1", "1"]
 
 
 def test_csv_says_what_the_page_says(past, browser):

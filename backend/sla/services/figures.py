@@ -124,7 +124,12 @@ def _priorities(keys: list[str]) -> dict[str, str]:
 
 
 def _shares(keys: list[str]) -> dict[str, str]:
-    return {key: f"{int(key) * 10} %" if int(key) < MOST_TENTHS else f"≥ {MOST_TENTHS * 10} %" for key in keys}
+    return {key: share_name(int(key)) for key in keys}
+
+
+def share_name(tenths: int) -> str:
+    """A share of the target used, in tenths; more than the last of the histogram is not told apart."""
+    return f"{tenths * 10} %" if tenths < MOST_TENTHS else f"≥ {MOST_TENTHS * 10} %"
 
 
 def _hours(keys: list[str]) -> dict[str, str]:

@@ -99,13 +99,10 @@ class Against:
     target_x: str
     height: int
     foot: int
-    scale_from: int
 
 
 def against(rows: Sequence[tuple[str, float]], target: float) -> Against:
-    """Shares between 0 and 1 with their names; the scale begins at a round value below the least of them."""
-    least = min([share for _name, share in rows] + [target])
-    start = max(0, int(least * 10) * 10 - 10)
+    """Shares between 0 and 1 with their names, on a scale from nothing to all."""
     return Against(
         rows=[
             Lying(
@@ -114,14 +111,13 @@ def against(rows: Sequence[tuple[str, float]], target: float) -> Against:
                 look="m-fg" if share >= target else "x2" if share >= target - 0.05 else "x3",
                 y=11 + ROW * index,
                 text_y=23 + ROW * index,
-                width=f"{_along(share, start):.1f}%",
+                width=f"{LYING_WIDTH * share:.1f}%",
             )
             for index, (name, share) in enumerate(rows)
         ],
-        target_x=f"{LYING_LEFT + _along(target, start):.1f}%",
+        target_x=f"{LYING_LEFT + LYING_WIDTH * target:.1f}%",
         height=ROW * len(rows) + 25,
         foot=ROW * len(rows) + 6,
-        scale_from=start,
     )
 
 
@@ -143,9 +139,4 @@ def lying(rows: Sequence[tuple[str, float, str]]) -> Against:
         target_x="",
         height=ROW * len(rows) + 12,
         foot=ROW * len(rows) + 6,
-        scale_from=0,
     )
-
-
-def _along(share: float, start: int) -> float:
-    return LYING_WIDTH * max(0.0, 100 * share - start) / (100 - start)

@@ -1,6 +1,6 @@
 """The figures of a report: the charts of a period, each with the table that says the same."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from backend.accounts.actors import Actor
 from backend.sla.models import ClockFigure, TimeFigure
-from backend.sla.services.figures import Figure, Group, TimeGroup, clock_figures, time_figures
+from backend.sla.services.figures import Figure, Group, TimeGroup, clock_figures, share_name, time_figures
 from backend.web.charts.bars import against, lying, stacked
 from backend.web.rings import PROMISED, spell
 from backend.web.templatetags.secretariat import day, percent
@@ -110,18 +110,19 @@ class Report:
 
     def course(self) -> Section:
         """Promises decided over time: by day, week or month, so that the bars are few."""
+        decided = {date.fromisoformat(figure.key): figure.sums for figure in self._days}
         summed: dict[date, list[int]] = {}
-        for figure in self._days:
-            row = summed.setdefault(self._beginning(date.fromisoformat(figure.key)), [0, 0, 0])
+        for on in _all_days(decided):
+            row = summed.setdefault(self._beginning(on), [0, 0, 0])
             for n, name in enumerate(("met", "excused", "breached")):
-                row[n] += figure.sums[name]
+                row[n] += decided[on][name] if on in decided else 0
         series = [_("on time"), _("late, but excused"), _("broken")]
-        values = [(self._said(begin), row) for begin, row in sorted(summed.items())]
+        values = [(self._said(begin), row) for begin, row in summed.items()]
         broken = sum(row[2] for _label, row in values)
         title = _("No promise was broken")
         if broken:
             title = ngettext("%(n)d promise was broken", "%(n)d promises were broken", broken) % {"n": broken}
-        labels = _thinned([self._short(begin) for begin in sorted(summed)])
+        labels = _thinned([self._short(begin) for begin in summed])
         table = Table("course", title, [self._step, *series], [[label, *map(str, row)] for label, row in values])
         columns = [[row[n] for _label, row in values] for n in range(3)]
         return Section(table, "stacked", values, stacked(labels, columns), series)
@@ -139,7 +140,9 @@ class Report:
     def used(self) -> Section:
         """How much of the time was used."""
         found = clock_figures(self._promised, Group.SHARE)
-        values = [(figure.label, [figure.sums["stopped"]]) for figure in found]
+        counts = {int(figure.key): figure.sums["stopped"] for figure in found}
+        steps = range(min(counts), max(counts) + 1) if counts else ()
+        values = [(share_name(step), [counts.get(step, 0)]) for step in steps]
         title, series = _("How much of the promised time was used"), [_("Promises")]
         table = Table("used", title, [_("Used"), *series], [[label, str(row[0])] for label, row in values])
         labels = _thinned([label.removesuffix(" %") for label, _row in values])
@@ -204,6 +207,14 @@ class Report:
             return str(begin.day)
         # Translators: a date format of Django's, without the year
         return date_format(begin, _("j M")) if self._period.days <= MOST_DAYS_BY_WEEK else date_format(begin, _("M"))
+
+
+def _all_days(decided: Collection[date]) -> list[date]:
+    """From the first to the last, those between them as well on which nothing was decided."""
+    if not decided:
+        return []
+    first = min(decided)
+    return [first + timedelta(days=n) for n in range((max(decided) - first).days + 1)]
 
 
 def _attained(name: str, title: str, column: str, figures: Iterable[Figure]) -> Section:
