@@ -23,6 +23,7 @@ SPOKEN = frozenset({"message"})  # lines that only tell of a message, which stan
 TICK = "tick"
 READS_OF_OFFERS = frozenset({Relation.MEMBER, Relation.COORDINATOR, Relation.ARBITER})
 UNTAKEN = {Offer.Status.DECLINED: "x", Offer.Status.EXPIRED: "clock"}  # offers whose end no line of the log tells
+GIVEN = frozenset({Verb.ASSIGN, Verb.REASSIGN})  # lines that tell to whom, for those who may see people
 QUOTED = frozenset({Verb.ASK})  # verbs whose reason is a message of the thread
 
 
@@ -59,9 +60,9 @@ def feed_of(task: Task, actor: Actor, show: str = "all") -> list[Item]:
 
 
 def happened(line: LogEntry, *, with_names: bool) -> str | Promise:
-    """What a line of the log tells, after the name of who did it; of a reassignment to whom, `with_names`."""
+    """What a line of the log tells, after the name of who did it; of an assignment to whom, `with_names`."""
     what: str | Promise = HAPPENED[line.verb][0]
-    if with_names and line.verb == Verb.REASSIGN and line.secretary:
+    if with_names and line.verb in GIVEN and line.secretary:
         return _("%(name)s: %(words)s") % {"name": what, "words": line.secretary}
     return what
 

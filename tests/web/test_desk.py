@@ -530,6 +530,25 @@ def test_the_activity_names_to_whom_a_task_was_given_for_those_who_may_see_peopl
     assert str(happened(line, with_names=False)) == "gave the task to another secretary"
 
 
+def test_what_happened_last_stands_first_in_whatever_order_it_was_told(world, browser):
+    earlier = now() - timedelta(hours=3)
+    world.open_task(title="Told first")
+    with time_machine.travel(earlier, tick=False):
+        for number in range(6):
+            world.open_task(title=f"Told later {number}")
+    lines = browser("coordinator").get(reverse("desk_week")).context["lines"]
+    assert [line["title"] for line in lines[:2]] == ["Told first", "Told later 5"]
+
+
+def test_an_assignment_names_to_whom_for_those_who_may_see_people(world, browser):
+    task, name = world.open_task(), world.profile.user.name
+    tasks.assign(task_id=task.pk, secretary_id=world.profile.pk, by=world.actor("coordinator"), reason="Knows it.")
+    for person in ("coordinator", "owner", "secretary"):
+        words = Page(browser(person).get(reverse("task", args=[task.number]))).words
+        assert f"assigned the task: {name}" in words, person
+    assert str(happened(task.log.get(verb="assign"), with_names=False)) == "assigned the task"
+
+
 def test_who_may_not_have_the_task_is_refused_on_the_sheet(world, browser):
     task = world.task_in_progress()
     address = reverse("desk_reassign", args=[task.number])

@@ -128,7 +128,8 @@ class Dashboard(ForCoordinators):
         latest = list(LogEntry.objects.order_by("-id").values_list("pk", flat=True)[:LATEST_LINES])
         own = self.own_tasks().values("pk")
         lines = LogEntry.objects.filter(pk__in=latest, task__in=own, verb__in=[str(verb) for verb in HAPPENED])
-        rows = list(lines.exclude(verb__in=UNTOLD).select_related("task", "secretary__user").order_by("-id")[:JUST_NOW])
+        told = lines.exclude(verb__in=UNTOLD).select_related("task", "secretary__user")
+        rows = list(told.order_by("-at", "-id")[:JUST_NOW])  # what is told of later may have happened before
         tasks = Task.objects.with_people().in_bulk([line.task_id for line in rows])
         titles = {key: card_of(task, self.actor, None).title for key, task in tasks.items()}
         return [
