@@ -99,6 +99,11 @@ class Button:
         return SINGLE_KEYS.get(self.verb, "")
 
     @property
+    def is_apart(self) -> bool:
+        """Whether it stands in a part of its own on a phone, whose bar has little room."""
+        return self.is_aside or self.verb == Verb.REJECT
+
+    @property
     def in_sheet(self) -> bool:
         """Whether its page can come as a dialog."""
         return self.verb in TO_SOMEBODY

@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 
+import pytest
 from playwright.sync_api import expect
 
 from backend.outbox.services import relay
 from backend.sla import services as sla
 from backend.sla.models import DryRun, Policy
 from backend.tasks import services as tasks
-from tests.browser.conftest import MORNING, PHONE
+from tests.browser.conftest import MORNING, PHONE, WIDE
 
 
 def taken_after(world, morning, *minutes: int) -> list:
@@ -53,6 +54,18 @@ def test_a_rule_shows_what_it_would_have_changed_before_it_holds(open_as, at_des
     page.get_by_role("button", name="Put in force").click()
     expect(page.locator("#toasts")).to_contain_text("In force from now on: Taken within half an hour.")
     assert Policy.objects.get().activated_at is not None
+
+
+@pytest.mark.parametrize("width", [390, 1024, 1280])
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_what_the_house_promises_is_read_without_scrolling_sideways(open_as, at_desk, width, language):
+    at_desk.coordinator.language = language
+    at_desk.coordinator.save()
+    page = open_as("coordinator", "/desk/sla", viewport={**WIDE, "width": width})
+    assert page.locator(".scroll").evaluate("it => it.scrollWidth <= it.clientWidth")
+    apart = "() => { const [above, below] = document.querySelectorAll('.two'); \
+             return below.getBoundingClientRect().top - above.getBoundingClientRect().bottom; }"
+    assert page.evaluate(apart) >= 16, "cards do not touch"
 
 
 def test_hours_are_changed_on_a_phone(open_as, at_desk, morning):

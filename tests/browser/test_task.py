@@ -10,6 +10,7 @@ from backend.files import previewing
 from backend.outbox.services import relay
 from backend.tasks import services as tasks
 from backend.tasks.models import Deliverable, Task, TaskFile
+from tests.browser.conftest import PHONE
 
 SOON = 20_000  # milliseconds; on a busy machine a page takes its time
 
@@ -203,6 +204,24 @@ def test_work_goes_from_claiming_to_acceptance_without_scripts(open_as, at_desk)
     page.get_by_role("button", name="Accept").click()
     expect(state(page, "Accepted")).to_be_visible(timeout=SOON)
     assert status(task) == "accepted"
+
+
+def test_a_long_reason_for_the_due_time_leaves_the_title_its_room(open_as, at_desk):
+    task = at_desk.submitted_task()
+    tasks.request_revision(task_id=task.pk, by=at_desk.actor("owner"), changes="The names, please.")
+    relay()
+    page = open_as("owner", at(task), viewport={"width": 1280, "height": 900})
+    expect(page.locator("#t-head")).to_contain_text("the new version has")
+    whole, clock = (page.locator(place).bounding_box() for place in ("#t-head", "#t-head .clock"))
+    assert clock["width"] < whole["width"] / 2
+
+
+def test_on_a_phone_what_stands_apart_is_offered_once(open_as, at_desk):
+    task = at_desk.submitted_task()
+    tasks.accept(task_id=task.pk, by=at_desk.actor("owner"))
+    relay()
+    page = open_as("owner", at(task), viewport=PHONE)
+    expect(page.get_by_role("link", name="Reopen")).to_have_count(1)
 
 
 def test_a_file_says_how_far_it_is_sent_and_one_too_large_is_not(open_as, at_desk, settings):

@@ -124,6 +124,7 @@ class ShowsTask(OfTask):
         return {
             "buttons": may,
             "aside": [button for button in may if button.is_aside],
+            "apart": [button for button in may if button.is_apart],
             "asks_time": asks_time,
             "acts": leads or asks_time or any(not button.is_aside for button in may),
             "refused": [button for button in ordered if button.why_not],
