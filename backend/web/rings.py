@@ -23,8 +23,6 @@ from tasks_engine.sla import Clock as Reading
 from tasks_engine.sla import State
 
 MINUTE, HOUR = 60, 3600
-WORKDAY = 8 * HOUR  # working seconds that the ring calls a day
-WHOLE_DAY = 24 * HOUR
 AHEAD = timedelta(hours=72)  # how far a ring ticks before its page must be read anew
 RUNS = frozenset({"ok", "watch", "risk", "over", "inv"})  # looks that change as time goes on
 WATCH, RISK = 0.25, 0.10  # shares of the target left, at and below which the ring warns: the engine's warnings
@@ -63,14 +61,9 @@ class Ring:
 
     @property
     def number(self) -> str:
-        """The time left in one unit: minutes under two hours, then hours, then days."""
-        left, day = abs(self.remaining), WHOLE_DAY if self.look == "inv" else WORKDAY
-        if left < 2 * HOUR:
-            short = _("%(n)dm") % {"n": left // MINUTE}
-        elif left < 2 * day:
-            short = _("%(n)dh") % {"n": left // HOUR}
-        else:
-            short = _("%(n)dd") % {"n": left // day}
+        """The time left in one unit: minutes under two hours, then hours, as the words say it. Days of work differ."""
+        left = abs(self.remaining)
+        short = _("%(n)dm") % {"n": left // MINUTE} if left < 2 * HOUR else _("%(n)dh") % {"n": left // HOUR}
         return f"−{short}" if self.remaining < 0 else short
 
     @property
@@ -116,7 +109,6 @@ def ticking_words() -> str:
     said = {
         "m": _("%(n)dm") % {"n": 0},
         "h": _("%(n)dh") % {"n": 0},
-        "d": _("%(n)dd") % {"n": 0},
         "minutes": spell(0),
         "hours": _("%(n)d h") % {"n": 0},
         "both": spell(7 * HOUR + 8 * MINUTE),

@@ -374,6 +374,12 @@ def sign_in(page: Page, user, site: str) -> None:
     page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": site}])
 
 
+def test_the_time_of_a_draft_is_that_of_the_account_wherever_the_device_is(open_as, at_desk):
+    page = open_as("owner", "/tasks/new", timezone_id="Europe/Berlin")
+    box(page).press_sequentially("Minutes")
+    expect(page.get_by_text("Draft kept on this device 10:1")).to_be_visible()
+
+
 def test_a_draft_outlives_reload_crash_and_an_ended_session_but_not_posting_or_signing_out(open_as, at_desk, site):
     """Check 10."""
     page = open_as("owner", "/tasks/new")

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -12,7 +13,7 @@ from django.utils import timezone, translation
 
 from backend.tasks.models import Task
 from backend.web import icons, words
-from backend.web.rings import HOUR, WORKDAY, Ring, spell
+from backend.web.rings import HOUR, Ring, spell
 from backend.web.steps import STEPS
 from tasks_engine.lifecycle import TaskStatus, Verb
 from tasks_engine.sla.policy import WIRING
@@ -25,9 +26,16 @@ def ring(look="ok", remaining=HOUR, target=4 * HOUR) -> Ring:
 
 
 @pytest.mark.parametrize(
+    ("amount", "said"), [("18000.00", "18,000 CNY"), ("120.5", "120.50 CNY"), (Decimal("0"), "0 CNY")]
+)
+def test_an_amount_is_said_with_its_currency(amount, said):
+    assert Template("{% load secretariat %}{{ amount|money:'CNY' }}").render(Context({"amount": amount})) == said
+
+
+@pytest.mark.parametrize(
     ("remaining", "number"),
-    [(0, "0m"), (78 * 60, "78m"), (2 * HOUR - 1, "119m"), (2 * HOUR, "2h"), (15 * HOUR, "15h"), (2 * WORKDAY, "2d"),
-     (9 * WORKDAY + HOUR, "9d"), (-65 * 60, "−65m"), (-3 * WORKDAY, "−3d")],
+    [(0, "0m"), (78 * 60, "78m"), (2 * HOUR - 1, "119m"), (2 * HOUR, "2h"), (15 * HOUR, "15h"), (16 * HOUR, "16h"),
+     (73 * HOUR + 60, "73h"), (-65 * 60, "−65m"), (-24 * HOUR, "−24h")],
 )  # fmt: skip
 def test_a_ring_says_the_time_left_in_one_unit(remaining, number):
     assert ring(remaining=remaining).number == number

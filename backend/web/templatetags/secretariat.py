@@ -1,6 +1,7 @@
 """What the templates need beyond Django's own: icons, instants, durations, initials."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -185,6 +186,12 @@ def said(text: dict[str, str]) -> str:
 def percent(figure: float | str) -> str:
     """A percentage, with the space before its sign that the reader's language sets or leaves out."""
     return _("%(figure)s %%") % {"figure": figure}
+
+
+@register.filter
+def money(amount: Decimal | str, currency: str) -> str:
+    """An amount with its currency, in groups of three digits; without the hundredths of a whole one."""
+    return f"{Decimal(amount):,.2f}".removesuffix(".00") + f" {currency}"
 
 
 @register.filter

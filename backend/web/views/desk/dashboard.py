@@ -19,7 +19,7 @@ from backend.tasks.models import LogEntry, Task
 from backend.tasks.permissions import Facet, sight
 from backend.web.cards import card_of
 from backend.web.feed import happened
-from backend.web.rings import WHOLE_DAY, spell
+from backend.web.rings import HOUR, spell
 from backend.web.templatetags.secretariat import clock_time
 from backend.web.views.desk.base import ForCoordinators
 from backend.web.views.desk.decided import decided_tasks
@@ -31,6 +31,7 @@ from backend.web.views.desk.watching import Watch, Watched
 from backend.web.views.desk.workload import Workload, workload
 from backend.web.words import HAPPENED
 
+WHOLE_DAY = 24 * HOUR
 LATEST_LINES = 400  # of all logs, among which those of the reader's pools are looked for
 JUST_NOW = 6
 HANDED_OVER = timedelta(days=1)  # for how long the note of the last round is shown

@@ -41,8 +41,12 @@ function restore(field) {
 function note(field, text) {
   const place = document.getElementById(`${field.id}_draft`);
   if (!place) return;
-  const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-  place.textContent = text && text.replace("00:00", time);
+  place.textContent = text && text.replace("00:00", timeOfDay(new Date()));
+}
+
+/** A time of day as the rest of the page says it: in the time zone of the account, not of the device. */
+export function timeOfDay(at) {
+  return at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: document.body.dataset.zone });
 }
 
 let waiting = null; // the form that is sent when the connection is back, and the button that was pressed

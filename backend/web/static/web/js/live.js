@@ -2,6 +2,7 @@
    page that say `data-live="task:1 inbox"` are fetched anew, but never while somebody points at or types in them.
    Every tab counts for how long it has heard nothing: a connection may go silently, and so may the tab that listens. */
 import htmx from "./htmx.js";
+import { timeOfDay } from "./drafts.js";
 
 const PAUSE = 300; // milliseconds in which events are gathered: one step makes several
 const UNEASY = 6; // seconds without a word of the stream, which says `beat` every three: it is opened anew
@@ -132,8 +133,7 @@ function showLost(lost) {
   banner.hidden = !lost;
   if (!lost) return;
   const text = banner.querySelector("span");
-  const time = new Date(sessionStorage.getItem("lost")).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
-  text.textContent = text.textContent.replace(/\d\d:\d\d/, time);
+  text.textContent = text.textContent.replace(/\d\d:\d\d/, timeOfDay(new Date(sessionStorage.getItem("lost"))));
 }
 
 function isHeld(part) {

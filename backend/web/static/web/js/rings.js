@@ -29,13 +29,13 @@ function show(ring, now) {
   const look = left < 0 ? "over" : share <= Number(risk) ? "risk" : share <= Number(watch) ? "watch" : "ok";
   const before = LOOKS.find((each) => ring.classList.contains(each));
   const is = LOOKS.indexOf(look) > LOOKS.indexOf(before) ? look : before;
-  say(ring, inOneUnit(left, 8 * HOUR), left < 0 ? words.late : words.left, { state: words[is], left, target });
+  say(ring, inOneUnit(left), left < 0 ? words.late : words.left, { state: words[is], left, target });
   if (is !== before) change(ring, before, is);
 }
 
 function offer(ring, left) {
   const rest = Math.max(0, left);
-  say(ring, inOneUnit(rest, 24 * HOUR), rest ? words.ends : words.ended, { left: rest });
+  say(ring, inOneUnit(rest), rest ? words.ends : words.ended, { left: rest });
   if (rest && rest * 1000 < EVERY) { clearTimeout(end); end = setTimeout(tick, rest * 1000 + 50); }
   if (!rest) ring.dispatchEvent(new CustomEvent("cs:ended", { bubbles: true }));
 }
@@ -62,9 +62,9 @@ function change(ring, before, look) {
   ring.dispatchEvent(new CustomEvent("cs:look", { bubbles: true, detail: { look } }));
 }
 
-function inOneUnit(left, day) {
+function inOneUnit(left) {
   const time = Math.abs(left);
-  const [count, unit] = time < 2 * HOUR ? [time / MINUTE, words.m] : time < 2 * day ? [time / HOUR, words.h] : [time / day, words.d];
+  const [count, unit] = time < 2 * HOUR ? [time / MINUTE, words.m] : [time / HOUR, words.h];
   return (left < 0 ? "\u2212" : "") + unit.replace("0", Math.floor(count));
 }
 
