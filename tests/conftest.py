@@ -1,10 +1,12 @@
 """What all tests share: one Redis database per test process, and a small world of people."""
 
 import os
+from typing import Any
 
 import hypothesis
 import pytest
 from django.conf import settings
+from xdist.scheduler import LoadFileScheduling
 
 # Examples may take as long as a busy machine needs: what holds is tested here, not how fast.
 hypothesis.settings.register_profile("busy", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
@@ -34,6 +36,20 @@ LONG = ("flows", "faults", "launch", "architecture", "engine")  # begun first: n
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: not any(f"tests/{folder}/" in item.nodeid for folder in LONG))
+
+
+SHARING = ("tests/flows/", "tests/faults/test_races", "tests/faults/test_due_instant")  # one running stack
+
+
+class ByFile(LoadFileScheduling):
+    """Each file is run by one process; all that share a running stack, by the same one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "a running stack" if nodeid.startswith(SHARING) else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile | None:
+    return ByFile(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 @pytest.fixture

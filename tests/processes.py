@@ -1,7 +1,7 @@
 """The product as it runs: web, worker and beat as processes, over a database and a Redis of their own.
 
-A plugin of the suite (named in `tests/conftest.py`). `running_stack` is started once a module; `live_world` empties
-its database and fills it with a `tests.factories.World`, through the ORM, while the processes run.
+A plugin of the suite (named in `tests/conftest.py`). Tests that follow each other share a `running_stack`; `live_world`
+empties its database and fills it with a `tests.factories.World`, through the ORM, while the processes run.
 """
 
 import hashlib
@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -31,12 +31,12 @@ from deploy.local.supervisor import Child, Program, Supervisor, always
 KEPT_TABLES = ("django_", "auth_", "catalog_", "core_heartbeat")  # what migrating brings along, and signs of life
 
 
-def wait_until(true: Callable[[], object], *, seconds: float = 120) -> None:
+def wait_until(true: Callable[[], object], *, seconds: float = 120, pause: float = 0.05) -> None:
     """Wait for something to become true; fail when it does not, even on a machine as busy as can be."""
     deadline = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < deadline, f"not true after {seconds} seconds"
-        time.sleep(0.05)
+        time.sleep(pause)
 
 
 @dataclass
@@ -254,17 +254,34 @@ def empty() -> None:
     pytest.fail("the database could not be emptied")
 
 
-@pytest.fixture(scope="module")
-def running_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """Web, worker and beat, running, and ended with the module: idle they still cost the tests after it processor time.
+RUNNING = pytest.StashKey[tuple[Stack, ExitStack]]()  # the stack that tests share, and how it is ended
+
+
+@pytest.fixture
+def running_stack(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Stack:
+    """Web, worker and beat, running: started for the first of the tests in a row that ask for them.
 
     See `Stack`; its logs stay in pytest's temporary directory.
     """
-    with stack(tmp_path_factory.mktemp("stack")) as running:
-        for kind in ("worker", "beat", "web"):
-            running.start(kind)
-        wait_until(running.works)
-        yield running
+    stash = request.session.stash
+    if RUNNING not in stash:
+        with ExitStack() as begun:
+            running = begun.enter_context(stack(tmp_path_factory.mktemp("stack")))
+            for kind in ("worker", "beat", "web"):
+                running.start(kind)
+            wait_until(running.works)
+            stash[RUNNING] = (running, begun.pop_all())
+    return stash[RUNNING][0]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """The running stack ends before a file that does without: idle it would still cost its tests processor time."""
+    stash = item.session.stash
+    is_wanted = nextitem and (nextitem.path == item.path or "running_stack" in getattr(nextitem, "fixturenames", ()))
+    if RUNNING in stash and not is_wanted:
+        stash[RUNNING][1].close()
+        del stash[RUNNING]
 
 
 @pytest.fixture

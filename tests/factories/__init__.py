@@ -1,8 +1,11 @@
 """Test objects. `World` is a small, complete installation; the factories add to it."""
 
+from collections.abc import Iterable
 from datetime import timedelta
+from functools import cache
 
 import factory
+from django.contrib.auth.hashers import make_password
 from factory.django import DjangoModelFactory
 
 from backend.accounts.models import Coordinator, Membership, Organization, Pool, User
@@ -20,13 +23,19 @@ PROFICIENCIES = {"meeting.minutes": 4, "meeting.transcribe": 3}
 ROUND_THE_CLOCK = {day: [["00:00", "24:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
 
 
+@cache
+def hashed(password: str) -> str:
+    """The same for everybody: thousands of tests make a dozen people each."""
+    return make_password(password)
+
+
 class UserFactory(DjangoModelFactory):
     class Meta:
         model = User
 
     name = factory.Sequence(lambda n: f"Person {n}")
     email = factory.Sequence(lambda n: f"person{n}@example.org")
-    password = factory.django.Password(PASSWORD)
+    password = factory.LazyFunction(lambda: hashed(PASSWORD))
 
 
 class PoolFactory(DjangoModelFactory):
@@ -64,25 +73,40 @@ class SecretaryFactory(DjangoModelFactory):
 
     @factory.post_generation
     def skills(self, create, extracted, **kwargs):
-        for code, proficiency in (extracted or PROFICIENCIES).items() if create else ():
-            SecretarySkill.objects.create(secretary=self, skill=skill(code), proficiency=proficiency)
+        proficiencies = (extracted or PROFICIENCIES) if create else {}
+        known = skills(proficiencies)
+        SecretarySkill.objects.bulk_create(
+            SecretarySkill(secretary=self, skill=known[code], proficiency=proficiency)
+            for code, proficiency in proficiencies.items()
+        )
 
 
 def grade(number: int) -> Grade:
+    known = Grade.objects.filter(number=number).first()
     name = {"en": f"grade {number}", "zh-hans": f"{number}级"}
-    return Grade.objects.get_or_create(number=number, defaults={"name": name, "can": name})[0]
+    return known or Grade.objects.create(number=number, name=name, can=name)
 
 
 def skill(code: str) -> Skill:
-    group, _ = Skill.objects.get_or_create(code=code.split(".")[0], defaults={"name": {"en": code, "zh-hans": code}})
-    return Skill.objects.get_or_create(code=code, defaults={"name": {"en": code, "zh-hans": code}, "parent": group})[0]
+    return skills([code])[code]
+
+
+def skills(codes: Iterable[str]) -> dict[str, Skill]:
+    """The skills of these codes and their groups, by code; what the catalogue lacks is put there."""
+    wanted = sorted({part for code in codes for part in (code.split(".")[0], code)})  # groups first
+    known = Skill.objects.in_bulk(wanted, field_name="code") if wanted else {}
+    lacking = [code for code in wanted if code not in known]
+    for code in lacking:
+        group = known[code.split(".")[0]] if "." in code else None
+        known[code] = Skill(code=code, name={"en": code, "zh-hans": code}, parent=group)
+    Skill.objects.bulk_create(known[code] for code in lacking)
+    return known
 
 
 def template(code: str = "minutes", **values) -> Template:
     """Meeting minutes, with one required date and a checklist of two."""
-    skills = {"meeting.minutes": 3, "meeting.transcribe": 2}
-    for name in values.get("skills", skills):
-        skill(name)
+    asked = {"meeting.minutes": 3, "meeting.transcribe": 2}
+    skills(values.get("skills", asked))
     defaults = {
         "name": {"en": "Meeting minutes", "zh-hans": "会议纪要"},
         "fields": [
@@ -90,11 +114,12 @@ def template(code: str = "minutes", **values) -> Template:
             {"name": "recording", "type": "file", "required": False, "label": {"en": "Recording", "zh-hans": "录音"}},
         ],
         "checklist": [{"en": "Decisions come first", "zh-hans": "决议在前"}, {"en": "Names", "zh-hans": "姓名"}],
-        "skills": skills,
+        "skills": asked,
         "grade": grade(4),
         "effort_minutes": 60,
     }
-    return Template.objects.get_or_create(code=code, defaults={**defaults, **values})[0]
+    known = Template.objects.filter(code=code).first()
+    return known or Template.objects.create(code=code, **{**defaults, **values})
 
 
 class World:
@@ -105,9 +130,8 @@ class World:
 
     def __init__(self) -> None:
         self.template = template()
-        self.pool, self.other_pool = PoolFactory(name="East"), PoolFactory(name="North")
-        self.organization = OrganizationFactory(name="Tea Society", pools=[self.pool])
-        self.other_organization = OrganizationFactory(name="Footwear Chamber", pools=[self.other_pool])
+        self.pool, self.other_pool = Pool.objects.bulk_create([Pool(name="East"), Pool(name="North")])
+        self.organization, self.other_organization = self._organizations()
         roles = [role.value for role in Role]
         self._people(*roles, "stranger", "coordinator", "other_coordinator", "administrator", *SECRETARIES)
         members = [Membership(organization=self.organization, user=getattr(self, role), role=role) for role in roles]
@@ -121,11 +145,19 @@ class World:
         )
         self.profile, self.colleague_profile, self.outsider_profile = self._profiles()
 
+    def _organizations(self) -> list[Organization]:
+        served = {Organization(name="Tea Society"): self.pool, Organization(name="Footwear Chamber"): self.other_pool}
+        made = Organization.objects.bulk_create(served)
+        through = Organization.pools.through
+        through.objects.bulk_create(through(organization=who, pool=pool) for who, pool in served.items())
+        return made
+
     def _people(self, *names: str) -> None:
         for name in names:
-            person = UserFactory.build(
+            person = User(
                 name=name.replace("_", " ").title(),
                 email=f"{name}@example.org",
+                password=hashed(PASSWORD),
                 is_administrator=name == "administrator",
             )
             setattr(self, name, person)
@@ -134,13 +166,16 @@ class World:
     def _profiles(self) -> list[Secretary]:
         pools = (self.pool, self.pool, self.other_pool)
         people = (getattr(self, name) for name in SECRETARIES)
-        profiles = [SecretaryFactory.build(user=user, pool=pool) for user, pool in zip(people, pools, strict=True)]
-        skills = {skill(code): proficiency for code, proficiency in PROFICIENCIES.items()}
+        third = grade(3)
+        profiles = [
+            SecretaryFactory.build(user=user, pool=pool, grade=third) for user, pool in zip(people, pools, strict=True)
+        ]
+        known = skills(PROFICIENCIES)
         Secretary.objects.bulk_create(profiles)
         SecretarySkill.objects.bulk_create(
-            SecretarySkill(secretary=profile, skill=skill, proficiency=proficiency)
+            SecretarySkill(secretary=profile, skill=known[code], proficiency=proficiency)
             for profile in profiles
-            for skill, proficiency in skills.items()
+            for code, proficiency in PROFICIENCIES.items()
         )
         return profiles
 

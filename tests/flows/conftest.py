@@ -11,6 +11,7 @@ from tests.factories import PASSWORD
 from tests.processes import wait_until
 
 EVERYBODY = ("owner", "requester", "secretary", "colleague", "coordinator", "stranger")
+PAUSE = 0.3  # seconds between two questions: each costs the web process and the database work
 
 
 class Person:
@@ -97,7 +98,7 @@ class Office:
                     found[name] = offer["id"]
             return bool(found)
 
-        wait_until(offered, seconds=40)
+        wait_until(offered, seconds=40, pause=PAUSE)
         name, offer = next(iter(found.items()))
         return name, self.people[name].get(f"/offers/{offer}")
 
@@ -121,8 +122,8 @@ class Office:
             rows = self.owner.get("/clocks", task=task, ordering="created")["results"]
             return until({clock["kind"]: clock["state"] for clock in rows})
 
-        wait_until(stored, seconds=20)
+        wait_until(stored, seconds=20, pause=PAUSE)
 
     def told(self, name: str, *kinds: str) -> None:
         """Wait until the person was told of all `kinds`."""
-        wait_until(lambda: set(kinds) <= self.people[name].notices(), seconds=20)
+        wait_until(lambda: set(kinds) <= self.people[name].notices(), seconds=20, pause=PAUSE)

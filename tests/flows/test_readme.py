@@ -5,19 +5,9 @@ import re
 import subprocess
 from pathlib import Path
 
-import pytest
-
 from tests.processes import empty, orm
 
 README = Path(__file__).parents[2] / "README.md"
-
-
-@pytest.fixture
-def demonstration(running_stack, django_db_blocker):
-    """The running stack with the demonstration data, loaded as `make up` does."""
-    with orm(running_stack, django_db_blocker):
-        empty()
-    return running_stack.manage("load_demo")
 
 
 def commands() -> str:
@@ -28,7 +18,14 @@ def commands() -> str:
     return "\n".join(blocks)
 
 
-def test_the_tour_ends_in_an_accepted_task(demonstration, running_stack, tmp_path):
+def test_the_tour_ends_in_an_accepted_task_with_the_logins_of_the_demonstration(
+    running_stack, django_db_blocker, tmp_path
+):
+    with orm(running_stack, django_db_blocker):
+        empty()
+    logins = running_stack.manage("load_demo")
+    for email in re.findall(r"sign_in (\S+@\S+?)\)", README.read_text()):
+        assert email in logins
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", commands()],
         env={**os.environ, "URL": running_stack.url},
@@ -40,8 +37,3 @@ def test_the_tour_ends_in_an_accepted_task(demonstration, running_stack, tmp_pat
     assert statuses[-1] == "accepted"
     assert '"code":"wrong_task_state"' in done.stdout
     assert "preferences" in done.stdout
-
-
-def test_the_logins_of_the_readme_are_those_of_the_demonstration(demonstration):
-    for email in re.findall(r"sign_in (\S+@\S+?)\)", README.read_text()):
-        assert email in demonstration
