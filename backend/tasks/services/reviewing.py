@@ -68,7 +68,7 @@ def request_revision(*, task_id: UUID, by: Actor, changes: str = "", pins: Seque
     if not changes.strip() and not pins:
         raise NothingToChange(fields={"changes": [_("Say what should change.")]})
     asked = list(enumerate(pins, start=_last_change(task) + 1))
-    lines = [changes.strip(), *(_("Change %(n)d: %(text)s") % {"n": n, "text": pin.text} for n, pin in asked)]
+    lines = [changes.strip(), *(f"{n}. {pin.text}" for n, pin in asked)]  # read in other languages than it is kept in
     said = "\n".join(line for line in lines if line)
     items = [_item(number, pin.text) for number, pin in asked]
     task = move(

@@ -37,7 +37,7 @@ def test_each_change_has_a_number_and_becomes_an_item_of_the_checklist(world, de
         "Change 2: Shorter.",
     ]
     assert [(item["done"], item["change"]) for item in task.checklist[-2:]] == [(False, 1), (False, 2)]
-    assert first.review.comment == "Change 1: The budget is 186,000.\nChange 2: Shorter."
+    assert first.review.comment == "1. The budget is 186,000.\n2. Shorter."
 
 
 def test_a_later_version_counts_on(world, delivered):
