@@ -52,6 +52,7 @@ class Row:
     is_amber: bool = False
     is_missing: bool = False
     is_kept: bool = False
+    may_confirm: bool = False  # the person may say, or has said, that it is right as it stands
 
     @property
     def is_asked(self) -> bool:
@@ -143,6 +144,7 @@ def _always(form: SentenceForm, draft: Draft, is_known: bool) -> Iterator[Row]:
         yield Row(
             "template_code", "circle-question-mark", _("Kind"), _("Not recognized"), _("no kind of work is named"),
             _("please choose"), field, is_missing=not form.raw("template_code"), is_amber=True,
+            may_confirm=bool(form.raw("template_code")),
         )  # fmt: skip
     if form.raw("deadline"):
         yield _row(form, draft, "deadline")
@@ -220,15 +222,17 @@ def _row(form: SentenceForm, draft: Draft, name: str, *, read_as: str = "", icon
     if name in form.chosen or field is None:
         verdict = _("chosen") if name in form.chosen else _("taken")
         return Row(
-            name, icon, str(bound.label), value, wrong or _chosen(form, name), verdict, bound, is_missing=bool(wrong)
-        )
+            name, icon, str(bound.label), value, wrong or _chosen(form, name), verdict, bound, is_missing=bool(wrong),
+            may_confirm=name in form.chosen and name in form.confirmed,
+        )  # fmt: skip
     source = _("from “%(words)s”") % {"words": draft.text(field)}
     if not field.doubts:
         return Row(name, icon, str(bound.label), value, wrong or source, _("understood"), bound, is_missing=bool(wrong))
     source = f"{source}. {wrong or _doubts(form, name, field)}"
+    is_missing = bool(wrong) or Doubt.PASSED in field.doubts
     return Row(
         name, icon, str(bound.label), value, source, _("please check"), bound, is_amber=True,
-        is_missing=bool(wrong) or Doubt.PASSED in field.doubts,
+        is_missing=is_missing, may_confirm=not is_missing,
     )  # fmt: skip
 
 

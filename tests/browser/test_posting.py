@@ -216,6 +216,17 @@ def test_what_is_unsure_is_amber_and_asked_about_once(post):
     assert Task.objects.get().deadline == datetime(2026, 11, 20, 18, tzinfo=CHINA)
 
 
+def test_what_is_right_as_it_was_read_is_said_to_be_so_and_is_then_sure(post):
+    box(post).fill("Minutes of yesterday's meeting by Friday")
+    unsure = row(post, "deadline")
+    expect(unsure.locator(".chip.watch")).to_have_text("please check")
+    unsure.get_by_text("Change").click()
+    unsure.get_by_label("That is right").check()
+    expect(unsure.locator(".chip")).to_have_text("chosen")
+    expect(unsure.get_by_label("That is right")).to_be_checked()
+    assert put_up(post).deadline == datetime(2026, 11, 20, 18, tzinfo=CHINA)
+
+
 def test_a_field_is_changed_in_its_place_and_is_then_sure(post):
     """Check 5."""
     box(post).fill("Minutes of yesterday's meeting by Friday")

@@ -109,6 +109,25 @@ def test_what_is_missing_is_refused_and_what_is_unsure_is_asked_about_once(world
     assert post(owner, asked).status_code == 302
 
 
+def test_what_is_unsure_is_sure_once_it_is_called_right(owner):
+    asked = read(owner, "Minutes of the meeting on 17 November 2026, by Friday")
+    assert asked.rows["deadline"].is_amber
+    kept = asked.rows["deadline"].field.value()
+    right = read(owner, **{**filled(asked), "right": "deadline"})
+    row = right.rows["deadline"]
+    assert (row.is_sure, row.verdict, row.field.value()) == (True, "chosen", kept)
+    assert filled(right)["right"] == "deadline", "it stays right when more is read"
+    assert post(owner, right).status_code == 302
+
+
+def test_a_kind_that_nobody_named_is_sure_once_it_is_called_right(owner):
+    template("other", fields=[])
+    unknown = read(owner, "Something quite else by 25 November 2026 12:00")
+    assert unknown.rows["template_code"].is_amber
+    right = read(owner, **{**filled(unknown), "right": "template_code"})
+    assert right.rows["template_code"].is_sure
+
+
 def test_a_spoken_brief_needs_no_sentence(world, owner):
     template("other", fields=[])
     note = SimpleUploadedFile("voice note.webm", SOUND, content_type="audio/webm")

@@ -185,6 +185,7 @@ class SentenceForm(TaskForm):
         label=_("Grade of the secretary"), queryset=Grade.objects.all(), required=False, empty_label="—"
     )
     as_earlier: Any = _("as last time")
+    confirmed: frozenset[str] = frozenset()  # fields of which the person said that they are right as they were read
     early = forms.ChoiceField(label=_("How shall we deal with the time?"), required=False, widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, read: Values, chosen: Values, earlier: Values,

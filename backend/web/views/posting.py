@@ -49,6 +49,7 @@ from tasks_engine.intake import Draft
 from tasks_engine.sla.quote import Quote
 
 READ = "read."  # before the name of a field: what was read when the form was made
+RIGHT = "right"  # names a field that is right as it was read
 LIKE = "like."  # before the name of a field: what an earlier task said
 MANY = frozenset({"languages"})  # fields with several values
 CARRIED = (  # from a task that is posted again
@@ -202,6 +203,7 @@ class NewTask(ForPosters):
             "early": data.get("early") or "coordinator",
             "first": data.get("first", ""),
         }
+        form.confirmed = frozenset(data.getlist(RIGHT))
         if self.own:
             form.as_earlier = _("as in your template")
         return form, draft, bool(code)
@@ -394,12 +396,14 @@ def _beyond_the_form(own: OwnTemplate | None, kind: Template) -> dict[str, Any]:
 
 
 def _chosen(data: QueryDict, read: Values) -> Values:
-    """The fields that the person has changed: they were shown, and are not as they were read."""
+    """The fields that the person has changed or called right: they were shown, and are not only as they were read."""
     chosen: Values = {}
+    right = data.getlist(RIGHT)
     for shown in (name for name in data if name.startswith(READ)):
         name, before = shown.removeprefix(READ), data[shown]
         typed = data.getlist(name) if name in MANY else data.get(name, "")
-        if (",".join(typed) if isinstance(typed, list) else typed) != before:
+        said = ",".join(typed) if isinstance(typed, list) else typed
+        if said != before or (said and name in right):
             chosen[name] = typed
     return chosen
 
