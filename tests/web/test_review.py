@@ -59,6 +59,26 @@ def test_there_is_no_page_beyond_the_last(world, browser, delivered):
     assert browser("owner").get(page_of(*delivered, 2)).status_code == 404
 
 
+def test_changes_that_were_asked_for_and_undone_stand_in_the_form_again_until_another_version_comes(
+    world, browser, delivered
+):
+    task, file = delivered
+    client, address = browser("owner"), reverse("review", args=[task.number])
+    place = f"{file.pk}:1:620:140"
+    client.post(
+        reverse("ask_changes", args=[task.number]), {"pin": ["186,000"], "place": [place], "changes": "Shorter\nBolder"}
+    )
+    client.post(reverse("undo", args=[task.number]))
+    page = client.get(address)
+    assert "186,000" in Page(page).words and "Shorter Bolder" in Page(page).words
+    assert place in [each.get("value") for each in Page(page).all("input")]
+    assert "186,000" not in Page(browser("secretary").get(address)).words
+    assert not Change.objects.exists()
+    client.post(reverse("ask_changes", args=[task.number]), {"changes": "Nothing else"})
+    tasks.submit(task_id=task.pk, by=world.actor("secretary"), note="Again.")
+    assert "Shorter" not in Page(client.get(address)).words
+
+
 def test_changes_are_pinned_by_the_form(world, browser, delivered):
     task, file = delivered
     client, address = browser("owner"), reverse("ask_changes", args=[task.number])

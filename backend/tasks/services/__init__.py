@@ -21,7 +21,16 @@ from backend.tasks.services.posting import (
     publish,
 )
 from backend.tasks.services.rating import HIDDEN_FOR, asks_to_rate, rate, side_of
-from backend.tasks.services.reviewing import Pin, accept, accept_by_silence, decide, reject, reopen, request_revision
+from backend.tasks.services.reviewing import (
+    Pin,
+    accept,
+    accept_by_silence,
+    decide,
+    reject,
+    reopen,
+    request_revision,
+    taken_back,
+)
 from backend.tasks.services.undoing import mark_opened, recalled, undo, undo_action, undoable_now
 from backend.tasks.services.working import answer, ask, start, submit, tick
 
@@ -70,6 +79,7 @@ __all__ = [
     "side_of",
     "start",
     "submit",
+    "taken_back",
     "tick",
     "unassign",
     "undo",

@@ -1,7 +1,7 @@
 """What becomes of a deliverable: accept, ask for a revision, reject, decide, reopen."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
@@ -72,8 +72,9 @@ def request_revision(*, task_id: UUID, by: Actor, changes: str = "", pins: Seque
     said = "\n".join(line for line in lines if line)
     items = [_item(number, pin.text) for number, pin in asked]
     task = move(
-        task_id=task_id, verb=Verb.REQUEST_REVISION, by=by, reason=said[:LONGEST], checklist=[*task.checklist, *items]
-    )
+        task_id=task_id, verb=Verb.REQUEST_REVISION, by=by, reason=said[:LONGEST], checklist=[*task.checklist, *items],
+        facts={"pins": [_kept(pin) for pin in pins]},
+    )  # fmt: skip
     review = _review(task, by, Review.Verdict.REVISION, comment=said[:LONGEST])
     _pin(review, asked)
     return task
@@ -99,6 +100,18 @@ def reopen(*, task_id: UUID, by: Actor, reason: str) -> Task:
     """An accepted task goes on, with the secretary who delivered it."""
     task = move(task_id=task_id, verb=Verb.REOPEN, by=by, reason=reason)
     return hand_back(task)
+
+
+def taken_back(task: Task) -> list[Pin]:
+    """The changes that were last asked for of the version under review, if that was undone. One query."""
+    last = task.log.filter(verb__in=(Verb.SUBMIT, Verb.REQUEST_REVISION)).order_by("-id").first()
+    if last is None or last.undone_by_id is None:
+        return []
+    return [Pin(**{**pin, "file": UUID(pin["file"]) if pin["file"] else None}) for pin in last.facts.get("pins", [])]
+
+
+def _kept(pin: Pin) -> dict[str, Any]:
+    return {**asdict(pin), "file": str(pin.file) if pin.file else None}
 
 
 def _last_change(task: Task) -> int:

@@ -37,6 +37,8 @@ class ShowsReview(OfTask):
         can = {button.verb: button for button in buttons_of(self.task, self.actor, self.at) if not button.why_not}
         waits = is_last and self.task.status == TaskStatus.SUBMITTED
         changes = changes_of(version)
+        asks = waits and Verb.REQUEST_REVISION in can
+        form = form or (self._asked_before() if asks else RevisionForm(task=self.task))
         sheets = sheets_of(version.files.all(), changes)
         shown = {sheet.file.pk for sheet in sheets}
         tiles = tiles_of(self.task, self.actor, thread=True, versions=versions)
@@ -58,14 +60,21 @@ class ShowsReview(OfTask):
             recordings=[tile for tile in tiles if tile.is_sound and version.version not in tile.versions],
             changes=changes,
             accepts=waits and Verb.ACCEPT in can,
-            asks=waits and Verb.REQUEST_REVISION in can,
+            asks=asks,
             rejects=can.get(Verb.REJECT) if waits else None,
             ends=self._end() if waits else None,
-            form=form or RevisionForm(task=self.task),
-            pins=form.pins if form else [],
+            form=form,
+            pins=form.pins,
             numbered=sum(len(changes_of(each)) for each in versions),
             accept_form=AcceptForm(task=self.task),
         )
+
+    def _asked_before(self) -> RevisionForm:
+        """The form with what was asked for and then undone: it is asked for again, with whatever was forgotten."""
+        pins = services.taken_back(self.task)
+        form = RevisionForm(task=self.task, initial={"changes": "\n".join(pin.text for pin in pins if not pin.file)})
+        form.pins = [pin for pin in pins if pin.file]
+        return form
 
     def _chosen(self, versions: list[Deliverable]) -> Deliverable:
         wanted = self.request.GET.get("version", "")
