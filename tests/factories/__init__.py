@@ -8,6 +8,7 @@ import factory
 from django.contrib.auth.hashers import make_password
 from factory.django import DjangoModelFactory
 
+from backend.accounts.actors import Actor
 from backend.accounts.models import Coordinator, Membership, Organization, Pool, User
 from backend.accounts.roles import Role
 from backend.catalog.models import Confidentiality, Grade, Skill, Template
@@ -190,22 +191,28 @@ class World:
             "brief": "Decisions first.",
             "fields": {"meeting_date": "2026-11-18"},
         }
-        options = {"organization": self.organization, "template": self.template, "by": self.actor("owner")}
-        return tasks.create(**{**options, **brief, **values})
+        options = {"organization": self.organization, "template": self.template}
+        by = values.pop("by", None) or self.actor("owner")
+        return tasks.create(**{**options, **brief, **values}, by=by)
 
     def open_task(self, **values) -> Task:
         """A published task, due in a week."""
-        values.setdefault("deadline", now() + timedelta(days=7))
-        return tasks.publish(task_id=self.draft(**values).pk, by=self.actor("owner"))
+        by = self.actor("owner")
+        facts = {"deadline": now() + timedelta(days=7), "by": by, **values}
+        return tasks.publish(task_id=self.draft(**facts).pk, by=by)
 
     def task_in_progress(self, **values) -> Task:
         """A task that `secretary` claimed and began."""
-        task = self.open_task(**values)
-        tasks.claim(task_id=task.pk, by=self.actor("secretary"))
-        return tasks.start(task_id=task.pk, by=self.actor("secretary"))
+        return self._begun(self.actor("secretary"), **values)
 
     def submitted_task(self, **values) -> Task:
         """A task with a first deliverable, a note."""
-        task = self.task_in_progress(**values)
-        tasks.submit(task_id=task.pk, by=self.actor("secretary"), note="Here it is.")
+        by = self.actor("secretary")
+        task = self._begun(by, **values)
+        tasks.submit(task_id=task.pk, by=by, note="Here it is.")
         return Task.objects.get(pk=task.pk)
+
+    def _begun(self, by: Actor, **values) -> Task:
+        task = self.open_task(**values)
+        tasks.claim(task_id=task.pk, by=by)
+        return tasks.start(task_id=task.pk, by=by)

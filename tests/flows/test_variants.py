@@ -2,8 +2,16 @@
 
 from datetime import timedelta
 
+import pytest
+
 from backend.core.clock import now
-from backend.matching.models import Offer
+from backend.matching.models import Offer, PoolPolicy
+
+
+@pytest.fixture(autouse=True)
+def short_windows(live_world):
+    """Rounds wait for a second until they answer, not for ten: `test_main_job` has the usual ones."""
+    PoolPolicy.objects.create(pool=live_world.pool, version=1, engine={"window_seconds": 1})
 
 
 def other(name: str) -> str:
