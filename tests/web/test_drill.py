@@ -120,6 +120,13 @@ def test_every_figure_of_a_chart_leads_to_its_promises(desk, name):
         assert context["days"].url in page.links
 
 
+def test_the_list_behind_a_chart_says_that_the_chart_counts_promises(desk, browser):
+    context, _page, _listed = desk
+    count, url = next((int(text), url) for row in context["days"].table.cells for text, url in row if url)
+    words = Page(browser("coordinator").get(url)).words
+    assert f"The figure counts their promises: {count}." in words
+
+
 def test_other_pools_see_nothing_by_these_links(desk, browser):
     context, _page, _listed = desk
     client = browser("other_coordinator")
