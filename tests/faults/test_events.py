@@ -1,6 +1,7 @@
 """Counted events on one bad day: everybody is told once, every mail arrives, and every try is in the ledger.
 
-Real PostgreSQL, Redis, workers, web process and mail server. `EVENTS` says how many; `./cloudsec soak` says 2000.
+Real PostgreSQL, Redis, workers, web process and mail server. `EVENTS` says how many, `KILLS` how many workers are
+killed; `./cloudsec soak` says 2000 and 5.
 Webhooks and streams have tests of their own.
 """
 
@@ -30,7 +31,7 @@ from tests.processes import Stack, wait_until
 
 EVENTS = int(os.environ.get("EVENTS", "60"))
 FIFTH = EVENTS // 5
-FLUSHES, DEATHS, KILLS = 2, 3, 5
+FLUSHES, DEATHS, KILLS = 2, 3, int(os.environ.get("KILLS", "3"))
 APP = "tests.faults.doomed"
 DOOM = "CLOUDSEC_DOOM"  # the variable in which it is told where its orders lie
 LONG = 900  # seconds for which a busy machine may work on what has piled up
@@ -94,7 +95,7 @@ def mail() -> Iterator[tuple[MailServer, str]]:
 
 @pytest.fixture
 def day(faulty: Stack, mail: tuple[MailServer, str], tmp_path: Path) -> Iterator[Day]:
-    faulty.settings.update({"EMAIL_URL": mail[1], DOOM: str(tmp_path)})
+    faulty.settings.update({"EMAIL_URL": mail[1], "WEB_WORKERS": "1", DOOM: str(tmp_path)})
     world = World()
     give_tokens([world.secretary])
     model = world.task_in_progress()

@@ -21,7 +21,7 @@ from backend.tasks import services as tasks
 from deploy.local import ROOT
 from tests.processes import Stack, wait_until
 
-MESSAGES = 200
+MESSAGES = 120
 MANY_TASKS = 10
 
 
@@ -86,6 +86,7 @@ def secretary(faulty, world):
         expires_at=now() + timedelta(days=1), last_used_at=now(),
     )  # fmt: skip
     task = world.task_in_progress()
+    faulty.settings["WEB_WORKERS"] = "1"
     faulty.start("web")
 
     def write(number: int) -> None:
@@ -94,6 +95,7 @@ def secretary(faulty, world):
 
     with httpx.Client(base_url=faulty.url, headers={"Authorization": f"Bearer {secret}"}, timeout=10) as client:
         yield write
+    faulty.settings.clear()
 
 
 def test_redis_emptied_in_the_middle_loses_nothing(faulty, secretary):

@@ -1,5 +1,6 @@
 """`./cloudsec up`, whole: from nothing to an answering service, through a killed supervisor, to a clean end."""
 
+import json
 import signal
 import socket
 import subprocess
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from backend.config import demo
 from deploy.local import Failure, product
 from deploy.local.memory import any_free_port
 from tests.launch.helpers import Run, processes_of, wait_until
@@ -42,9 +44,11 @@ class Stack:
         self._listener.join(timeout=30)
         return self.process.wait(timeout=30)
 
-    def status(self, path: str) -> int:
+    def status(self, path: str, body: dict[str, str] | None = None) -> int:
+        """What the answer to a GET is, or to a POST of `body`."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
-        connection.request("GET", path)
+        said = json.dumps(body) if body else None
+        connection.request("POST" if body else "GET", path, said, {"Content-Type": "application/json"})
         return connection.getresponse().status
 
 
@@ -53,14 +57,16 @@ def test_up_survives_a_killed_supervisor_with_its_data_and_ends_clean(cloudsec: 
     first = Stack(cloudsec("up", WEB_PORT=str(port)), port)
     first.wait_until_up()
     assert first.status("/readyz") == 200
+    assert demo.LOGINS[0].email in first.logins
     assert (tmp_path / "var" / "logs" / "worker.log").exists()
 
     first.process.kill()
     first.process.wait()
-    second = Stack(cloudsec("up", WEB_PORT=str(port)), port)
+    second = Stack(cloudsec("up", "--no-demo", WEB_PORT=str(port)), port)
     second.wait_until_up()
-    assert second.logins == first.logins
     assert second.status("/readyz") == 200
+    login = {"email": demo.LOGINS[0].email, "password": demo.PASSWORD}
+    assert second.status("/api/v1/auth/tokens", login) == 201, "what was loaded at first is still there"
 
     manage = cloudsec("manage", "sendtestemail", "somebody@example.org")
     assert manage.wait(timeout=60) == 0

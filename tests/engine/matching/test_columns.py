@@ -26,7 +26,7 @@ def columns(tasks, people):
 
 
 def interpreted(kernel):
-    """The kernel as Python: compiling each by itself takes long, and compiled they are tested where all are together."""
+    """The kernel as Python: each by itself takes long to compile; compiled, all are tested together."""
     return getattr(kernel, "py_func", kernel)
 
 
