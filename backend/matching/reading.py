@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext as _
 
 from backend.accounts.actors import Actor
@@ -155,9 +155,9 @@ def are_only_busy(reasons: Sequence[Reason]) -> bool:
 
 def decision_on(task: Task) -> Decision | None:
     """The decision by which its holder got the task, or else the latest. Whom it may be shown says `SEES_DECISIONS`."""
-    decisions = Decision.objects.filter(task=task).select_related("secretary__user", "round").order_by("-id")
-    holders = decisions.filter(secretary=task.holder_id, secretary__isnull=False)
-    return holders.first() or decisions.first()
+    decisions = Decision.objects.filter(task=task).select_related("secretary__user", "round")
+    is_holders = Case(When(secretary=task.holder_id, secretary__isnull=False, then=True), default=False)
+    return decisions.order_by(is_holders.desc(), "-id").first()
 
 
 def task_for(task_id: UUID, by: Actor) -> Task:

@@ -19,19 +19,19 @@ from tasks_engine.matching.explain import RelaxedLine
 from tasks_engine.matching.phrases import LANGUAGES
 
 Names = Mapping[str, str]
+CATALOGUE: tuple[type[Any], ...] = (Skill, CertificateKind, Language)
 COPIED = ("eligible", "value", "base", "ageing", "rank", "ranked", "policy", "weights")
 
 
 def names_for(explanations: Iterable[Explanation], *, people: bool = False) -> dict[str, str]:
-    """Names for the ids and codes in `explanations`; other secretaries are named only with `people`. Six queries."""
+    """Names for the ids and codes in `explanations`; other secretaries are named only with `people`. Four queries."""
     found = list(explanations)
     pools = {line[side] for each in found for line in each["requirements"] if line["name"] == "pool"
              for side in ("needed", "held")}  # fmt: skip
     rivals = {each["standing"]["winner"] for each in found}
     elsewhere = {row["task"] for each in found for row in each["standing"]["elsewhere"]}
-    names = {}
-    for kind in (Skill, CertificateKind, Language):
-        names.update({code: in_language(name) for code, name in kind.objects.values_list("code", "name")})
+    skills, *others = [kind.objects.order_by().values_list("code", "name") for kind in CATALOGUE]
+    names = {code: in_language(name) for code, name in skills.union(*others, all=True)}
     names.update({str(pk): name for pk, name in Pool.objects.filter(pk__in=_ids(pools)).values_list("pk", "name")})
     names.update({str(task.pk): str(task) for task in Task.objects.filter(pk__in=_ids(elsewhere))})
     if people:

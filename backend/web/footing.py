@@ -3,7 +3,7 @@
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import Count, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -60,6 +60,7 @@ def _of_secretary(secretary_id: UUID) -> tuple[str, str]:
 
 def _of_coordinator(actor: Actor) -> tuple[str, str]:
     """The pools, and how many secretaries work in them."""
-    names = list(Pool.objects.filter(pk__in=actor.pools).order_by("name").values_list("name", flat=True))
-    count = Secretary.objects.filter(pool__in=actor.pools, user__is_active=True).count()
-    return ", ".join(names), ngettext("%(n)d secretary", "%(n)d secretaries", count) % {"n": count}
+    active = Count("secretaries", filter=Q(secretaries__user__is_active=True))
+    pools = dict(Pool.objects.filter(pk__in=actor.pools).order_by("name").annotate(n=active).values_list("name", "n"))
+    count = sum(pools.values())
+    return ", ".join(pools), ngettext("%(n)d secretary", "%(n)d secretaries", count) % {"n": count}

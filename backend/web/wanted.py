@@ -6,7 +6,7 @@ from typing import Any
 
 from backend.catalog.models import in_language
 from backend.repeating.models import OwnTemplate
-from backend.sla.services import working_time_of
+from backend.sla.services import hours_of
 from backend.tasks.models import Task
 from backend.tasks.services.intake import spans_of_brief
 from backend.web.forms.fields import shown
@@ -20,8 +20,7 @@ def marked(task: Task) -> list[Part]:
     """The brief in pieces, in order. In a long one nothing is marked."""
     if not task.brief or len(task.brief) > LONGEST:
         return [(task.brief, False)]
-    hours = working_time_of(organization=task.organization, at=task.created_at)
-    spans = spans_of_brief(task=task, working_time=hours)
+    spans = spans_of_brief(task=task, working_time=hours_of(task))
     return list(_pieces(task.brief, {place for start, end in spans for place in range(start, end)}))
 
 

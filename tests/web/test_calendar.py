@@ -53,7 +53,7 @@ def test_the_calendar_costs_the_same_however_much_is_in_hand(count, world, brows
     relay()
     client = browser("secretary")
     client.get(reverse("calendar"))
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         client.get(reverse("calendar"))
 
 

@@ -698,7 +698,7 @@ def test_more_rows_cost_no_more_queries(world, browser, offered, certificate, na
     for task in [world.open_task() for _ in range(2)]:
         offered(task)
     # The work board tells of every free time what of the board of tasks fits: it reads what that board reads.
-    assert queries_of(client, page) <= few <= {"desk": 40, "find": 45, "work": 45}.get(page, 35)
+    assert queries_of(client, page) <= few <= {"desk": 40, "find": 41, "work": 43}.get(page, 35)
 
 
 def test_a_long_story_costs_no_more_queries(world, browser):

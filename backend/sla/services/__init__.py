@@ -13,7 +13,7 @@ from backend.sla.services.desk_rounds import (
     finish_desk_round,
 )
 from backend.sla.services.folding import read_clocks
-from backend.sla.services.foresight import due_with_more, foretell, promises_of, quote_of, working_time_of
+from backend.sla.services.foresight import due_with_more, foretell, hours_of, promises_of, quote_of, working_time_of
 from backend.sla.services.leniency import (
     MOST_MINUTES,
     answer_time_request,
@@ -51,6 +51,7 @@ __all__ = [
     "extend_promise",
     "finish_desk_round",
     "foretell",
+    "hours_of",
     "is_overtaken",
     "lapse_time_requests",
     "promises_of",

@@ -59,8 +59,12 @@ def due_with_more(clock: Reading, minutes: int) -> datetime | None:
 
 def working_time_of(*, organization: Organization, at: datetime) -> WorkingTime:
     """The hours that hold at `at` for a new task of `organization`, which goes to its first pool."""
-    task = Task(organization=organization, pool=organization.pools.order_by("pk").first())
-    return compiled(Rules([task]).calendar_at(task, at).pk)
+    return hours_of(Task(organization=organization, pool=organization.pools.order_by("pk").first(), created_at=at))
+
+
+def hours_of(task: Task) -> WorkingTime:
+    """The hours that held for `task` when it was written."""
+    return compiled(Rules([task]).calendar_at(task, task.created_at).pk)
 
 
 def foretell(*, clocks: QuerySet[Clock], at: datetime) -> list[Foretold]:
@@ -104,4 +108,6 @@ def _last_due(running: Sequence[Reading], horizon: int, at: datetime) -> datetim
     return max(dues, default=at)
 
 
-__all__ = ["HORIZONS", "Foretold", "due_with_more", "foretell", "promises_of", "quote_of", "working_time_of"]
+__all__ = [
+    "HORIZONS", "Foretold", "due_with_more", "foretell", "hours_of", "promises_of", "quote_of", "working_time_of",
+]  # fmt: skip

@@ -23,7 +23,7 @@ from backend.web.forms.steps import StepForm
 from backend.web.problems import words_of
 from backend.web.saved import saved_on
 from backend.web.steps import STEPS
-from backend.web.views.secretary import ForSecretaries, Held, step_address, undelivered
+from backend.web.views.secretary import Held, ShowsHeld, step_address, undelivered
 from backend.web.views.tasks import Submit, TakeStep
 from backend.web.views.undoing import undo_url
 from backend.web.words import BUTTONS
@@ -100,7 +100,7 @@ class Moving:
     ways: list[Way]
 
 
-class Work(ForSecretaries):
+class Work(ShowsHeld):
     """What the secretary holds, by what comes next; the day it is laid into; the offers that wait."""
 
     template_name = "web/work.html"

@@ -97,7 +97,7 @@ class Find(Finding):
         return self.show(
             rows=every[:shown], next=page.next, view=view, kind=kind, free=free, kinds=kinds,
             claimable=page.claimable, fitting=page.fitting, kept=list(zip(page.kept, every[shown:], strict=True)),
-            in_hand=len(self.held), most=self.me.most_live_tasks, reasons=Offer.DeclineReason.choices,
+            in_hand=len(self.in_hand), most=self.me.most_live_tasks, reasons=Offer.DeclineReason.choices,
             saved=saved_on(request, "find", self.actor),
         )  # fmt: skip
 

@@ -63,7 +63,7 @@ class OneOffer(FormPage, ForSecretaries):
             offer=offer, task=offer.task, card=offered.card, form=self.form, why=offered.why, ring=offered.ring,
             sees_brief=Facet.BRIEF in sight(offer.task, self.actor), can_be_answered=waits, strip=strip,
             done_at=max((piece.end for piece in pieces if piece.job is new), default=None), new=new,
-            conflicts=self.conflicts(new) if waits else [], in_hand=len(self.held), most=self.me.most_live_tasks,
+            conflicts=self.conflicts(new) if waits else [], in_hand=len(self.in_hand), most=self.me.most_live_tasks,
             status=status,
         )  # fmt: skip
 

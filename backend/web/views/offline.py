@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from backend.web.base import Answer
 from backend.web.views.board import COLUMNS
-from backend.web.views.secretary import ForSecretaries
+from backend.web.views.secretary import ShowsHeld
 from tasks_engine.lifecycle import TaskStatus
 
 # What every page needs. Fingerprinted: what has changed has another address.
@@ -41,7 +41,7 @@ class ServiceWorker(Answer):
         return HttpResponse(script, content_type="text/javascript; charset=utf-8", headers=headers)
 
 
-class Offline(ForSecretaries):
+class Offline(ShowsHeld):
     """The page that is kept: for a secretary the board as it was, for others that there is no connection."""
 
     template_name = "web/offline.html"

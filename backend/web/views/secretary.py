@@ -19,9 +19,9 @@ from backend.secretaries.models import Secretary
 from backend.secretaries.services import free_spans
 from backend.sla.models import Clock
 from backend.sla.services.risk import Outlook, outlooks, usual_durations
-from backend.tasks.models import Deliverable, LogEntry, Message, Task, TaskFile
+from backend.tasks.models import Deliverable, LogEntry, Message, Task, TaskFile, TaskQuerySet
 from backend.web.base import Page
-from backend.web.cards import Card, card_of, listed
+from backend.web.cards import Card, card_of, cards_of, listed
 from backend.web.dayline import Job, Piece, Span, Strip, day_of, late, lay, strip_of
 from backend.web.evidence import own_evidence
 from backend.web.foreseen import foreseen, why_words
@@ -122,27 +122,27 @@ class ForSecretaries(Page):
         first, _last = day_of(self.at, timezone.get_current_timezone())
         return list(free_spans(self.me, first, first + PLANNED))
 
-    @cached_property
-    def held(self) -> list[Held]:
+    def own_tasks(self) -> TaskQuerySet:
         """The tasks in hand, the first due first."""
         mine = Task.objects.visible_to(self.actor).filter(
             status__in=LIVE, assignments__secretary=self.actor.secretary_id, assignments__ended_at=None
         )
-        tasks = list(_counted(listed(mine.order_by("due_at", "id")))[:MOST])
-        said = _last_lines(tasks)
-        durations = usual_durations({task.pool_id for task in tasks})
-        ahead = outlooks(tasks, durations, self.at)
-        return [self._held(task, said, ahead.get(task.pk)) for task in tasks]
+        return listed(mine.order_by("due_at", "id"))
+
+    @cached_property
+    def in_hand(self) -> list[Task]:
+        """As many of them as a page takes."""
+        return list(self.own_tasks()[:MOST])
 
     @property
     def is_full(self) -> bool:
         """Whether the reader holds as many tasks as they may: then they can take nothing, whatever time is free."""
-        return len(self.held) >= self.me.most_live_tasks
+        return len(self.in_hand) >= self.me.most_live_tasks
 
     @cached_property
     def jobs(self) -> list[Job]:
         """What of it is the reader's to do now."""
-        return [each.job for each in self.held if each.task.status in BOOKED]
+        return jobs_of(cards_of([task for task in self.in_hand if task.status in BOOKED], self.actor, self.at))
 
     def plan(self, *more: Job) -> tuple[list[Piece], Strip | None]:
         """The work in hand, and `more`, laid into the days ahead; and the strip of today."""
@@ -164,6 +164,25 @@ class ForSecretaries(Page):
         jobs = [*self.jobs, new]
         found = late(jobs, lay(jobs, self.spans, self.at))
         return [(job, end) for job, end in found if job.number not in self.late_anyway]
+
+
+class ShowsHeld(ForSecretaries):
+    """Pages with a card of each task in hand."""
+
+    def own_tasks(self) -> TaskQuerySet:
+        return _counted(super().own_tasks())
+
+    @cached_property
+    def held(self) -> list[Held]:
+        """The tasks in hand, the first due first."""
+        said = _last_lines(self.in_hand)
+        durations = usual_durations({task.pool_id for task in self.in_hand})
+        ahead = outlooks(self.in_hand, durations, self.at)
+        return [self._held(task, said, ahead.get(task.pk)) for task in self.in_hand]
+
+    @cached_property
+    def jobs(self) -> list[Job]:
+        return [each.job for each in self.held if each.task.status in BOOKED]
 
     def _held(self, task: Task, said: dict[tuple[UUID, str], LogEntry], outlook: Outlook | None) -> Held:
         card = card_of(task, self.actor, ring_of_row(task, self.at))
@@ -224,7 +243,7 @@ def step_address(task: Task, column: str) -> str:
     return reverse("move", args=[task.number, column])
 
 
-def _counted(tasks: QuerySet[Task]) -> QuerySet[Task]:
+def _counted(tasks: TaskQuerySet) -> TaskQuerySet:
     """`tasks` with how many files and messages there are, and how many files wait to be handed over."""
     own = TaskFile.objects.filter(task=OuterRef("pk"))
     return tasks.annotate(
