@@ -2,7 +2,6 @@
 import htmx from "./htmx.js";
 import { listen } from "./live.js";
 import { takeKeys } from "./keys.js";
-import { tick } from "./rings.js";
 import { keepDrafts } from "./drafts.js";
 
 const LINGER = 20000; // milliseconds that a toast stays after the focus has left it
@@ -143,7 +142,7 @@ export function nameFiles() {
 function each() {
   toast();
   nameFiles();
-  tick();
+  if (document.querySelector("svg.ring[data-open]")) import("./rings.js").then(({ tick }) => tick());
   keepDrafts();
 }
 
