@@ -273,5 +273,5 @@ def test_a_comparison_costs_the_same_however_many_files_there_are(count, world, 
     comparing.make_waiting()
     client = browser("coordinator")
     client.get(comparison(task))
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(25):
         client.get(comparison(task))
