@@ -284,6 +284,12 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
         del stash[RUNNING]
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """It ends after a run that was broken off, too."""
+    if RUNNING in session.stash:
+        session.stash[RUNNING][1].close()
+
+
 @pytest.fixture
 def live_world(running_stack: Stack, django_db_blocker: Any) -> Iterator[Any]:
     """A fresh `tests.factories.World` and the product's catalogue in the running stack's database, and nothing else.

@@ -15,6 +15,7 @@ from backend.core.errors import Invalid, Text
 
 Field = Mapping[str, Any]
 LONGEST = {"text": 500, "longtext": 20_000, "file": 200}
+MOST_MONEY = 10**10  # amounts are below: "1E+9" is an amount, too
 
 
 def _text(value: Any, field: Field) -> str | None:
@@ -35,7 +36,7 @@ def _money(value: Any, field: Field) -> str | None:
         amount = Decimal(value) if isinstance(value, str) and len(value) <= 16 else Decimal("NaN")
     except InvalidOperation:
         amount = Decimal("NaN")
-    if not amount.is_finite() or amount < 0 or -amount.as_tuple().exponent > 2:  # type: ignore[operator]
+    if not (amount.is_finite() and 0 <= amount < MOST_MONEY) or -amount.as_tuple().exponent > 2:  # type: ignore[operator]
         return _("This must be an amount such as “1200.50”.")
     return None
 

@@ -15,7 +15,6 @@ from tasks_engine.sla import Span
 
 ABILITY = frozenset({"GRADE", "CLEARANCE", "LANGUAGE", "SKILL_MISSING", "SKILL_LEVEL"})
 """Refusals that no free hour changes."""
-UNKNOWN = 500
 POOL = "pool"
 
 
@@ -111,10 +110,10 @@ class Matcher:
         )
 
 
-def punctuality(desk: Desk, number: int) -> int:
-    """The share of their tasks that came in time, in thousandths."""
+def punctuality(desk: Desk, number: int) -> int | None:
+    """The share of their tasks that came in time, in thousandths; None before the first."""
     delivered = int(desk.delivered[number])
-    return 1000 * int(desk.in_time[number]) // delivered if delivered else UNKNOWN
+    return 1000 * int(desk.in_time[number]) // delivered if delivered else None
 
 
 def asked(task: Task, world: World) -> TaskNeed:

@@ -26,7 +26,8 @@ def ring(look="ok", remaining=HOUR, target=4 * HOUR) -> Ring:
 
 
 @pytest.mark.parametrize(
-    ("amount", "said"), [("18000.00", "18,000 CNY"), ("120.5", "120.50 CNY"), (Decimal("0"), "0 CNY")]
+    ("amount", "said"),
+    [("18000.00", "18,000 CNY"), ("120.5", "120.50 CNY"), (Decimal("0"), "0 CNY"), ("1E+9999999", "1E+9999999 CNY")],
 )
 def test_an_amount_is_said_with_its_currency(amount, said):
     assert Template("{% load secretariat %}{{ amount|money:'CNY' }}").render(Context({"amount": amount})) == said

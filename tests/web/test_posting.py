@@ -117,6 +117,8 @@ def test_what_is_unsure_is_sure_once_it_is_called_right(owner):
     row = right.rows["deadline"]
     assert (row.is_sure, row.verdict, row.field.value()) == (True, "chosen", kept)
     assert filled(right)["right"] == "deadline", "it stays right when more is read"
+    another = read(owner, **{**filled(right), "sentence": "Minutes of the meeting on 17 November 2026, by Thursday"})
+    assert another.rows["deadline"].is_amber and another.rows["deadline"].field.value() != kept
     assert post(owner, right).status_code == 302
 
 

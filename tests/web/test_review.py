@@ -79,6 +79,13 @@ def test_changes_that_were_asked_for_and_undone_stand_in_the_form_again_until_an
     assert "Shorter" not in Page(client.get(address)).words
 
 
+def test_words_of_a_program_stand_in_the_form_again_once_they_were_undone(world, browser, delivered):
+    task, _file = delivered
+    tasks.request_revision(task_id=task.pk, by=world.actor("owner"), changes="Shorter\nBolder")
+    tasks.undo(task_id=task.pk, by=world.actor("owner"))
+    assert "Shorter Bolder" in Page(browser("owner").get(reverse("review", args=[task.number]))).words
+
+
 def test_changes_are_pinned_by_the_form(world, browser, delivered):
     task, file = delivered
     client, address = browser("owner"), reverse("ask_changes", args=[task.number])

@@ -73,7 +73,7 @@ def request_revision(*, task_id: UUID, by: Actor, changes: str = "", pins: Seque
     items = [_item(number, pin.text) for number, pin in asked]
     task = move(
         task_id=task_id, verb=Verb.REQUEST_REVISION, by=by, reason=said[:LONGEST], checklist=[*task.checklist, *items],
-        facts={"pins": [_kept(pin) for pin in pins]},
+        facts={"pins": [_kept(pin) for pin in (*map(Pin, changes.split("\n")), *pins) if pin.text.strip()]},
     )  # fmt: skip
     review = _review(task, by, Review.Verdict.REVISION, comment=said[:LONGEST])
     _pin(review, asked)

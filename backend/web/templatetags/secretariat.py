@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from backend.catalog.fields import MOST_MONEY
 from backend.catalog.models import in_language
 from backend.repeating.models import OwnTemplate
 from backend.tasks.models import Task
@@ -191,7 +192,9 @@ def percent(figure: float | str) -> str:
 @register.filter
 def money(amount: Decimal | str, currency: str) -> str:
     """An amount with its currency, in groups of three digits; without the hundredths of a whole one."""
-    return f"{Decimal(amount):,.2f}".removesuffix(".00") + f" {currency}"
+    known = Decimal(amount)
+    said = f"{known:,.2f}".removesuffix(".00") if known < MOST_MONEY else amount
+    return f"{said} {currency}"
 
 
 @register.filter

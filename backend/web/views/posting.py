@@ -395,6 +395,10 @@ def _beyond_the_form(own: OwnTemplate | None, kind: Template) -> dict[str, Any]:
     return {name: getattr(own, name) for name in BEYOND} if own and own.template_id == kind.pk else {}
 
 
+def _joined(value: Any) -> str:
+    return ",".join(value) if isinstance(value, list) else str(value)
+
+
 def _chosen(data: QueryDict, read: Values) -> Values:
     """The fields that the person has changed or called right: they were shown, and are not only as they were read."""
     chosen: Values = {}
@@ -402,8 +406,9 @@ def _chosen(data: QueryDict, read: Values) -> Values:
     for shown in (name for name in data if name.startswith(READ)):
         name, before = shown.removeprefix(READ), data[shown]
         typed = data.getlist(name) if name in MANY else data.get(name, "")
-        said = ",".join(typed) if isinstance(typed, list) else typed
-        if said != before or (said and name in right):
+        said = _joined(typed)
+        is_right = said and name in right and _joined(read.get(name, before)) == before  # not what was read since
+        if said != before or is_right:
             chosen[name] = typed
     return chosen
 

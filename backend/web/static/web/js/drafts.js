@@ -32,7 +32,7 @@ function keep(field) {
 
 function restore(field) {
   const kept = localStorage.getItem(PREFIX + field.dataset.draft);
-  if (!kept || field.value.trim()) return;
+  if (!kept || (field.value.trim() && field.dataset.again === undefined)) return;
   field.value = kept;
   field.dispatchEvent(new Event("input", { bubbles: true }));
   note(field, document.body.dataset.restored);
@@ -44,9 +44,14 @@ function note(field, text) {
   place.textContent = text && text.replace("00:00", timeOfDay(new Date()));
 }
 
-/** A time of day as the rest of the page says it: in the time zone of the account, not of the device. */
+/** A time of day as the rest of the page says it: in the time zone of the account, unless this browser is too old for it. */
 export function timeOfDay(at) {
-  return at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: document.body.dataset.zone });
+  const shape = { hour: "2-digit", minute: "2-digit" };
+  try {
+    return at.toLocaleTimeString("en-GB", { ...shape, timeZone: document.body.dataset.zone });
+  } catch {
+    return at.toLocaleTimeString("en-GB", shape);
+  }
 }
 
 let waiting = null; // the form that is sent when the connection is back, and the button that was pressed

@@ -42,6 +42,7 @@ function offer(ring, left) {
 
 function say(ring, number, sentence, { state = "", left, target = 0 }) {
   ring.querySelector("text").textContent = number;
+  ring.classList.toggle("long", number.length > 4);
   const said = sentence.replace("{state}", state).replace("{left}", spell(Math.abs(left))).replace("{target}", spell(target));
   ring.setAttribute("aria-label", said);
 }
