@@ -64,7 +64,7 @@ def test_scales_have_round_steps(most):
 def test_lying_bars_end_before_the_target_exactly_when_they_miss_it(shares, target):
     chart = against([(str(n), share) for n, share in enumerate(shares)], target)
     for row, share in zip(chart.rows, shares, strict=True):
-        assert float(row.width[:-1]) == pytest.approx(53 * share, abs=0.05), "the scale begins at nothing"
+        assert float(row.width[:-1]) == pytest.approx(53 * share, abs=0.06), "the scale begins at nothing"
         assert (row.look == "m-fg") == (share >= target)
 
 

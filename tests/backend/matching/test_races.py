@@ -90,7 +90,7 @@ def test_accept_against_expiry_claim_cancel_and_assignment(world, people):
 def test_of_many_who_claim_at_once_one_gets_the_task(world):
     from backend.secretaries.services import actor_of
 
-    profiles = [SecretaryFactory(user=UserFactory(password="x"), pool=world.pool) for _n in range(8)]
+    profiles = [SecretaryFactory(user=UserFactory(), pool=world.pool) for _n in range(8)]
     actors = [actor_of(profile.user) for profile in profiles]
     task = world.open_task()
     answers = at_once(*(lambda by=by: services.claim(task_id=task.pk, by=by) for by in actors))
