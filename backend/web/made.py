@@ -14,15 +14,14 @@ from django.core.files.storage import FileSystemStorage
 from whitenoise.compress import Compressor
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-from backend.web import icons, typeface
+from backend.web import typeface
 
 HTMX = Path(django_htmx.__file__).parent / "static/django_htmx/htmx-4.min.js"
 MADE: dict[str, Callable[[], bytes]] = {
     "web/hanken-grotesk.woff2": typeface.cut,
-    "web/icons.svg": lambda: icons.sprite().encode(),
     "web/js/htmx.js": lambda: HTMX.read_bytes() + b"\nexport default htmx;\n",  # asked for after the style sheet
 }
-MAKERS = (icons.__file__, typeface.__file__, HTMX)
+MAKERS = (typeface.__file__, HTMX)
 SPARED = re.compile(r"""("[^"]*")|/\*.*?\*/|\s*([{};,])\s*|(:)\s+|(\s)\s*""", re.DOTALL)
 
 

@@ -1,4 +1,4 @@
-"""Rings, instants, the sprite: what pages are drawn with."""
+"""Rings, instants, icons: what pages are drawn with."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -81,14 +81,13 @@ def test_every_verb_and_clock_has_words():
     assert set(words.CHIPS) <= set(TaskStatus)
 
 
-def test_the_sprite_holds_the_drawings_that_are_used_and_no_other():
-    drawn = {symbol.attrib["id"].removeprefix("i-") for symbol in ElementTree.fromstring(icons.sprite())}
-    sources = [path for kind in ("*.html", "*.py", "*.js") for path in WEB.rglob(kind) if path.name != "icons.py"]
-    named = set(re.findall(r'"([a-z0-9-]+)"', "".join(path.read_text() for path in sources)))
+def test_every_icon_that_is_named_is_a_drawing_for_the_eye_alone():
     used = set(re.findall(r'{% icon "([a-z0-9-]+)" %}', "".join(path.read_text() for path in WEB.rglob("*.html"))))
     used |= {icon for _text, icon in words.BUTTONS.values()} | {icon for _text, icon in words.HAPPENED.values()}
     used |= set(words.ICONS.values())
-    assert used <= drawn <= named
+    for name in used:
+        drawing = ElementTree.fromstring(icons.drawn(name))
+        assert len(drawing) and drawing.attrib == {"class": "i", "viewBox": "0 0 24 24", "aria-hidden": "true"}
 
 
 def test_every_class_of_the_templates_is_styled():

@@ -8,7 +8,6 @@ from django import template
 from django.conf import settings
 from django.template import Context, defaulttags
 from django.template.defaultfilters import filesizeformat
-from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.html import format_html
@@ -20,17 +19,13 @@ from backend.catalog.fields import MOST_MONEY
 from backend.catalog.models import in_language
 from backend.repeating.models import OwnTemplate
 from backend.tasks.models import Task
-from backend.web import rings, tongues, words
+from backend.web import icons, rings, tongues, words
 from tasks_engine.lifecycle import TaskStatus
 
 register = template.Library()
 
 
-@register.simple_tag
-def icon(name: str) -> SafeString:
-    """A drawing of the sprite, for the eye alone: words stand beside it."""
-    sprite = static("web/icons.svg")
-    return format_html('<svg class="i" aria-hidden="true"><use href="{}#i-{}"/></svg>', sprite, name)
+register.simple_tag(icons.drawn, name="icon")
 
 
 @register.simple_tag(takes_context=True)

@@ -19,7 +19,7 @@ from tasks_engine.lifecycle import TaskStatus
 
 # What every page needs. Fingerprinted: what has changed has another address.
 SHELL = (
-    "web/app.css", "web/hanken-grotesk.woff2", "web/icons.svg", "web/seal.svg",
+    "web/app.css", "web/hanken-grotesk.woff2", "web/seal.svg",
     "web/js/app.js", "web/js/htmx.js", "web/js/live.js", "web/js/keys.js", "web/js/rings.js", "web/js/drafts.js",
 )  # fmt: skip
 

@@ -21,6 +21,7 @@ from backend.tasks.permissions import Facet, sight
 from backend.tasks.spelling import is_found, spellings, typed
 from backend.web.base import Page
 from backend.web.commands import Command, commands
+from backend.web.icons import drawn
 from backend.web.shell import shell_of
 from backend.web.tongues import parts
 from backend.web.views.account import SECTIONS
@@ -43,7 +44,7 @@ class Found:
 
 def _listed(found: Found | Command) -> dict[str, Any]:
     """For the script: `parts` are the label's pieces, each with its language where that is not the page's."""
-    return {**asdict(found), "parts": parts(found.label)}
+    return {**asdict(found), "icon": drawn(found.icon), "parts": parts(found.label)}
 
 
 class Palette(Page):

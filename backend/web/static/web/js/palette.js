@@ -36,7 +36,8 @@ function collect() {
     const usable = control.getClientRects().length && control.getAttribute("aria-disabled") === null;
     if (label && usable && !inOtherRow && !found.has(label)) found.set(label, control);
   }
-  return [...found].map(([label, control]) => ({ label, control, icon: "chevron-right", detail: (control.dataset.key ?? "").toUpperCase() }));
+  const icon = dialog.querySelector("template").innerHTML;
+  return [...found].map(([label, control]) => ({ label, control, icon, detail: (control.dataset.key ?? "").toUpperCase() }));
 }
 
 async function ask() {
@@ -89,15 +90,13 @@ function option(item) {
   row.id = `palette-option-${options.length}`;
   row.setAttribute("role", "option");
   row.setAttribute("aria-selected", "false");
-  const icon = dialog.querySelector("template").content.firstElementChild.cloneNode(true);
-  const use = icon.querySelector("use");
-  use.setAttribute("href", use.getAttribute("href").replace(/#.*/, `#i-${item.icon}`));
+  row.innerHTML = item.icon;
   const label = Object.assign(document.createElement("span"), { className: "grow" });
   const parts = item.parts ?? [[item.label, ""]];
   const marked = (textContent, lang) => Object.assign(document.createElement("span"), { textContent, lang });
   label.append(...parts.map(([text, lang]) => (lang ? marked(text, lang) : text)));
   const detail = Object.assign(document.createElement(item.control ? "kbd" : "small"), { className: "mut", textContent: item.detail });
-  row.append(icon, label, ...(item.detail ? [detail] : []));
+  row.append(label, ...(item.detail ? [detail] : []));
   row.addEventListener("click", () => take(item));
   row.addEventListener("pointermove", () => mark(options.findIndex((one) => one.row === row), false));
   options.push({ row, item });
