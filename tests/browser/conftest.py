@@ -131,7 +131,8 @@ def window(transactional_db, browser: Browser, site: str) -> Iterator[Open]:
     """`window(user, "/tasks")` is a page in a browser of its own in which that user, or None, is signed in.
 
     Keywords are those of Playwright's `new_context`: `viewport=PHONE`, `java_script_enabled=False`, ...
-    The browser's clock is the server's, and can be moved, unless `own_clock=True`: then it can measure.
+    The browser's clock is the server's, and can be moved, unless `own_clock=True`: then it can measure. Such a browser
+    was never here before; others have kept the typeface.
     Pages come without their service worker, which answers before `page.route` does, unless `service_workers="allow"`.
     """
     from backend.config import asgi
@@ -146,6 +147,8 @@ def window(transactional_db, browser: Browser, site: str) -> Iterator[Open]:
         contexts.append(context)
         if user:
             context.add_cookies([{**session_of(user), "url": site}])
+        if not own_clock:
+            context.add_cookies([{"name": "typeface", "value": "kept", "url": site}])
         page = context.new_page()
         if not own_clock:
             page.clock.install(time=now())

@@ -14,6 +14,7 @@ from backend.accounts.models import User
 from backend.outbox.services import relay
 from backend.tasks import services as tasks
 from tests.browser.conftest import PHONE, toast
+from tests.processes import wait_until
 
 FOCUSED = """
 () => {
@@ -67,6 +68,18 @@ def busy(at_desk):
     tasks.post_message(task_id=other.pk, by=at_desk.actor("owner"), text="Thank you.")
     relay()
     return other
+
+
+def test_a_first_page_is_in_the_typeface_of_the_device_and_the_next_in_ours(open_as):
+    page = open_as(None, "/accounts/login/", own_clock=True)
+    face = "() => getComputedStyle(document.body).fontFamily.split(',')[0]"
+    assert page.evaluate(face) == "Arial-like"
+    wait_until(lambda: "typeface" in page.evaluate("document.cookie"), seconds=30)
+    page.reload()
+    assert page.evaluate(face) == '"Hanken Grotesk"'
+    page.evaluate("document.fonts.ready")
+    fetched = "performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.woff2'))"
+    assert page.evaluate(f"{fetched}.map(({{ transferSize }}) => transferSize)") == [0]  # it was kept
 
 
 def test_one_press_makes_every_page_dark(open_as):

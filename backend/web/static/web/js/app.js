@@ -139,6 +139,18 @@ export function nameFiles() {
   }
 }
 
+/** Fetch the typeface once a first page is read, which does not wait for it: the next pages are written in it. */
+async function keepTypeface() {
+  const { typeface } = document.body.dataset;
+  if (!typeface) return;
+  try {
+    await (await fetch(typeface)).arrayBuffer();
+  } catch {
+    return; // no connection: another page asks for it again
+  }
+  document.cookie = "typeface=kept; path=/; max-age=31536000; samesite=lax";
+}
+
 function each() {
   toast();
   nameFiles();
@@ -157,4 +169,5 @@ listen();
 each();
 document.addEventListener("htmx:after:swap", each);
 document.addEventListener("change", ({ target }) => { if (target.type === "file") nameFiles(); });
+addEventListener("load", keepTypeface);
 performance.mark("cs:ready");
