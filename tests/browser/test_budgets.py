@@ -1,8 +1,8 @@
 """What pages cost: bytes, requests and nodes of a first visit, and how soon they can be used on a slow machine.
 
 Bytes and counts are exact. Times are of an empty cache, a slow processor and a slow line; what they are compared with,
-a blank page of the same server, is measured before each of them, so that it does not depend on the machine. Everything is
-printed (`pytest -s`).
+a blank page of the same server, is measured before each of them, so that it does not depend on the machine. Everything
+is printed (`pytest -s`).
 """
 
 import gc
