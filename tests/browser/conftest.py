@@ -43,9 +43,9 @@ CHINA = ZoneInfo("Asia/Shanghai")
 MORNING = datetime(2026, 11, 19, 10, 12, tzinfo=CHINA)  # a Thursday
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 THOROUGH = (  # what `make test` leaves to `make test-web`
-    "budgets", "calendar", "certificates", "desk", "docs", "files", "growth", "inbox", "live", "messages", "offline",
-    "own_templates", "palette", "pictures", "presence", "quality", "ratings", "reports", "rings", "rules", "sound",
-    "uploads", "views",
+    "board", "budgets", "calendar", "certificates", "desk", "docs", "files", "growth", "inbox", "live", "messages",
+    "offline", "own_templates", "palette", "pictures", "presence", "quality", "ratings", "reports", "rings", "rules",
+    "sound", "uploads", "views",
 )  # fmt: skip
 BLANK = "<!doctype html><html lang=en><title>Blank</title><p>Blank</p>"  # what pages are measured against
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]

@@ -225,19 +225,6 @@ def test_pages_for_anybody(browser, page):
     check_page(response)
 
 
-@pytest.mark.parametrize("name", ["owner", "secretary", "colleague", "coordinator", "administrator"])
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
-def test_pages_are_whole_in_both_languages(browser, places, name, language):
-    client = browser(name)
-    client.cookies["django_language"] = language
-    for page in PAGES:
-        response = client.get(reverse(page, kwargs=places.get(page, {})))
-        if response.status_code == 200 and response["Content-Type"].startswith("text/html"):
-            check_page(response)
-            assert Page(response).language == {"en": "en", "zh-hans": "zh-Hans"}[language]
-            assert response["Content-Language"] == language
-
-
 DATA = re.compile(  # of the world of the tests, which is English, and what is called so everywhere
     r"[\w.]+@example\.org|CS-\d+|\w+/\w+|meeting\.\w+|Minutes of the council|Decisions first|Tea Society|notes\.txt"
     r"|Owner|Manager|Requester|Viewer|Secretary|Colleague|Coordinator|Security|East|English|Names of all present"
@@ -245,19 +232,28 @@ DATA = re.compile(  # of the world of the tests, which is English, and what is c
 )
 
 
-@pytest.mark.parametrize("name", ["owner", "secretary", "colleague", "coordinator"])
-def test_chinese_pages_hold_no_english(browser, places, name):
+def english_of(page: Page) -> set[str]:
+    """The English words that somebody reads or hears, but for those of the data."""
+    told = [tag.get(name, "") for _, tag in page.tags for name in ("aria-label", "placeholder")]
+    return set(re.findall("[A-Za-z]{2,}", DATA.sub("", " ".join([page.words, *told]))))
+
+
+@pytest.mark.parametrize("name", ["owner", "secretary", "colleague", "coordinator", "administrator"])
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_pages_are_whole_in_both_languages_and_chinese_ones_hold_no_english(browser, places, name, language):
     client = browser(name)
-    client.cookies["django_language"] = "zh-hans"
-    left = set()
+    client.cookies["django_language"] = language
+    left = {}
     for page in sorted({*PAGES, *FOR_ANYBODY}):
         response = client.get(reverse(page, kwargs={**places, **FOR_ANYBODY}.get(page, {})))
         if response.status_code == 200 and response["Content-Type"].startswith("text/html"):
+            check_page(response)
             read = Page(response)
-            told = [tag.get(name, "") for _, tag in read.tags for name in ("aria-label", "placeholder")]
-            words = re.findall("[A-Za-z]{2,}", DATA.sub("", " ".join([read.words, *told])))
-            left |= {(page, word) for word in words}
-    assert left == set()
+            assert read.language == {"en": "en", "zh-hans": "zh-Hans"}[language]
+            assert response["Content-Language"] == language
+            if language == "zh-hans" and name != "administrator" and (words := english_of(read)):
+                left[page] = words
+    assert left == {}
 
 
 @pytest.mark.parametrize("name", ["owner", "secretary", "coordinator", "viewer"])
