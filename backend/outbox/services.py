@@ -31,14 +31,16 @@ PRUNED_AT_ONCE = 5_000
 
 # The next waiting event after `id` that is the oldest of its key and that nobody else is hearing. A key whose oldest
 # event pauses after a failure, or is being heard, waits: its later events are passed over. "Nothing earlier" is a
-# scalar subquery, which cannot be turned into a join, over pairs, which only the index (key, id) can compare: one probe
-# answers it, whatever the statistics say of a table that is empty at one moment and full at the next.
+# scalar subquery, which cannot be turned into a join. It asks for the first of the pairs from (key, anything) up to
+# this one, in their order: only the index (key, id) has that without reading and sorting all that wait. So one probe
+# answers it, whatever the statistics say of a table that is empty at one moment and full of one key at the next.
 NEXT = """
     SELECT * FROM outbox_outboxevent AS event
     WHERE done_at IS NULL AND set_aside_at IS NULL AND (retry_at IS NULL OR retry_at <= %(now)s) AND id > %(after)s
       AND (SELECT true FROM outbox_outboxevent AS earlier
-           WHERE earlier.key = event.key AND (earlier.key, earlier.id) < (event.key, event.id)
-             AND earlier.done_at IS NULL AND earlier.set_aside_at IS NULL LIMIT 1) IS NULL
+           WHERE earlier.key >= event.key AND (earlier.key, earlier.id) < (event.key, event.id)
+             AND earlier.done_at IS NULL AND earlier.set_aside_at IS NULL
+           ORDER BY earlier.key, earlier.id LIMIT 1) IS NULL
     ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
 """
 
